@@ -1,0 +1,1 @@
+"""What jixiao talks about: documents, grids, forms, statuses, errors. Imports nothing of the project."""

@@ -1,0 +1,84 @@
+"""Kinds and statuses: each thing received has exactly one of each at any time."""
+
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """The kind of a file, decided from its content."""
+
+    TEXT = "text"
+    DOCX = "docx"
+    PDF = "pdf"
+    UNKNOWN = "unknown"
+
+
+class ReceiptStatus(StrEnum):
+    """What became of a receipt. Received is the sum over all of these, always."""
+
+    PENDING = "pending"
+    FETCH_FAILED = "fetch_failed"
+    PARSED = "parsed"
+    PARTLY_PARSED = "partly_parsed"
+    NO_FORM = "no_form"
+    BLANK_FORM = "blank_form"
+    UNSUPPORTED = "unsupported"
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    DUPLICATE = "duplicate"
+    FAILED = "failed"
+
+
+class FormStatus(StrEnum):
+    """What the gate or an auditor decided about a form."""
+
+    ACCEPTED = "accepted"
+    QUARANTINED = "quarantined"
+    WAIVED = "waived"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+
+
+class LoadStatus(StrEnum):
+    """The state of a load. `abandoned` is a load whose process died; its forms come again with the next."""
+
+    RUNNING = "running"
+    PUBLISHED = "published"
+    HELD = "held"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+
+
+class RowKind(StrEnum):
+    """What a printed indicator row is."""
+
+    INDICATOR = "indicator"
+    PLACEHOLDER = "placeholder"
+    EXECUTION = "execution"
+
+
+class FundingSource(StrEnum):
+    """Whose money a budget line is about (资金来源)."""
+
+    TOTAL = "total"
+    CURRENT_YEAR_APPROPRIATION = "current_year_appropriation"
+    CARRYOVER = "carryover"
+    OTHER = "other"
+    CENTRAL = "central"
+    PROVINCIAL = "provincial"
+    MUNICIPAL = "municipal"
+    COUNTY = "county"
+    LOCAL = "local"
+    HIGHER_LEVEL = "higher_level"
+    SPECIAL_ACCOUNT = "special_account"
+    UNIT_FUNDS = "unit_funds"
+
+
+class Severity(StrEnum):
+    """How much a failed check weighs: critical quarantines, warning publishes with a finding, info is shown."""
+
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"

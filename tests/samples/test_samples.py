@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("reportlab", reason="the sample documents are made with reportlab, a development tool")
 
-from samples import make  # noqa: E402 - only where reportlab is there
+from samples import make
 
 TOTAL = "年度资金总额"
 UNUSED = ("", "—", "0")

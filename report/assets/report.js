@@ -1,0 +1,333 @@
+/* Filter, search and sort of the report's lists. Texts of documents reach the page as text nodes only. */
+(function () {
+  "use strict";
+
+  var block = document.getElementById("list-data");
+  if (!block) { return; }
+
+  var data = JSON.parse(block.textContent);
+  var NONE = "__none__";
+  var TAGS = ["critical", "warning", "info", "accepted", "waived", "corrected", "quarantined", "rejected",
+    "superseded", "undecided", "parsed", "duplicate", "partly_parsed"];
+  var table = document.getElementById("list");
+  var body = table.tBodies[0];
+  var more = document.getElementById("more");
+  var statusLine = document.getElementById("list-status");
+  var controls = document.getElementById("controls");
+  var collator = new Intl.Collator("zh-CN", { numeric: true });
+  var position = {};
+  data.fields.forEach(function (field, index) { position[field.key] = index; });
+  var facets = data.fields.filter(function (field) { return field.facet; });
+  var sortable = data.columns.filter(function (column) { return column.sort; });
+
+  /* What is asked for: kept in the address, so that a filtered list can be linked to and survives going back. */
+  var asked = { filters: {}, text: "", sort: null, down: false };
+  var matching = [];
+  var drawn = 0;
+  var haystacks = new Array(data.rows.length);
+  var inputs = { facets: {}, headers: {} };
+
+  function code(row, key) {
+    var field = data.fields[position[key]];
+    var value = data.rows[row][position[key]];
+    return value !== null && field.values ? field.values[value] : value;
+  }
+
+  function shown(row, key) {
+    var value = code(row, key);
+    if (value === null) { return ""; }
+    var labels = data.fields[position[key]].labels;
+    return labels && Object.prototype.hasOwnProperty.call(labels, value) ? labels[value] : String(value);
+  }
+
+  function haystack(row) {
+    if (haystacks[row] === undefined) {
+      haystacks[row] = data.fields.map(function (field) {
+        var value = code(row, field.key);
+        return value === null ? "" : shown(row, field.key) + " " + value;
+      }).join("\n").toLowerCase();
+    }
+    return haystacks[row];
+  }
+
+  function select() {
+    var words = asked.text.toLowerCase().split(/\s+/).filter(Boolean);
+    var tests = Object.keys(asked.filters).map(function (key) {
+      var wanted = asked.filters[key];
+      return function (row) {
+        var value = code(row, key);
+        return value === null ? wanted === NONE : String(value) === wanted;
+      };
+    });
+    matching = [];
+    for (var row = 0; row < data.rows.length; row += 1) {
+      var current = row;
+      if (tests.every(function (test) { return test(current); }) &&
+          words.every(function (word) { return haystack(current).indexOf(word) >= 0; })) {
+        matching.push(row);
+      }
+    }
+    if (asked.sort) { sortMatching(); }
+  }
+
+  function sortMatching() {
+    var field = data.fields[position[asked.sort]];
+    var order = field.labels ? Object.keys(field.labels) : null;
+    var keys = {};
+    matching.forEach(function (row) {
+      var value = code(row, asked.sort);
+      if (value !== null) {
+        keys[row] = field.number ? Number(value) : order && order.indexOf(value) >= 0 ? order.indexOf(value) : value;
+      }
+    });
+    var sign = asked.down ? -1 : 1;
+    matching.sort(function (left, right) {
+      var a = keys[left];
+      var b = keys[right];
+      if (a === undefined || b === undefined) {
+        return a === b ? left - right : a === undefined ? 1 : -1;
+      }
+      var compared = typeof a === "number" && typeof b === "number" ? a - b : collator.compare(String(a), String(b));
+      return compared === 0 ? left - right : sign * compared;
+    });
+  }
+
+  function element(name, className, text) {
+    var made = document.createElement(name);
+    if (className) { made.className = className; }
+    if (text !== undefined) { made.textContent = text; }
+    return made;
+  }
+
+  function folded(text, fold) {
+    if (text.length <= fold) { return element("bdi", "", text); }
+    var details = element("details", "long");
+    var summary = element("summary");
+    summary.appendChild(element("bdi", "", text.slice(0, fold) + "…"));
+    details.appendChild(summary);
+    details.appendChild(element("bdi", "", text));
+    return details;
+  }
+
+  function drawPart(row, part) {
+    var text = shown(row, part.key);
+    var holder = element("div", "part part-" + part.kind);
+    var page = code(row, "page");
+    if (part.kind === "link" && page !== null && /^[0-9a-f]+-\d+$/.test(page)) {
+      var link = element("a");
+      link.href = "forms/" + page + ".html";
+      link.appendChild(element("bdi", "", text));
+      holder.appendChild(link);
+    } else if (part.kind === "tag") {
+      var value = code(row, part.key);
+      holder.appendChild(element("span", "tag tag-" + (TAGS.indexOf(value) >= 0 ? value : "other"), text));
+    } else {
+      holder.appendChild(document.createTextNode(part.prefix));
+      holder.appendChild(folded(text, part.fold));
+      holder.appendChild(document.createTextNode(part.suffix));
+    }
+    return holder;
+  }
+
+  function drawRow(row) {
+    var line = element("tr");
+    data.columns.forEach(function (column) {
+      var cell = element("td", "c-" + column.key);
+      cell.setAttribute("data-label", column.label);
+      column.parts.forEach(function (part) {
+        if (code(row, part.key) !== null) { cell.appendChild(drawPart(row, part)); }
+      });
+      line.appendChild(cell);
+    });
+    return line;
+  }
+
+  function drawSlice() {
+    var fragment = document.createDocumentFragment();
+    var end = Math.min(drawn + data.slice, matching.length);
+    for (; drawn < end; drawn += 1) { fragment.appendChild(drawRow(matching[drawn])); }
+    if (!matching.length) {
+      var line = element("tr", "empty");
+      var cell = element("td", "", data.rows.length ? "没有符合条件的条目。" : data.empty);
+      cell.colSpan = data.columns.length;
+      line.appendChild(cell);
+      fragment.appendChild(line);
+    }
+    body.appendChild(fragment);
+    more.hidden = drawn >= matching.length;
+    more.textContent = "再显示 " + Math.min(data.slice, matching.length - drawn) + " 条（还有 " +
+      (matching.length - drawn) + " 条）";
+    statusLine.textContent = "符合条件 " + matching.length + " 条，共 " + data.rows.length + " 条，已显示 " + drawn + " 条。";
+  }
+
+  function draw() {
+    select();
+    body.textContent = "";
+    drawn = 0;
+    drawSlice();
+    markHeaders();
+  }
+
+  function markHeaders() {
+    sortable.forEach(function (column) {
+      var header = inputs.headers[column.sort];
+      if (asked.sort === column.sort) {
+        header.setAttribute("aria-sort", asked.down ? "descending" : "ascending");
+      } else {
+        header.removeAttribute("aria-sort");
+      }
+    });
+  }
+
+  function readAddress() {
+    asked = { filters: {}, text: "", sort: null, down: false };
+    new URLSearchParams(location.hash.slice(1)).forEach(function (value, key) {
+      if (key === "q") { asked.text = value; }
+      else if (key === "sort" && position[value] !== undefined) { asked.sort = value; }
+      else if (key === "down") { asked.down = true; }
+      else if (facets.some(function (field) { return field.key === key; })) { asked.filters[key] = value; }
+    });
+  }
+
+  function writeAddress() {
+    var parameters = new URLSearchParams();
+    Object.keys(asked.filters).forEach(function (key) { parameters.set(key, asked.filters[key]); });
+    if (asked.text) { parameters.set("q", asked.text); }
+    if (asked.sort) { parameters.set("sort", asked.sort); }
+    if (asked.down) { parameters.set("down", "1"); }
+    var text = parameters.toString();
+    history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
+  }
+
+  function fillInputs() {
+    inputs.search.value = asked.text;
+    facets.forEach(function (field) {
+      var wanted = asked.filters[field.key];
+      inputs.facets[field.key].value = wanted === undefined ? "" : wanted;
+      /* A value that no row has: the list says that nothing matches, and the choice stays visible. */
+      if (wanted !== undefined && inputs.facets[field.key].value !== wanted) {
+        var option = element("option", "", wanted + "（0）");
+        option.value = wanted;
+        inputs.facets[field.key].appendChild(option);
+        inputs.facets[field.key].value = wanted;
+      }
+    });
+    inputs.sort.value = asked.sort || "";
+    inputs.down.value = asked.down ? "1" : "";
+  }
+
+  function changed() {
+    writeAddress();
+    draw();
+  }
+
+  function labelled(text, input, className) {
+    var label = element("label", className || "");
+    label.appendChild(element("span", "", text));
+    label.appendChild(input);
+    controls.appendChild(label);
+    return input;
+  }
+
+  function choices(options) {
+    var input = element("select");
+    options.forEach(function (pair) {
+      var option = element("option", "", pair[1]);
+      option.value = pair[0];
+      input.appendChild(option);
+    });
+    return input;
+  }
+
+  function facetOptions(field) {
+    var counts = new Map();
+    for (var row = 0; row < data.rows.length; row += 1) {
+      var value = code(row, field.key);
+      var key = value === null ? NONE : String(value);
+      counts.set(key, (counts.get(key) || 0) + 1);
+    }
+    var order = field.labels ? Object.keys(field.labels) : [];
+    var values = Array.from(counts.keys()).sort(function (a, b) {
+      if (a === NONE || b === NONE) { return a === NONE ? 1 : -1; }
+      var left = order.indexOf(a);
+      var right = order.indexOf(b);
+      return left >= 0 && right >= 0 ? left - right : collator.compare(a, b);
+    });
+    return [["", "全部"]].concat(values.map(function (value) {
+      var label = value === NONE ? "（空）" : field.labels && field.labels[value] ? field.labels[value] : value;
+      if (label.length > 40) { label = label.slice(0, 40) + "…"; }
+      return [value, label + "（" + counts.get(value) + "）"];
+    }));
+  }
+
+  function build() {
+    inputs.search = element("input");
+    inputs.search.type = "search";
+    inputs.search.autocomplete = "off";
+    labelled("搜索（项目、文件、说明等，空格分隔多个词）", inputs.search, "search");
+    var timer = null;
+    inputs.search.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(function () { asked.text = inputs.search.value.trim(); changed(); }, 120);
+    });
+    facets.forEach(function (field) {
+      var input = labelled(field.label, choices(facetOptions(field)));
+      input.id = "filter-" + field.key;
+      input.addEventListener("change", function () {
+        if (input.value === "") { delete asked.filters[field.key]; } else { asked.filters[field.key] = input.value; }
+        changed();
+      });
+      inputs.facets[field.key] = input;
+    });
+    inputs.sort = labelled("排序", choices([["", "默认次序"]].concat(
+      data.fields.filter(function (field) { return field.key !== "page"; })
+        .map(function (field) { return [field.key, field.label]; })
+    )));
+    inputs.down = labelled("方向", choices([["", "升序"], ["1", "降序"]]));
+    inputs.sort.addEventListener("change", function () { asked.sort = inputs.sort.value || null; changed(); });
+    inputs.down.addEventListener("change", function () { asked.down = inputs.down.value === "1"; changed(); });
+    var reset = element("button", "", "清除条件");
+    reset.type = "button";
+    reset.addEventListener("click", function () {
+      asked = { filters: {}, text: "", sort: null, down: false };
+      fillInputs();
+      changed();
+      inputs.search.focus();
+    });
+    controls.appendChild(reset);
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (header) {
+      var key = header.getAttribute("data-sort");
+      if (!key) { return; }
+      var button = element("button", "sort", header.textContent);
+      button.type = "button";
+      button.addEventListener("click", function () {
+        asked.down = asked.sort === key ? !asked.down : false;
+        asked.sort = key;
+        fillInputs();
+        changed();
+      });
+      header.textContent = "";
+      header.appendChild(button);
+      inputs.headers[key] = header;
+    });
+    more.addEventListener("click", function () {
+      var first = drawn;
+      drawSlice();
+      var row = body.rows[first];
+      if (row) { row.tabIndex = -1; row.focus({ preventScroll: true }); }
+    });
+    controls.hidden = false;
+  }
+
+  build();
+  readAddress();
+  fillInputs();
+  draw();
+  window.addEventListener("hashchange", function () {
+    /* An anchor, such as the link to the text, asks for nothing. */
+    if (location.hash && location.hash.indexOf("=") < 0) { return; }
+    readAddress();
+    fillInputs();
+    draw();
+  });
+}());

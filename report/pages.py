@@ -1,0 +1,276 @@
+"""The HTML pages of the report: overview, lists, one page per form. Static files that need no network."""
+
+import re
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from model.errors import Defect, UsageError
+from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Load, Quarantined
+from report.listing import (
+    STATIC_ROWS,
+    Listing,
+    findings_list,
+    issues_list,
+    json_for_script,
+    quarantine_list,
+    receipts_list,
+)
+from report.summary import StatusCount, count_statuses, summarise
+from report.text import beijing, clean, clip, number
+from report.words import rank, word, words
+
+_HERE = Path(__file__).parent
+_DIGEST = re.compile(r"[0-9a-f]{12,64}")
+_FORM_TEXT_LIMIT = 20_000
+_OVERVIEW_DEPARTMENTS = 30
+_OVERVIEW_QUARANTINED = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ReportHead:
+    """What every page says about the load. `data_docs` is a link relative to the overview, or None."""
+
+    load_id: str
+    held: bool
+    hold_reasons: tuple[str, ...]
+    data_docs: str | None
+    workbook: str
+    csv: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule of the overview with its findings, in all and of this load."""
+
+    rule_id: str
+    title: str
+    description: str | None
+    severity: str
+    count: int
+    of_load: int
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLine:
+    """A department of the overview: its forms, and its findings by severity. `name` None: not read."""
+
+    name: str | None
+    forms: int
+    quarantined: int
+    findings: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All findings of the department."""
+        return sum(self.findings.values())
+
+
+def write_pages(audit: Audit, folder: Path, head: ReportHead) -> None:
+    """Write index.html, the lists, a page per form that has findings or is quarantined, and assets/ into `folder`.
+
+    Raises UsageError where the link to the Data Docs is not a relative one.
+    """
+    _check_link(head.data_docs)
+    pages = page_names(audit)
+    environment = _environment(head)
+    listings = {
+        listing.slug: listing
+        for listing in (
+            quarantine_list(audit, pages),
+            findings_list(audit, pages),
+            issues_list(audit, pages),
+            receipts_list(audit),
+        )
+    }
+    shutil.copytree(_HERE / "assets", folder / "assets")
+    _write(folder / "index.html", _overview(environment, audit, head, listings))
+    for listing in listings.values():
+        _write(
+            folder / f"{listing.slug}.html",
+            environment.get_template("list.html.j2").render(
+                page=listing.slug,
+                base="",
+                listing=listing,
+                rows=listing.rows[:STATIC_ROWS],
+                payload=Markup(json_for_script(listing.payload())),  # noqa: S704 (escaped for script elements)
+            ),
+        )
+    _write_forms(environment, audit, folder / "forms", pages)
+
+
+def page_names(audit: Audit) -> Mapping[FormKey, str]:
+    """The name of the page of every form that has one: the first 12 digits of its document, and its ordinal.
+
+    Two documents that share these digits get their whole digest.
+    """
+    keys = {finding.key for finding in audit.findings if finding.key} | {form.key for form in audit.quarantined}
+    for document_id, _ in keys:
+        if _DIGEST.fullmatch(document_id) is None:
+            raise Defect(f"{document_id!r} is not the sha-256 of a document. Build the audit tables again.")
+    documents = defaultdict(set)
+    for document_id, _ in keys:
+        documents[document_id[:12]].add(document_id)
+    return {
+        (document_id, ordinal): (
+            f"{document_id[:12] if len(documents[document_id[:12]]) == 1 else document_id}-{ordinal}"
+        )
+        for document_id, ordinal in sorted(keys)
+    }
+
+
+def _check_link(link: str | None) -> None:
+    if link is not None and (re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*:", link) or link.startswith(("/", "\\"))):
+        raise UsageError(f"{link}: the link to the Data Docs has to be relative to the report's folder.")
+
+
+def _environment(head: ReportHead) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        word=lambda code, table: word(table, code), beijing=beijing, number=number, query=lambda text: quote(text, "")
+    )
+    environment.globals.update(
+        head=head,
+        hold_reasons=tuple(clean(reason) for reason in head.hold_reasons),
+        text_limit=_FORM_TEXT_LIMIT,
+        clip=clip,
+    )
+    return environment
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _overview(environment: Environment, audit: Audit, head: ReportHead, listings: Mapping[str, Listing]) -> str:
+    departments = _departments(audit)
+    unread = [receipt for receipt in audit.receipts if receipt.status not in ("parsed", "duplicate")]
+    return environment.get_template("index.html.j2").render(
+        page="index",
+        base="",
+        load=_load_of(audit, head.load_id),
+        summary=summarise(audit),
+        of_load=count_statuses("form_status", (form.status for form in audit.forms if form.load_id == head.load_id)),
+        forms=_form_groups(audit),
+        unread_count=len(unread),
+        rules=_rules(audit, head.load_id),
+        unimplemented=[rule for rule in audit.rules if not rule.is_implemented],
+        departments=departments[:_OVERVIEW_DEPARTMENTS],
+        more_departments=len(departments) - _OVERVIEW_DEPARTMENTS,
+        severities=[severity for severity in words("severity")],
+        quarantine=listings["quarantine"],
+        quarantine_rows=listings["quarantine"].rows[:_OVERVIEW_QUARANTINED],
+        counts={slug: len(listing.rows) for slug, listing in listings.items()},
+        failed_checks=[check for load_id, check in audit.failed_checks if load_id == head.load_id],
+    )
+
+
+def _load_of(audit: Audit, load_id: str) -> Load | None:
+    return next((load for load in audit.loads if load.load_id == load_id), None)
+
+
+def _form_groups(audit: Audit) -> Sequence[StatusCount]:
+    """Forms accepted, quarantined and other, for the big numbers."""
+    counts = Counter(form.status for form in audit.forms)
+    accepted = counts["accepted"] + counts["waived"] + counts["corrected"]
+    return (
+        StatusCount("accepted", "通过", accepted),
+        StatusCount("quarantined", "隔离", counts["quarantined"]),
+        StatusCount("other", "其他", counts.total() - accepted - counts["quarantined"]),
+    )
+
+
+def _rules(audit: Audit, load_id: str) -> Sequence[RuleLine]:
+    """Every rule that is checked, those with findings first within their severity."""
+    found = Counter((finding.rule_id, finding.severity) for finding in audit.findings)
+    of_load = Counter(
+        (finding.rule_id, finding.severity) for finding in audit.findings if finding.load_id == load_id
+    )
+    given = {rule_id for rule_id, _ in found}
+    silent = {(rule.rule_id, rule.severity) for rule in audit.rules if rule.is_implemented and rule.rule_id not in given}
+    lines = [
+        RuleLine(
+            rule_id=rule_id,
+            title=audit.rule(rule_id).title,
+            description=audit.rule(rule_id).description,
+            severity=severity,
+            count=found[rule_id, severity],
+            of_load=of_load[rule_id, severity],
+        )
+        for rule_id, severity in set(found) | silent
+    ]
+    return sorted(lines, key=lambda line: (rank("severity", line.severity), -line.count, line.rule_id))
+
+
+def _departments(audit: Audit) -> Sequence[DepartmentLine]:
+    """Every department, those with quarantined forms and most findings first."""
+    forms: Counter[str | None] = Counter(form.department for form in audit.forms)
+    quarantined: Counter[str | None] = Counter(form.department for form in audit.quarantined)
+    findings: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    for finding in audit.findings:
+        findings[finding.department][finding.severity] += 1
+    lines = [
+        DepartmentLine(name, forms[name], quarantined[name], findings[name])
+        for name in {*forms, *quarantined, *findings}
+    ]
+    return sorted(lines, key=lambda line: (-line.quarantined, -line.total, line.name is None, line.name or ""))
+
+
+def _write_forms(environment: Environment, audit: Audit, folder: Path, pages: Mapping[FormKey, str]) -> None:
+    folder.mkdir()
+    heads = {form.key: form for form in audit.forms}
+    quarantined = {form.key: form for form in audit.quarantined}
+    findings: defaultdict[FormKey, list[Finding]] = defaultdict(list)
+    for finding in audit.findings:
+        if finding.key:
+            findings[finding.key].append(finding)
+    issues: defaultdict[FormKey, list[ExtractionIssue]] = defaultdict(list)
+    for issue in audit.issues:
+        if issue.key:
+            issues[issue.key].append(issue)
+    template = environment.get_template("form.html.j2")
+    for key, name in pages.items():
+        waiting = quarantined.get(key)
+        form = heads.get(key) or _head_from(waiting, findings[key])
+        _write(
+            folder / f"{name}.html",
+            template.render(
+                page="form",
+                base="../",
+                form=form,
+                quarantined=waiting,
+                findings=findings[key],
+                issues=issues[key],
+                rule=audit.rule,
+            ),
+        )
+
+
+def _head_from(waiting: Quarantined | None, findings: Sequence[Finding]) -> FormHead:
+    """The head of a form that audit.form does not hold, from what else names it."""
+    known = waiting or findings[0]
+    return FormHead(
+        document_id=known.document_id or "",
+        form_ordinal=known.form_ordinal or 0,
+        extractor_version=None,
+        file_name=known.file_name,
+        project_name=known.project_name,
+        department=known.department,
+        fiscal_year=known.fiscal_year,
+        template=None,
+        status=waiting.status if waiting else findings[0].gate_status,
+        load_id=known.load_id,
+        place=waiting.place if waiting else "",
+    )

@@ -1,0 +1,106 @@
+"""Text of documents is data: what has to happen to it before it is shown anywhere.
+
+Everything that the report shows went through `clean` when it was read, so that pages, workbook and CSV agree.
+"""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+_KEPT = "\n\t"
+_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+# A hexadecimal digest is matched first and kept, so that digits inside it are never taken for a telephone.
+# A number followed by a unit of money or a decimal fraction is an amount.
+_DIGEST = r"(?P<digest>[0-9a-f]{32,})"
+_MOBILE = r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d|\.\d|\s*[元万亿%])"
+_AREA_LANDLINE = r"(?<![\d.-])0\d{2,3}-\d{7,8}(?!\d)"
+_NAMED_LANDLINE = r"(?P<named>(?:电话|手机|传真|联系方式)\s*[:：]?\s*)(?:\(?（?0\d{2,3}\)?）?[- ]?)?\d{7,8}(?!\d)"
+_PHONE = re.compile("|".join((_DIGEST, _MOBILE, _AREA_LANDLINE, _NAMED_LANDLINE)))
+_MASK = "［电话已隐去］"
+
+_PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+
+
+def visible(text: str) -> str:
+    """The text with every control, direction and zero-width character shown as its code, such as ⟦U+202E⟧.
+
+    Such a character could turn the reading order round, hide text, or be illegal in a workbook. Line breaks and
+    tabs stay.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(f"⟦U+{ord(char):04X}⟧" if _is_hidden(char) else char for char in text)
+
+
+def _is_hidden(char: str) -> bool:
+    if char in _KEPT:
+        return False
+    return unicodedata.category(char) in _HIDDEN_CATEGORIES or ord(char) & 0xFFFE == 0xFFFE
+
+
+def mask_phones(text: str) -> str:
+    """The text without what looks like a mobile number, or like a landline said to be one or with an area code.
+
+    Full-width digits count as digits. Amounts (digits followed by a unit or a fraction) and digests stay.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        if match["digest"]:
+            return match[0]
+        return (match["named"] or "") + _MASK
+
+    return _PHONE.sub(replace, text)
+
+
+def clean(text: str | None, *, is_number: bool = False) -> str | None:
+    """Text of a document or of a message about one, safe to be shown: hidden characters visible, telephones masked.
+
+    With `is_number` nothing is masked: the text is a number cell of a form.
+    """
+    if text is None:
+        return None
+    text = visible(text)
+    return text if is_number else mask_phones(text)
+
+
+def clip(text: str, limit: int) -> str:
+    """At most `limit` characters of the text, followed by how many are left out."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}…（另有 {len(text) - limit} 字未显示，见原文件）"
+
+
+def number(value: Decimal | float | int | None) -> str:
+    """A number without trailing zeros and without an exponent; "" for none."""
+    if value is None:
+        return ""
+    text = f"{Decimal(str(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def place(page: int | None, table_no: int | None, row_no: int | None) -> str:
+    """Where something is printed, as 第N页 表T 行R, as far as it is known."""
+    parts = (("第{}页", page), ("表{}", table_no), ("行{}", row_no))
+    return " ".join(pattern.format(value) for pattern, value in parts if value is not None)
+
+
+def beijing(time: datetime | None) -> str:
+    """A time given in UTC without zone, as Beijing time to the minute; "" for none."""
+    return "" if time is None else f"{time + timedelta(hours=8):%Y-%m-%d %H:%M}"
+
+
+def starts_formula(text: str) -> bool:
+    """Whether a spreadsheet program could take the text for a formula. A plain number is none."""
+    stripped = text.lstrip()
+    if text[:1] in ("\t", "\n"):
+        return True
+    return stripped.startswith(_FORMULA_STARTS) and _PLAIN_NUMBER.fullmatch(stripped) is None
+
+
+def csv_text(text: str) -> str:
+    """The text for a CSV cell: an apostrophe before what could be taken for a formula."""
+    return f"'{text}" if starts_formula(text) else text

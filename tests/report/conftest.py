@@ -1,0 +1,270 @@
+"""Small audit databases, and a browser."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+LOAD = "20260302T180000Z-0a1b"
+EARLIER = "20260301T180000Z-9f8e"
+CHROMIUM = Path("/usr/bin/chromium")
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+MakeAudit = Callable[[Path, Rows], Path]
+
+PLACE = "page INTEGER, table_no INTEGER, row_no INTEGER"
+TABLES = {
+    "rule": "rule_id VARCHAR, severity VARCHAR, title_zh VARCHAR, description_zh VARCHAR, decided_from VARCHAR, "
+    "citation VARCHAR, is_implemented BOOLEAN",
+    "receipt": "receipt_id BIGINT, source VARCHAR, name VARCHAR, received_at TIMESTAMP, document_id VARCHAR, "
+    "status VARCHAR, code VARCHAR, message VARCHAR",
+    "form": "document_id VARCHAR, form_ordinal INTEGER, extractor_version VARCHAR, file_name VARCHAR, "
+    "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, template VARCHAR, status VARCHAR, "
+    f"load_id VARCHAR, finding_count BIGINT, issue_count BIGINT, {PLACE}",
+    "finding": "finding_key VARCHAR, rule_id VARCHAR, file_name VARCHAR, document_id VARCHAR, form_ordinal INTEGER, "
+    "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, seq INTEGER, funding_source VARCHAR, "
+    "field VARCHAR, reported VARCHAR, expected VARCHAR, difference DECIMAL(38, 6), explained_by VARCHAR, "
+    f"debatable BOOLEAN, message_zh VARCHAR, citation VARCHAR, {PLACE}, gate_status VARCHAR, severity VARCHAR, "
+    "load_id VARCHAR",
+    "quarantine": "document_id VARCHAR, form_ordinal INTEGER, extractor_version VARCHAR, form_hash VARCHAR, "
+    "file_name VARCHAR, project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, load_id VARCHAR, "
+    f"status VARCHAR, reasons VARCHAR, reason_zh VARCHAR, {PLACE}, waiting_since TIMESTAMP",
+    "issue": "document_id VARCHAR, file_name VARCHAR, form_ordinal INTEGER, issue_no INTEGER, code VARCHAR, "
+    f"message VARCHAR, record_kind VARCHAR, record_no INTEGER, field VARCHAR, {PLACE}",
+    "load": "load_id VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, status VARCHAR, extractor_version VARCHAR, "
+    "ruleset_version VARCHAR, form_count INTEGER, accepted_count INTEGER, quarantined_count INTEGER, "
+    "hold_reason VARCHAR",
+    "validation_result": "load_id VARCHAR, suite VARCHAR, expectation_id VARCHAR, level VARCHAR, severity VARCHAR, "
+    "rule_id VARCHAR, success BOOLEAN, evaluated BOOLEAN, element_count BIGINT, unexpected_count BIGINT, "
+    "message_zh VARCHAR, details VARCHAR",
+}
+
+
+def digest(name: str) -> str:
+    """A document_id."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def make(path: Path, rows: Rows) -> Path:
+    """A DuckDB file with the audit tables, holding the given rows; columns that a row leaves out are null."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema audit")
+        for table, columns in TABLES.items():
+            connection.execute(f"create table audit.{table} ({columns})")
+            for row in rows.get(table, ()):
+                names = ", ".join(row)
+                marks = ", ".join("?" for _ in row)
+                connection.execute(f"insert into audit.{table} ({names}) values ({marks})", list(row.values()))
+    return path
+
+
+@pytest.fixture(scope="session")
+def make_audit() -> MakeAudit:
+    """Makes a DuckDB file from rows by table."""
+    return make
+
+
+@pytest.fixture(scope="session")
+def document_id() -> Callable[[str], str]:
+    """The document_id of a file of that name."""
+    return digest
+
+
+@pytest.fixture(scope="session")
+def load_id() -> str:
+    """The load of the sample."""
+    return LOAD
+
+
+RULES = [
+    ("score_sum", "critical", "得分合计不符", "各指标得分加预算执行得分应等于总分。", True),
+    ("weight_sum", "critical", "分值合计不符", "各指标分值加预算执行分值应等于 100 分或表上印出的总分值。", True),
+    ("grade", "critical", "等级与总分不符", "等级应落在总分对应的区间。", True),
+    ("execution_score", "warning", "预算执行得分不符", "应为分值乘以执行率。", True),
+    ("unexplained_deduction", "warning", "扣分未说明原因", "得分低于分值而偏差原因空白或填“无”。", True),
+    ("unpublished", "info", "未公开", "本年度未公开自评表的部门。", False),
+]
+PROJECTS = [
+    ("园林绿化养护", "市园林绿化局"),
+    ("义务教育学校校舍维修改造", "区教育委员会"),
+    ("社区卫生服务中心设备更新", "区卫生健康委员会"),
+    ("道路清扫保洁服务", "市城市管理委员会"),
+    ("农村公路养护工程（含桥梁检测与应急抢修）", "县交通运输局"),
+]
+
+
+def sample_rows() -> Rows:
+    """A load as an auditor would meet it: five documents, seven forms, two in quarantine."""
+    files = ["2024年园林绿化局自评表.docx", "教委自评表汇总.pdf", "卫健委.docx", "城管委绩效自评.pdf", "交通局.docx"]
+    forms, findings, quarantine = [], [], []
+    for number, ((project, department), name) in enumerate(zip(PROJECTS, files, strict=True)):
+        for ordinal in range(1, 3 if number < 2 else 2):
+            held = number in (0, 3) and ordinal == 1
+            forms.append(
+                {
+                    "document_id": digest(name),
+                    "form_ordinal": ordinal,
+                    "extractor_version": "1",
+                    "file_name": name,
+                    "project_name": project if ordinal == 1 else f"{project}（二期）",
+                    "department": department,
+                    "fiscal_year": "2024",
+                    "template": "T1",
+                    "status": "quarantined" if held else "accepted",
+                    "load_id": LOAD if number else EARLIER,
+                    "page": ordinal * 2 - 1 if name.endswith("pdf") else None,
+                    "table_no": ordinal,
+                    "row_no": 1,
+                }
+            )
+    shared = ("document_id", "form_ordinal", "file_name", "project_name", "department", "fiscal_year", "page")
+    cases = [
+        (0, "score_sum", "critical", None, None, "total_score", "96.5", "94.5", "2", None, "各项得分之和与总分不符"),
+        (0, "unexplained_deduction", "warning", 7, None, "deviation", "无", None, None, None, "得分 8 低于分值 10，未说明原因"),
+        (1, "execution_score", "warning", None, "total", "score", "10", "9.87", "0.13", "whole_point", "执行得分应为 9.87"),
+        (5, "weight_sum", "critical", None, None, "total_weight", "100", "105", "-5", None, "分值合计为 105"),
+        (5, "grade", "critical", None, None, "grade", "优", "良", None, None, "总分 88 应为良"),
+        (6, "unexplained_deduction", "warning", 3, None, "deviation", None, None, None, None, "得分 4 低于分值 5，偏差原因空白"),
+    ]
+    for no, (form, rule, severity, seq, funding, field, reported, expected, gap, why, message) in enumerate(cases):
+        head = forms[form]
+        findings.append(
+            {key: head[key] for key in shared}
+            | {
+                "finding_key": f"k{no}",
+                "rule_id": rule,
+                "severity": severity,
+                "seq": seq,
+                "funding_source": funding,
+                "field": field,
+                "reported": reported,
+                "expected": expected,
+                "difference": Decimal(gap) if gap else None,
+                "explained_by": why,
+                "debatable": rule == "execution_score",
+                "message_zh": message,
+                "citation": "丰台区 2024 年填报说明第 6 条" if rule == "grade" else None,
+                "table_no": head["table_no"],
+                "row_no": 12 + no,
+                "gate_status": head["status"],
+                "load_id": head["load_id"],
+            }
+        )
+    for head in forms:
+        if head["status"] == "quarantined":
+            own = [item for item in findings if item["document_id"] == head["document_id"]]
+            reasons = [
+                {
+                    "expectation_id": f"expect_{item['rule_id']}",
+                    "rule_id": item["rule_id"],
+                    "severity": "critical",
+                    "message_zh": f"{item['message_zh']}：表中 {item['reported']}，应为 {item['expected']}",
+                }
+                for item in own
+                if item["severity"] == "critical"
+            ]
+            quarantine.append(
+                {key: head[key] for key in shared}
+                | {
+                    "extractor_version": "1",
+                    "form_hash": digest("form"),
+                    "load_id": head["load_id"],
+                    "status": "quarantined",
+                    "reasons": json.dumps(reasons, ensure_ascii=False),
+                    "reason_zh": "；".join(str(reason["message_zh"]) for reason in reasons),
+                    "table_no": 1,
+                    "row_no": 1,
+                    "waiting_since": datetime(2026, 3, 1, 18, 5),
+                }
+            )
+    received = datetime(2026, 3, 2, 17, 55)
+    receipts = [
+        {"receipt_id": no, "source": "folder:inbox", "name": name, "received_at": received, "document_id": digest(name),
+         "status": "parsed", "code": None, "message": None}
+        for no, name in enumerate(files, 1)
+    ] + [
+        {"receipt_id": 6, "source": "folder:inbox", "name": "损坏的文件.docx", "received_at": received,
+         "document_id": digest("broken"), "status": "corrupt", "code": "docx_truncated",
+         "message": "压缩包不完整，文件可能没有下载完。"},
+        {"receipt_id": 7, "source": "folder:inbox", "name": "通知.docx", "received_at": received,
+         "document_id": digest("notice"), "status": "no_form", "code": "no_form", "message": "没有找到自评表。"},
+    ]
+    return {
+        "rule": [
+            {"rule_id": rule_id, "severity": severity, "title_zh": title, "description_zh": text,
+             "decided_from": None, "citation": None, "is_implemented": implemented}
+            for rule_id, severity, title, text, implemented in RULES
+        ],
+        "receipt": receipts,
+        "form": forms,
+        "finding": findings,
+        "quarantine": quarantine,
+        "issue": [
+            {"document_id": forms[2]["document_id"], "file_name": forms[2]["file_name"], "form_ordinal": 1,
+             "issue_no": 1, "code": "glued_numbers", "message": "三个数字连在一起，无法分开。",
+             "record_kind": "budget_line", "record_no": 2, "field": "executed", "page": 1, "table_no": 1, "row_no": 8},
+            {"document_id": forms[5]["document_id"], "file_name": forms[5]["file_name"], "form_ordinal": 1,
+             "issue_no": 1, "code": "level1_missing", "message": "一级指标没有印出。",
+             "record_kind": "indicator", "record_no": 4, "field": "level1", "page": 2, "table_no": 1, "row_no": 19},
+        ],
+        "load": [
+            {"load_id": EARLIER, "started_at": datetime(2026, 3, 1, 18, 0), "status": "published"},
+            {"load_id": LOAD, "started_at": datetime(2026, 3, 2, 18, 0), "status": "running",
+             "extractor_version": "1", "ruleset_version": "2026.1"},
+        ],
+        "validation_result": [
+            {"load_id": LOAD, "suite": "load", "expectation_id": "form_volume", "level": "load", "severity": "warning",
+             "success": False, "evaluated": True, "element_count": 7, "unexpected_count": 1,
+             "message_zh": "收到的自评表少于该来源的预期。"},
+            {"load_id": LOAD, "suite": "form", "expectation_id": "grade", "level": "form", "severity": "critical",
+             "success": False, "evaluated": True, "element_count": 7, "unexpected_count": 1,
+             "message_zh": "等级应与总分一致。"},
+            {"load_id": LOAD, "suite": "form", "expectation_id": "score", "level": "form", "severity": "critical",
+             "success": True, "evaluated": True, "element_count": 7, "unexpected_count": 0, "message_zh": "合计。"},
+        ],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def rows() -> Rows:
+    """The rows of the sample, to be changed by a test."""
+    return sample_rows()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the sample."""
+    return make(tmp_path_factory.mktemp("audit") / "jixiao.duckdb", sample_rows())
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without network services. Without it the test is skipped, or fails where a browser is required."""
+    if not CHROMIUM.exists():
+        reason = f"no {CHROMIUM}: install chromium (apt-get install chromium)"
+        if os.environ.get("JIXIAO_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+                "--disable-sync",
+            ],
+        )
+        yield launched
+        launched.close()

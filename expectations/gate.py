@@ -1,10 +1,27 @@
 """The gate: which forms of a load may be published, and whether the load may be published at all."""
 
-from datetime import datetime
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 
-from expectations.results import GateResult
+import duckdb
+
+from expectations.data_docs import make_whole
+from expectations.decisions import REJECT, WAIVE, Decision, effective_decisions
+from expectations.engine import Engine
+from expectations.frames import reading, select_frames
+from expectations.results import FormVerdict, GateResult, Level, Reason, ValidationResult
+from expectations.suites import ExpectationSpec, load_suite
 from expectations.thresholds import Thresholds
+from model.errors import Defect
+from model.status import FormStatus, Severity
+
+FormKey = tuple[str, int]
+HOLD_ROWS_SHOWN = 5
+"""Failing rows that a hold reason spells out; all of them stand in the result."""
 
 
 def run_gate(
@@ -15,8 +32,29 @@ def run_gate(
     now: datetime | None = None,
     work_dir: Path | None = None,
 ) -> GateResult:
-    """Judge every form of the load and the load itself from the tables of phase 1 in `build`; see the next commit."""
-    raise NotImplementedError
+    """Judge every form of the load, and the load, from the tables that the first dbt phase left in `build`.
+
+    Writes the Data Docs to `docs_dir`, replacing what is there; files of Great Expectations that the release suite
+    needs again go to `work_dir` (default: "gx" beside the build). `now` is the time at which decisions count (UTC).
+    Raises Defect where the build cannot be read or a suite is not one; whatever else goes wrong holds the load.
+    """
+    limits = thresholds or Thresholds()
+    moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
+    store = work_dir or build.parent / "gx"
+    shutil.rmtree(store, ignore_errors=True)
+    form_suite, load_suite_ = load_suite(Level.FORM), load_suite(Level.LOAD)
+    with reading(build) as connection:
+        engine = Engine(store, _load_id(connection) or "unknown-load")
+        form_results = engine.validate(form_suite, select_frames(connection, form_suite, {}), {})
+        verdicts = _verdicts(connection, form_results, effective_decisions(connection, moment))
+        quarantined = sum(verdict.status is FormStatus.QUARANTINED for verdict in verdicts)
+        parameters = {**limits.model_dump(), "quarantined_count": quarantined}
+        load_results = engine.validate(
+            load_suite_, select_frames(connection, load_suite_, parameters), limits.model_dump()
+        )
+    _publish_docs(engine, docs_dir)
+    results = (*form_results, *load_results)
+    return _gate_result(verdicts, results)
 
 
 def run_release_suite(
@@ -27,5 +65,147 @@ def run_release_suite(
     thresholds: Thresholds | None = None,
     work_dir: Path | None = None,
 ) -> GateResult:
-    """Check marts and audit of `build` before they are published; see the next commit."""
-    raise NotImplementedError
+    """Check the marts and audit tables that the second dbt phase left in `build`, before readers are switched to them.
+
+    `previous_marts` is the marts.duckdb of the current release, null for the first. Writes `docs_dir` again, with the
+    pages of run_gate where their `work_dir` is still there. `forms` of the result is empty. Raises as run_gate does.
+    """
+    limits = (thresholds or Thresholds()).model_dump()
+    suite = load_suite(Level.RELEASE)
+    with reading(build, previous_marts) as connection:
+        engine = Engine(work_dir or build.parent / "gx", _load_id(connection) or "unknown-load")
+        results = engine.validate(suite, select_frames(connection, suite, limits), limits)
+    _publish_docs(engine, docs_dir)
+    return _gate_result((), results)
+
+
+def _publish_docs(engine: Engine, docs_dir: Path) -> None:
+    shutil.rmtree(docs_dir, ignore_errors=True)
+    docs_dir.mkdir(parents=True)
+    engine.build_docs(docs_dir)
+    make_whole(docs_dir)
+
+
+def _load_id(connection: duckdb.DuckDBPyConnection) -> str | None:
+    row = connection.execute("select max(load_id) from state.load where status = 'running'").fetchone()
+    return row[0] if row else None
+
+
+def _gate_result(verdicts: Sequence[FormVerdict], results: Sequence[ValidationResult]) -> GateResult:
+    reasons = tuple(_hold_reason(result) for result in results if _holds(result))
+    return GateResult(forms=tuple(verdicts), results=tuple(results), held=bool(reasons), hold_reasons=reasons)
+
+
+def _holds(result: ValidationResult) -> bool:
+    """A form's failure quarantines the form; a check that could not run, or the load's own failure, holds the load."""
+    return not result.evaluated or (result.level is not Level.FORM and result.is_critical_failure)
+
+
+def _hold_reason(result: ValidationResult) -> str:
+    if not result.evaluated:
+        return f"{result.message_zh}（{result.suite}/{result.expectation_id}）"
+    spec = _spec(result)
+    shown = [_filled(spec.message_zh, row) for row in result.unexpected_rows[:HOLD_ROWS_SHOWN]]
+    more = len(result.unexpected_rows) - len(shown)
+    rest = f"；另有 {more} 项" if more > 0 else ""
+    return f"{spec.description_zh}：{'；'.join(shown)}{rest}" if shown else result.message_zh
+
+
+def _spec(result: ValidationResult) -> ExpectationSpec:
+    suite = load_suite(result.suite)
+    return next(spec for spec in suite.expectations if spec.expectation_id == result.expectation_id)
+
+
+def _filled(template: str, row: Mapping[str, object]) -> str:
+    """The template with the row's values; "空" for null."""
+    values = {name: _shown(row.get(name)) for _, name, _, _ in Formatter().parse(template) if name}
+    return template.format_map(values)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "空"
+    text = str(value)
+    # Decimals come with the scale of their column; what is printed has no trailing zeros.
+    is_number = not isinstance(value, str) and "." in text
+    return text.rstrip("0").rstrip(".") if is_number else text
+
+
+def _verdicts(
+    connection: duckdb.DuckDBPyConnection,
+    results: Iterable[ValidationResult],
+    decisions: Mapping[tuple[str, int, str], Decision],
+) -> tuple[FormVerdict, ...]:
+    """The verdict on exactly the forms that the load has to decide."""
+    try:
+        forms = connection.execute(
+            "select document_id, extractor_version, form_ordinal, form_hash from intermediate.int_form_check "
+            "where is_in_load order by document_id, form_ordinal"
+        ).fetchall()
+    except duckdb.Error as error:
+        raise Defect(f"the forms of the load cannot be read from intermediate.int_form_check: {error}") from error
+    reasons = _reasons(results, _Findings(connection))
+    verdicts = []
+    for document_id, extractor_version, form_ordinal, form_hash in forms:
+        found = reasons.get((document_id, form_ordinal), ())
+        decision = decisions.get((document_id, form_ordinal, form_hash))
+        status, told = _decided(found, decision)
+        verdicts.append(FormVerdict(document_id, extractor_version, form_ordinal, form_hash, status, told))
+    return tuple(verdicts)
+
+
+def _decided(found: tuple[Reason, ...], decision: Decision | None) -> tuple[FormStatus, tuple[Reason, ...]]:
+    """What holds for a form with these reasons against it, under the auditor's decision that counts."""
+    if decision and decision.decision == REJECT:
+        told = Reason("decision", None, Severity.CRITICAL, f"审核人驳回：{decision.reason}")
+        return FormStatus.REJECTED, (*found, told)
+    if not found:
+        return FormStatus.ACCEPTED, ()
+    if decision and decision.decision == WAIVE:
+        told = Reason("decision", None, Severity.INFO, f"审核人放行：{decision.reason}")
+        return FormStatus.WAIVED, (*found, told)
+    return FormStatus.QUARANTINED, found
+
+
+def _reasons(results: Iterable[ValidationResult], findings: "_Findings") -> dict[FormKey, tuple[Reason, ...]]:
+    """Why each form is to be quarantined, every cause once, in the order of the suite."""
+    collected: dict[FormKey, dict[tuple[str | None, str], Reason]] = defaultdict(dict)
+    for result in results:
+        if not result.evaluated or not result.is_critical_failure:
+            continue
+        spec = _spec(result)
+        for row in result.unexpected_rows:
+            key = (str(row["document_id"]), int(str(row["form_ordinal"])))
+            rule_id = spec.rule_id or (str(row["rule_id"]) if row.get("rule_id") else None)
+            for message in findings.messages(key, rule_id, row) or [_filled(spec.message_zh, row)]:
+                reason = Reason(spec.expectation_id, rule_id, spec.severity, message)
+                collected[key].setdefault((rule_id, message), reason)
+    return {key: tuple(by_cause.values()) for key, by_cause in collected.items()}
+
+
+class _Findings:
+    """What dbt's findings say about the forms of the load: figures and places, better than any general sentence."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._by_rule: dict[tuple[str, int, str], list[tuple[int | None, int | None, str]]] = defaultdict(list)
+        try:
+            rows = connection.execute(
+                "select document_id, form_ordinal, rule_id, seq, line_no, message_zh from intermediate.int_finding "
+                "where is_in_load and message_zh is not null "
+                "order by document_id, form_ordinal, seq, line_no, finding_key"
+            ).fetchall()
+        except duckdb.Error:
+            # The suite looks at the same table: no_critical_finding could not be evaluated and holds the load.
+            rows = []
+        for document_id, form_ordinal, rule_id, seq, line_no, message in rows:
+            self._by_rule[document_id, form_ordinal, rule_id].append((seq, line_no, message))
+
+    def messages(self, form: FormKey, rule_id: str | None, row: Mapping[str, object]) -> list[str]:
+        """The messages of the form's findings under the rule; those of the row alone where they name it."""
+        found = self._by_rule.get((*form, rule_id or ""), [])
+        if "finding_key" in row:
+            return [str(row["message_zh"])] if row.get("message_zh") else []
+        seq, line_no = row.get("seq"), row.get("line_no")
+        if seq is not None or line_no is not None:
+            return [message for its_seq, its_line, message in found if (its_seq, its_line) == (seq, line_no)]
+        return [message for _, _, message in found]

@@ -13,19 +13,28 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     form_count_min_ratio: float = Field(
-        0.3, ge=0, description="forms found / forms expected of a source; below it the load is held"
+        default=0.3, ge=0, description="forms found / forms expected of a source; below it the load is held"
     )
     form_count_max_ratio: float = Field(
-        3.0, gt=0, description="forms found / forms expected of a source; above it a warning"
+        default=3.0, gt=0, description="forms found / forms expected of a source; above it a warning"
     )
-    form_count_floor: int = Field(20, ge=1, description="forms expected of a source below which its count is not judged")
-    quarantined_max_share: float = Field(0.5, ge=0, le=1, description="share of quarantined forms a load may have")
-    quarantined_floor: int = Field(10, ge=1, description="forms of a load below which that share is not judged")
+    form_count_floor: int = Field(
+        default=20, ge=1, description="forms expected of a source below which its count is not judged"
+    )
+    quarantined_max_share: float = Field(
+        default=0.5, ge=0, le=1, description="share of quarantined forms a load may have"
+    )
+    quarantined_floor: int = Field(default=10, ge=1, description="forms of a load below which that share is not judged")
     totals_min_share: float = Field(
-        0.5, ge=0, le=1, description="share of scored forms whose weights could be added up, at least"
+        default=0.5, ge=0, le=1, description="share of scored forms whose weights could be added up, at least"
     )
-    totals_floor: int = Field(10, ge=1, description="scored forms below which that share is not judged")
+    totals_floor: int = Field(default=10, ge=1, description="scored forms below which that share is not judged")
     loss_max_share: float = Field(
-        0.02, ge=0, le=1, description="share of a fact table's rows that may go without a decision, release to release"
+        default=0.02,
+        ge=0,
+        le=1,
+        description="share of a fact table's rows that may go without a decision, release to release",
     )
-    loss_floor: int = Field(20, ge=1, description="rows of the previous release below which a loss is not judged")
+    loss_floor: int = Field(
+        default=20, ge=1, description="rows of the previous release below which a loss is not judged"
+    )

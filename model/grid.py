@@ -11,7 +11,7 @@ from model.status import DocumentKind
 class Cell:
     """One cell of a table. `row` and `column` count from 1 and name its upper left corner; spans are at least 1.
 
-    `text` is the printed text with its line breaks as "\\n"; nothing else is changed by a reader.
+    `text` is the printed text with its line breaks; nothing else is changed by a reader.
     """
 
     row: int
@@ -65,11 +65,15 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All that a reader found in a document, in reading order. `page_count` is null where the format has no pages."""
+    """All that a reader found in a document, in reading order. `page_count` is null where the format has no pages.
+
+    `silent_pages` are pages that show something but gave no text (a scan among printed pages, a damaged page).
+    """
 
     kind: DocumentKind
     blocks: tuple[Block, ...]
     page_count: int | None = None
+    silent_pages: tuple[int, ...] = ()
 
     @property
     def grids(self) -> tuple[Grid, ...]:

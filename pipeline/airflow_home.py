@@ -1,0 +1,74 @@
+"""Airflow's own home inside the home of jixiao, for runs without a server: its settings and its database."""
+
+import os
+import subprocess
+import sys
+
+from filelock import FileLock
+
+from model.errors import Defect
+from pipeline.progress import say
+from pipeline.settings import Settings
+
+WRITER_POOL = "duckdb_writer"
+_MARK = "database-of"
+
+
+def airflow_environment(settings: Settings) -> dict[str, str]:
+    """The environment variables that make Airflow use this home: no example DAGs, no calls out, SQLite."""
+    home = settings.home / "airflow"
+    return {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__DAGS_FOLDER": str(settings.dags_folder),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+        "AIRFLOW__CORE__FERNET_KEY": "",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__LOGGING__LOGGING_LEVEL": "CRITICAL",
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        "JIXIAO_HOME": str(settings.home),
+    }
+
+
+def prepare_airflow(settings: Settings) -> None:
+    """Point this process at Airflow's home and bring its database to the installed version; about 5 s at first.
+
+    Raises Defect where `airflow db migrate` fails. A database that a killed run left half made is made anew.
+    """
+    home = settings.home / "airflow"
+    home.mkdir(parents=True, exist_ok=True)
+    environment = airflow_environment(settings)
+    for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    with FileLock(home / "prepare.lock"):
+        mark = home / _MARK
+        version = _airflow_version()
+        if mark.exists() and mark.read_text("utf-8") == version:
+            return
+        say("Preparing Airflow's database")
+        if not mark.exists():
+            for name in ("airflow.db", "airflow.db-wal", "airflow.db-shm", "airflow.db-journal"):
+                (home / name).unlink(missing_ok=True)
+        _airflow("db", "migrate")
+        _airflow("pools", "set", WRITER_POOL, "1", "the one writer of the DuckDB warehouse")
+        aside = mark.with_suffix(".new")
+        aside.write_text(version, "utf-8")
+        aside.replace(mark)
+
+
+def _airflow(*arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603 - our own interpreter and fixed arguments
+        [sys.executable, "-m", "airflow", *arguments], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise Defect(f"'airflow {' '.join(arguments)}' failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+
+
+def _airflow_version() -> str:
+    from importlib.metadata import version
+
+    return version("apache-airflow")

@@ -1,0 +1,153 @@
+"""The `jixiao` command. What a command needs is imported inside it, so that each starts quickly."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.errors import JixiaoError, LoadHeld, LoadInProgress
+
+app = typer.Typer(
+    help="A warehouse of Chinese government performance self-evaluation forms (项目支出绩效自评表).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+EXIT_FAILED = 1
+EXIT_HELD = 3
+
+
+class OutputFormat(StrEnum):
+    """How `jixiao query` prints rows."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="documents to read")],
+) -> None:
+    """Print one JSON object per form; touches no warehouse. Problems go to standard error."""
+    from extract.extraction import extract_document
+    from extract.forms.output import form_to_json
+
+    failed = False
+    for path in files:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            typer.echo(f"{path}: cannot be read: {error.strerror}", err=True)
+            failed = True
+            continue
+        extraction = extract_document(data)
+        for form in extraction.forms:
+            row = form_to_json(form, file_name=path.name, document_id=extraction.document_id)
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        if extraction.message:
+            typer.echo(f"{path}: {extraction.status}: {extraction.message}", err=True)
+            failed = failed or not extraction.forms
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def run(
+    source: Annotated[
+        list[Path] | None, typer.Option(help="file or folder to pick up from; repeat for several")
+    ] = None,
+    wait: Annotated[bool, typer.Option(help="wait where another load is at work, else say so and stop")] = True,
+) -> None:
+    """Run one load through the nightly DAG. Exit status 0: published or nothing new, 3: held by the gate, 1: failed."""
+    from pipeline import console
+    from pipeline.nightly import run_nightly
+    from pipeline.settings import get_settings
+
+    settings = get_settings()
+    if not source and not settings.sources:
+        raise JixiaoError("no source: give --source PATH, or set JIXIAO_SOURCES", code="usage")
+    with console.progress():
+        console.say_if_waiting(settings.home, wait=wait)
+        try:
+            run_nightly(settings, [str(path) for path in source or ()], wait=None if wait else 0)
+        except LoadHeld as held:
+            console.print_held(settings, held)
+            raise typer.Exit(EXIT_HELD) from held
+    console.print_summary(settings)
+
+
+@app.command()
+def status() -> None:
+    """Print the receipts by status, the loads and the current release."""
+    from pipeline import console
+    from pipeline.settings import get_settings
+
+    console.print_status(get_settings())
+
+
+@app.command()
+def report(
+    out: Annotated[Path | None, typer.Option(help="write the report anew into this folder")] = None,
+) -> None:
+    """Print where the auditor's report of the current release is, or write it anew from the release."""
+    from pipeline.settings import get_settings
+    from warehouse.release import current_release
+
+    release = current_release(get_settings().home)
+    if release is None:
+        raise JixiaoError("no release yet: run `jixiao run --source PATH` first", code="usage")
+    index = release.report / "index.html"
+    if out is not None:
+        from report.writer import write_report
+
+        index = write_report(release.database, out, load_id=release.load_id, held=False)
+    typer.echo(index)
+
+
+@app.command()
+def query(
+    sql: Annotated[str, typer.Argument(help="a query on the schemas marts and audit of the current release")],
+    output: Annotated[OutputFormat, typer.Option("--format", help="how rows are printed")] = OutputFormat.TABLE,
+) -> None:
+    """Run a read-only query on the current release."""
+    from pipeline import console
+    from pipeline.settings import get_settings
+    from warehouse.release import query_current
+
+    result = query_current(get_settings().home, sql)
+    if output is OutputFormat.TABLE:
+        console.print_rows(result.columns, result.rows)
+    elif output is OutputFormat.CSV:
+        import csv
+
+        writer = csv.writer(sys.stdout)
+        writer.writerow(result.columns)
+        writer.writerows(result.rows)
+    else:
+        for row in result.rows:
+            record: dict[str, Any] = dict(zip(result.columns, row, strict=True))
+            sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+
+
+def main() -> None:
+    """Entry point: errors raised on purpose end in one line and exit status 1; anything else is a defect and shows."""
+    try:
+        app()
+    except LoadInProgress as error:
+        typer.echo(f"jixiao: {error} [{error.code}]", err=True)
+        sys.exit(EXIT_FAILED)
+    except JixiaoError as error:
+        typer.echo(f"jixiao: {error} [{error.code}]", err=True)
+        if error.__cause__ is not None:
+            import traceback
+
+            traceback.print_exception(error.__cause__)
+        sys.exit(EXIT_FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_FAILED)

@@ -1,0 +1,121 @@
+"""What the commands print for a person: progress, the summary of a load, tables."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from model.errors import LoadHeld
+from model.status import FormStatus, LoadStatus
+from pipeline.progress import listening
+from pipeline.settings import Settings
+
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(highlight=False, stderr=True, soft_wrap=True)
+
+
+@contextmanager
+def progress() -> Iterator[None]:
+    """Print each message of the load's steps to standard error, with the seconds since the start."""
+    start = time.monotonic()
+
+    def show(message: str) -> None:
+        _err.print(Text(f"[{time.monotonic() - start:5.1f} s] {message}"))
+
+    with listening(show):
+        yield
+
+
+def say_if_waiting(home: Path, *, wait: bool) -> None:
+    """Say whom we wait for, before the wait begins."""
+    from warehouse.lock import lock_holder
+
+    holder = lock_holder(home)
+    if wait and holder is not None:
+        _err.print(Text(f"Another load is at work (process {holder.pid}, since {holder.since}); waiting for it to end"))
+
+
+def print_summary(settings: Settings) -> None:
+    """The summary of what readers have now: receipts by status, forms, findings by rule, release and report."""
+    from report.summary import load_summary
+    from warehouse.release import current_release
+
+    release = current_release(settings.home)
+    _print_receipts(settings)
+    if release is None:
+        _out.print("No release yet: no form was found in what was received.")
+        return
+    _print_forms(load_summary(release.database))
+    _out.print(Text(f"Release: {release.path}"))
+    _out.print(Text(f"Report:  {release.report / 'index.html'}"))
+
+
+def print_held(settings: Settings, held: LoadHeld) -> None:
+    """The summary of the load that the gate held, and its reasons."""
+    from model.home import build_path, load_path
+    from report.summary import load_summary
+    from warehouse.state import loads, open_state
+
+    _print_receipts(settings)
+    held_loads = [load for load in loads(open_state(settings.state_database)) if load.status is LoadStatus.HELD]
+    last = max(held_loads, key=lambda load: load.load_id)
+    _print_forms(load_summary(build_path(settings.home, last.load_id)))
+    _out.print(Text(f"HELD:    {held}"))
+    _out.print(Text(f"Report:  {load_path(settings.home, last.load_id) / 'report' / 'index.html'}"))
+
+
+def print_status(settings: Settings) -> None:
+    """Receipts by status, the last loads, the current release."""
+    from warehouse.release import current_release
+    from warehouse.state import loads, open_state
+
+    _print_receipts(settings)
+    table = Table("load", "status", "forms", "accepted", "quarantined", "held because", title="Loads")
+    for load in loads(open_state(settings.state_database))[-10:]:
+        counts = (load.form_count, load.accepted_count, load.quarantined_count)
+        table.add_row(load.load_id, load.status, *(str(count or 0) for count in counts), load.hold_reason or "")
+    _out.print(table)
+    release = current_release(settings.home)
+    _out.print(Text(f"Release: {release.path if release else 'none yet'}"))
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Rows as a table; null is left empty."""
+    table = Table(*(Text(column) for column in columns))
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console = _out if sys.stdout.isatty() else Console(highlight=False, width=200)
+    console.print(table)
+
+
+def _print_receipts(settings: Settings) -> None:
+    from warehouse.state import open_state, receipts_by_status
+
+    counts = receipts_by_status(open_state(settings.state_database))
+    table = Table("status", "receipts", title="Received", title_justify="left")
+    for status, count in counts.items():
+        if count:
+            table.add_row(status, str(count))
+    table.add_row("sum", str(sum(counts.values())), style="bold")
+    _out.print(table)
+
+
+def _print_forms(summary: Any) -> None:
+    forms = Table("status", "forms", title="Forms", title_justify="left")
+    for entry in summary.forms_by_status:
+        forms.add_row(str(entry.status), str(entry.count))
+    _out.print(forms)
+    for form in summary.quarantined:
+        name = f"{form.file_name} form {form.form_ordinal}"
+        _out.print(Text(f"  {FormStatus.QUARANTINED}: {name}: {'；'.join(form.reasons)}"))
+    findings = Table("rule", "severity", "findings", "", title="Findings", title_justify="left")
+    for rule in summary.findings_by_rule:
+        if rule.count:
+            findings.add_row(rule.rule_id, rule.severity, str(rule.count), rule.title_zh)
+    _out.print(findings)

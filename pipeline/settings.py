@@ -1,0 +1,61 @@
+"""What can be set, by environment variables with the prefix JIXIAO_; each has a default that works."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from expectations.thresholds import Thresholds
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Settings of this process. Sizes are in bytes, shares are fractions."""
+
+    model_config = SettingsConfigDict(env_prefix="JIXIAO_", env_nested_delimiter="__", frozen=True)
+
+    home: Path = Field(Path(".jixiao"), description="folder that holds all state")
+    state_url: str | None = Field(None, description="SQLAlchemy URL of the state store; SQLite in the home if unset")
+    sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="files and folders to pick up from, separated by commas"
+    )
+    max_document_bytes: int = Field(200 * 1024 * 1024, gt=0, description="larger documents get the status too_large")
+    extract_batch: int = Field(25, gt=0, description="documents that one extraction task reads")
+    keep_releases: int = Field(7, ge=3, description="releases kept besides the current one")
+    thresholds: Thresholds = Field(Thresholds(), description="limits of the gate, e.g. JIXIAO_THRESHOLDS__…")
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def state_database(self) -> str:
+        """SQLAlchemy URL of the state store."""
+        return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
+
+    @property
+    def dbt_project(self) -> Path:
+        """Folder of the dbt project."""
+        return PROJECT / "dbt_project"
+
+    @property
+    def dags_folder(self) -> Path:
+        """Folder of the DAG files."""
+        return PROJECT / "dags"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process, read once from its environment."""
+    return Settings()

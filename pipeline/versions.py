@@ -1,0 +1,40 @@
+"""Versions of what decides about forms: they enter the release, and a change of one re-decides every form."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.settings import PROJECT, Settings
+
+RULESET_VERSION = "1"
+
+
+def ruleset_hash(settings: Settings) -> str:
+    """sha-256 over the rule sets, the scoring macros and the suites of the gate."""
+    project = settings.dbt_project
+    return _hash_of(
+        [
+            *(project / "seeds").rglob("*.csv"),
+            *(project / "macros").rglob("*.sql"),
+            *(project / "models").rglob("*.sql"),
+            *(PROJECT / "expectations" / "suites").rglob("*.yml"),
+        ]
+    )
+
+
+def ruleset_version(settings: Settings) -> str:
+    """Short version of rule sets, models and suites, as kept with each load."""
+    return f"{RULESET_VERSION}+{ruleset_hash(settings)[:8]}"
+
+
+def vocabulary_hash() -> str:
+    """sha-256 of the vocabulary that the form parser reads by."""
+    return _hash_of((PROJECT / "extract" / "forms").glob("*.yaml"))
+
+
+def _hash_of(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

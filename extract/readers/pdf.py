@@ -1,0 +1,217 @@
+"""Read a digital PDF: paragraphs and tables in reading order, tables joined across pages."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+
+from extract.readers.pdf_file import broken_pdf, open_pdf
+from extract.readers.pdf_grid import Fragment, Line, PageLayout, lay_out
+from extract.readers.pdf_join import Table, begin, continues, grid_of, is_single_cell, join, lines_of_frame
+from extract.readers.pdf_page import read_ink
+from model.errors import DocumentFault
+from model.grid import Block, Content, Grid, Paragraph
+from model.source import Box
+from model.status import DocumentKind, ReceiptStatus
+
+MAX_PAGES = 3_000
+MAX_CHARACTERS = 8_000_000
+
+MARGIN_SHARE = 0.12
+"""Page numbers, running headers and footers stand within this share of the page's height from its top or bottom."""
+HEADER_SHARE = 0.25
+"""A header that repeats may reach down to this share of the page's height: titles are printed anew on every page."""
+UNMAPPED_SHARE = 0.3
+"""With more characters than this of unknown meaning, nothing of a document can be trusted."""
+PAGE_NUMBER = re.compile(
+    r"^\W*第?\s*([0-9]{1,4}|[ivxlIVXL]{1,6}|[一二三四五六七八九十]{1,4})\s*页?\W*(共?\s*[0-9]{1,4}\s*页?\W*)?$"
+)
+
+
+def read_pdf(data: bytes) -> Content:
+    """The content of a PDF.
+
+    Lines outside tables are paragraphs, one each; page numbers and what repeats at the top or bottom of pages that
+    continue a table are left out. Raises DocumentFault: encrypted, corrupt, too_large, unreadable (`scanned_pdf`,
+    `unmapped_text`).
+    """
+    document = open_pdf(data)
+    try:
+        page_count = len(document)
+        if page_count > MAX_PAGES:
+            raise DocumentFault(
+                ReceiptStatus.TOO_LARGE,
+                "pdf_too_many_pages",
+                f"the PDF has {page_count} pages, more than {MAX_PAGES}; split it and hand in the parts",
+            )
+        layouts, silent = _layouts(document, page_count)
+    finally:
+        document.close()
+    return Content(DocumentKind.PDF, tuple(_blocks(layouts, silent)), page_count, silent)
+
+
+def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLayout], tuple[int, ...]]:
+    """The layout of every page, and the pages that show something but give no text. Pages are closed one by one."""
+    layouts: list[PageLayout] = []
+    silent: list[int] = []
+    characters = unmapped = unreachable = 0
+    for index in range(page_count):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            unreachable += 1
+            silent.append(index + 1)
+            continue
+        try:
+            ink = read_ink(page, index + 1)
+        except pdfium.PdfiumError:
+            unreachable += 1
+            silent.append(index + 1)
+            continue
+        finally:
+            page.close()
+        characters += len(ink.chars)
+        unmapped += ink.unmapped
+        if characters > MAX_CHARACTERS:
+            raise DocumentFault(
+                ReceiptStatus.TOO_LARGE,
+                "pdf_too_much_text",
+                f"the PDF holds more than {MAX_CHARACTERS} characters; split it and hand in the parts",
+            )
+        if ink.chars or not ink.has_images:
+            layouts.append(lay_out(ink))
+        else:
+            silent.append(index + 1)
+    if unreachable == page_count:
+        raise broken_pdf("the PDF is damaged or cut off, none of its pages can be read")
+    if not characters and silent:
+        raise DocumentFault(
+            ReceiptStatus.UNREADABLE,
+            "scanned_pdf",
+            "the PDF holds pictures of its pages and no text (a scan); ask the publisher for the Word file or a PDF "
+            "made from it",
+        )
+    if unmapped > UNMAPPED_SHARE * characters:
+        raise DocumentFault(
+            ReceiptStatus.UNREADABLE,
+            "unmapped_text",
+            "the fonts of the PDF do not say which characters its signs stand for; ask the publisher for the Word "
+            "file or a PDF made anew",
+        )
+    return layouts, tuple(silent)
+
+
+_Item = Fragment | Line
+
+
+def _blocks(layouts: list[PageLayout], silent: tuple[int, ...]) -> Iterator[Block]:
+    """Paragraphs and joined tables in reading order."""
+    printed = _BlockWriter()
+    running = _running_lines(layouts)
+    table: Table | None = None
+    held: list[tuple[PageLayout, Line]] = []
+    for layout in layouts:
+        for item in _items(layout):
+            if isinstance(item, Line):
+                if _is_page_number(item, layout):
+                    continue
+                held.append((layout, item))
+                if table is not None and not _is_running(item, layout, running):
+                    yield from printed.table(table)
+                    table = None
+                if table is None:
+                    yield from printed.lines(held)
+                    held = []
+                continue
+            if table is not None and _may_continue(table, item, silent) and continues(table, item):
+                held = []
+                join(table, item)
+                continue
+            if table is not None:
+                yield from printed.table(table)
+            yield from printed.lines(held)
+            held = []
+            table = begin(item)
+    if table is not None:
+        yield from printed.table(table)
+    yield from printed.lines(held)
+
+
+def _items(layout: PageLayout) -> list[_Item]:
+    """What a page shows, from top to bottom."""
+    placed: list[tuple[float, float, _Item]] = [(item.ys[0], item.xs[0], item) for item in layout.fragments]
+    placed.extend((line.y0, line.x0, line) for line in layout.lines)
+    placed.sort(key=lambda entry: entry[:2])
+    return [item for _, _, item in placed]
+
+
+def _may_continue(table: Table, fragment: Fragment, silent: tuple[int, ...]) -> bool:
+    """Whether the fragment lies on a later page, with no page between that could not be read."""
+    between = range(table.last_page + 1, fragment.page)
+    return fragment.page > table.last_page and not any(page in silent for page in between)
+
+
+class _BlockWriter:
+    """Numbers paragraphs and tables as they come."""
+
+    def __init__(self) -> None:
+        self.paragraph_no = 0
+        self.table_no = 0
+
+    def lines(self, held: list[tuple[PageLayout, Line]]) -> Iterator[Paragraph]:
+        for layout, line in held:
+            yield self._paragraph(layout.page, line, layout.frame.shown_box(line.x0, line.y0, line.x1, line.y1))
+
+    def table(self, table: Table) -> Iterator[Grid | Paragraph]:
+        if is_single_cell(table):
+            # A frame around text is no table.
+            for page, line, box in lines_of_frame(table):
+                yield self._paragraph(page, line, box)
+            return
+        self.table_no += 1
+        yield grid_of(table, self.table_no)
+
+    def _paragraph(self, page: int, line: Line, box: Box) -> Paragraph:
+        self.paragraph_no += 1
+        return Paragraph(self.paragraph_no, line.text, page, box)
+
+
+def _is_page_number(line: Line, layout: PageLayout) -> bool:
+    """Whether a line is the page's number: nothing else stands farther up or down in its margin."""
+    height = layout.frame.height
+    if not PAGE_NUMBER.match(line.text):
+        return False
+    edges = [(fragment.ys[0], fragment.ys[-1]) for fragment in layout.fragments]
+    edges.extend((other.y0, other.y1) for other in layout.lines if other is not line)
+    if line.y0 > height * (1 - MARGIN_SHARE):
+        return all(lower <= line.y1 + 1 for _, lower in edges)
+    return line.y1 < height * MARGIN_SHARE and all(upper >= line.y0 - 1 for upper, _ in edges)
+
+
+_Place = tuple[str, int]
+
+
+def _running_lines(layouts: list[PageLayout]) -> dict[_Place, set[int]]:
+    """Lines in the upper and lower part of pages: text without figures and height on the page, and their pages."""
+    found: dict[_Place, set[int]] = defaultdict(set)
+    for layout in layouts:
+        for line in layout.lines:
+            for place in _places(line, layout):
+                found[place].add(layout.page)
+    return found
+
+
+def _is_running(line: Line, layout: PageLayout, running: dict[_Place, set[int]]) -> bool:
+    """Whether the same line stands at the same height of another page too."""
+    return any(len(running[place]) > 1 for place in _places(line, layout))
+
+
+def _places(line: Line, layout: PageLayout) -> list[_Place]:
+    height = layout.frame.height
+    if HEADER_SHARE * height < line.y0 and line.y1 < (1 - MARGIN_SHARE) * height:
+        return []
+    text = re.sub(r"[\d\s]+", "", line.text)
+    step = 6.0
+    # A line near the boundary of two steps counts for both.
+    return [(text, int(line.y0 // step)), (text, int((line.y0 + step / 2) // step) + 100_000)]

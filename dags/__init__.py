@@ -1,1 +1,0 @@
-"""Airflow DAGs: when, and in what order. The work itself is in `pipeline`."""

@@ -1,0 +1,77 @@
+"""Runs the `jixiao` command and kills its own process, with SIGKILL, at a place that the first argument names.
+
+    after:STEP         when the step of pipeline.steps has returned
+    before:STEP        when it is called
+    in:STEP:CALL:N     at the N-th call of CALL inside that step: os.replace, os.rename, os.fsync, os.symlink,
+                       duckdb.connect
+    in:STEP:seconds:S  S seconds after the step began (it waits for a subprocess, say)
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
+from pipeline import steps
+
+WATCHED = {"os": os, "duckdb": duckdb}
+
+
+def die(*_: Any) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def arm(name: str, nth: str) -> Callable[[], None]:
+    """Wrap a function so that its N-th call kills; gives a function that starts the count."""
+    if name == "seconds":
+        return threading.Timer(float(nth), die).start
+    module_name, _, function_name = name.partition(".")
+    module = WATCHED[module_name]
+    real = getattr(module, function_name)
+    calls = -1
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        if calls >= 0:
+            calls += 1
+            if calls >= int(nth):
+                die()
+        return real(*args, **kwargs)
+
+    def start() -> None:
+        nonlocal calls
+        calls = 0
+
+    setattr(module, function_name, counted)
+    return start
+
+
+def main() -> None:
+    where, arguments = sys.argv[1], sys.argv[2:]
+    when, step, *call = where.split(":")
+    real = getattr(steps, step)
+    start = arm(*call) if call else None
+
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        if when == "before":
+            die()
+        if start is not None:
+            start()
+        result = real(*args, **kwargs)
+        if when == "after":
+            die()
+        return result
+
+    setattr(steps, step, wrapped)
+    sys.argv = ["jixiao", *arguments]
+    from pipeline.cli import main as command
+
+    command()
+
+
+if __name__ == "__main__":
+    main()

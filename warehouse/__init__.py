@@ -1,0 +1,1 @@
+"""Where rows live: the state store, the raw tables, running dbt, releases and reading them."""

@@ -1,0 +1,182 @@
+"""dbt, run as a process once per phase; every node of its result reported."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from model.errors import DbtFailed
+
+_LOG = logging.getLogger(__name__)
+
+WAREHOUSE_VARIABLE = "JIXIAO_WAREHOUSE"
+"""The environment variable by which dbt's profile finds the build."""
+
+_GOOD = {"success", "pass", "skipped", "no-op", "reused"}
+_WARNED = {"warn"}
+_TAKES_BLANKS = ("--select", "-s", "--exclude", "--models", "-m")
+_TAIL = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DbtNode:
+    """What became of a model, seed, test or unit test. `failures` counts the rows that a test found."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    failures: int | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DbtResult:
+    """All nodes of a run of dbt, in the order in which they ended; `elapsed` in seconds."""
+
+    nodes: tuple[DbtNode, ...]
+    elapsed: float
+    target_path: Path
+    log_path: Path
+
+    @property
+    def warnings(self) -> tuple[DbtNode, ...]:
+        """Tests that found something but only warn."""
+        return tuple(node for node in self.nodes if node.status in _WARNED)
+
+    @property
+    def failed(self) -> tuple[DbtNode, ...]:
+        """Nodes that ended badly: empty unless the run raised."""
+        return tuple(node for node in self.nodes if node.status not in _GOOD | _WARNED)
+
+
+def run_dbt(
+    arguments: Sequence[str],
+    *,
+    build: Path,
+    artifacts: Path,
+    project: Path,
+    threads: int | None = None,
+    timeout: float | None = None,
+) -> DbtResult:
+    """Run dbt on a build: `run_dbt(["build", "--select", "staging intermediate"], …)`.
+
+    Its artifacts go to `artifacts`/target, its log and output to `artifacts`/logs. dbt ends when this process does,
+    however that ends. `timeout` is in seconds.
+
+    Raises:
+        DbtFailed: a node failed, dbt could not begin, or it took longer than `timeout`; the message names the nodes
+            and where the log is.
+
+    """
+    target, logs = artifacts.absolute() / "target", artifacts.absolute() / "logs"
+    for folder in (target, logs):
+        folder.mkdir(parents=True, exist_ok=True)
+    results = target / "run_results.json"
+    results.unlink(missing_ok=True)
+    words = _split_selections(arguments)
+    command = [sys.executable, "-m", "warehouse.dbt_process", str(os.getpid()), *words]
+    command += ["--project-dir", str(project.absolute()), "--profiles-dir", str(project.absolute())]
+    command += ["--target-path", str(target)]
+    if threads is not None:
+        command += ["--threads", str(threads)]
+    output = logs / "output.txt"
+    code = _run(command, _environment(build, logs), output, project, timeout)
+    nodes, elapsed = _read_results(results)
+    result = DbtResult(nodes, elapsed, target, logs)
+    for node in result.warnings:
+        _LOG.warning("dbt %s %s warns: %s", node.resource_type, node.name, node.message)
+    if code != 0 or result.failed:
+        raise DbtFailed(_explain(words, code, result, output))
+    return result
+
+
+def _split_selections(arguments: Sequence[str]) -> list[str]:
+    """Dbt takes each selector as a word of its own."""
+    words: list[str] = []
+    selecting = False
+    for argument in arguments:
+        if argument.startswith("-"):
+            selecting = argument in _TAKES_BLANKS
+        words += argument.split() if selecting else [argument]
+    return words
+
+
+def _environment(build: Path, logs: Path) -> dict[str, str]:
+    # What a user's shell says to dbt (another profile, target or log place) must not change what a load does.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    root = str(Path(__file__).resolve().parent.parent)
+    paths = [root, *filter(None, [inherited.get("PYTHONPATH")])]
+    return inherited | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONUTF8": "1",
+        WAREHOUSE_VARIABLE: str(build.absolute()),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_VERSION_CHECK": "false",
+        "DBT_USE_COLORS": "false",
+        "DBT_LOG_PATH": str(logs),
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def _run(
+    command: Sequence[str], environment: dict[str, str], output: Path, project: Path, timeout: float | None
+) -> int:
+    with output.open("wb") as stream:
+        process = subprocess.Popen(  # noqa: S603 our own interpreter and words
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=project,
+            start_new_session=True,
+        )
+        try:
+            return process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            stream.write(f"\nstopped after {timeout} seconds\n".encode())
+            return -signal.SIGKILL
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _read_results(path: Path) -> tuple[tuple[DbtNode, ...], float]:
+    if not path.is_file():
+        return (), 0.0
+    content = json.loads(path.read_text("utf-8"))
+    return tuple(_node(result) for result in content["results"]), float(content["elapsed_time"])
+
+
+def _node(result: dict[str, Any]) -> DbtNode:
+    unique_id = result["unique_id"]
+    resource_type, _, rest = unique_id.partition(".")
+    # A generic test's name ends in a hash behind its readable part: test.jixiao.not_null_x.0a1b2c.
+    parts = rest.split(".")
+    name = parts[1] if resource_type == "test" and len(parts) > 2 else ".".join(parts[1:])
+    return DbtNode(
+        unique_id=unique_id,
+        name=name,
+        resource_type=resource_type,
+        status=result["status"],
+        seconds=float(result["execution_time"]),
+        failures=result.get("failures"),
+        message=result.get("message"),
+    )
+
+
+def _explain(words: Sequence[str], code: int, result: DbtResult, output: Path) -> str:
+    lines = [f"dbt {' '.join(words)} failed (exit {code}); its log: {result.log_path / 'dbt.log'}, output: {output}"]
+    lines += [f"- {node.resource_type} {node.name}: {node.status}: {node.message}" for node in result.failed]
+    if not result.failed:
+        lines += output.read_text("utf-8", "replace").splitlines()[-_TAIL:]
+    return "\n".join(lines)

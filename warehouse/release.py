@@ -1,0 +1,322 @@
+"""Releases: what readers see. Put together aside, published by switching a link, the last ones kept."""
+
+import json
+import logging
+import os
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlalchemy import Engine
+
+from model.errors import Defect, UsageError
+from model.home import (
+    MARTS_NAME,
+    build_path,
+    builds_root,
+    current_link,
+    fsync_directory,
+    fsync_tree,
+    is_load_id,
+    make_directory,
+    release_path,
+    releases_root,
+    remove_tree,
+    staged_release_path,
+    write_text_durably,
+)
+from model.status import LoadStatus
+from warehouse.current import QueryResult, Release, current_release, literal, open_current, query_current, read_release
+from warehouse.state import get_load, running_loads, set_load_status
+
+__all__ = [
+    "QueryResult",
+    "Recovery",
+    "Release",
+    "ReleaseInfo",
+    "build_release",
+    "current_release",
+    "open_current",
+    "prune",
+    "publish",
+    "query_current",
+    "recover",
+]
+
+_LOG = logging.getLogger(__name__)
+
+SCHEMAS = ("audit", "marts")
+"""What a release holds of a build. Names and telephone numbers of persons stay in `raw` and never come here."""
+
+LEAST_KEPT = 3
+"""A reader may hold a release for a while after the switch; so may a person with the report open."""
+
+_PACKAGES = ("jixiao", "duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "apache-airflow", "pyarrow")
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInfo:
+    """What `release.json` says of how the release was made; `gate` is the gate's outcome, `extra` goes in as it is."""
+
+    extractor_version: str
+    ruleset_version: str
+    ruleset_hash: str
+    vocabulary_hash: str
+    gate: Mapping[str, Any]
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was put right after loads that died: loads found published, loads given up, folders removed."""
+
+    rolled_forward: tuple[str, ...]
+    abandoned: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def build_release(home: Path, load_id: str, info: ReleaseInfo) -> Path:
+    """Put a release together from the load's build, unseen by readers; the folder that `publish` will rename.
+
+    It holds the tables (views too, as tables) of `marts` and `audit` in one DuckDB file and as Parquet, and
+    `release.json`. The report is put into it by the caller. Asked again, it begins afresh.
+
+    Raises:
+        Defect: there is no build, it has no marts, or the load is published already.
+
+    """
+    build = build_path(home, load_id)
+    if not build.is_file():
+        raise Defect(f"load {load_id} has no build at {build}")
+    if release_path(home, load_id).exists():
+        raise Defect(f"the release {load_id} is published and never changes")
+    staged = staged_release_path(home, load_id)
+    remove_tree(staged)
+    make_directory(staged / "parquet")
+    previous = current_release(home)
+    with duckdb.connect(config={"temp_directory": str(build.parent / "spill")}) as connection:
+        connection.execute(f"ATTACH {literal(str(build))} AS build (READ_ONLY)")
+        # Under a name of its own: in a catalog named marts after its file, marts.x would be ambiguous.
+        connection.execute(f"ATTACH {literal(str(staged / MARTS_NAME))} AS release")
+        connection.execute("USE release")
+        tables = _tables(connection, "build")
+        if not any(schema == "marts" for schema, _ in tables):
+            raise Defect(f"the build {build} has no table in the schema marts; did dbt build them?")
+        for schema, table in tables:
+            _copy_table(connection, schema, table)
+        connection.execute("DETACH build")
+        counts = {f"{schema}.{table}": _count(connection, f'"{schema}"."{table}"') for schema, table in tables}
+        for schema, table in tables:
+            target = literal(str(staged / "parquet" / f"{schema}.{table}.parquet"))
+            connection.execute(f'COPY "{schema}"."{table}" TO {target} (FORMAT parquet, COMPRESSION zstd)')
+        differences = None if previous is None else _differences(connection, previous.database, tables)
+        connection.execute("CHECKPOINT release")
+        connection.execute("USE memory")
+        connection.execute("DETACH release")
+    content = {
+        "load_id": load_id,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "extractor_version": info.extractor_version,
+        "ruleset_version": info.ruleset_version,
+        "ruleset_hash": info.ruleset_hash,
+        "vocabulary_hash": info.vocabulary_hash,
+        "packages": _package_versions(),
+        "row_counts": counts,
+        "previous_load_id": None if previous is None else previous.load_id,
+        "difference": differences,
+        "gate": dict(info.gate),
+        **info.extra,
+    }
+    write_text_durably(
+        staged / "release.json", json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    )
+    fsync_tree(staged)
+    return staged
+
+
+def publish(home: Path, load_id: str) -> Release:
+    """Make a release the current one: it gets its name, then the link is switched. Safe to repeat after a kill.
+
+    The caller marks the load as published afterwards; `recover` does it where the caller died between.
+
+    Raises:
+        Defect: no release was put together for the load.
+
+    """
+    staged, released = staged_release_path(home, load_id), release_path(home, load_id)
+    if not released.is_dir():
+        if not (staged / "release.json").is_file():
+            raise Defect(f"there is no release of load {load_id} to publish in {staged}")
+        fsync_tree(staged)
+        os.rename(staged, released)  # noqa: PTH104 the fault tests interrupt exactly this call
+        fsync_directory(released.parent)
+    link = current_link(home)
+    aside = link.with_name(f".{link.name}.{load_id}.{secrets.token_hex(4)}.tmp")
+    os.symlink(os.path.join(releases_root(home).name, load_id), aside)  # noqa: PTH118, PTH211
+    os.replace(aside, link)  # noqa: PTH105
+    fsync_directory(link.parent)
+    return read_release(released)
+
+
+def prune(home: Path, *, keep: int = 5) -> list[str]:
+    """Remove all but the last `keep` releases with their builds, never the current one; the names of those removed.
+
+    Raises:
+        UsageError: `keep` is less than three.
+
+    """
+    if keep < LEAST_KEPT:
+        raise UsageError(f"at least {LEAST_KEPT} releases are kept, for readers that still hold one; not {keep}")
+    current = current_release(home)
+    names = _releases(home)
+    kept = set(names[-keep:]) | ({current.load_id} if current else set())
+    removed = [name for name in names if name not in kept]
+    for name in removed:
+        # Under its name a release is whole, so it loses the name before it loses its files.
+        aside = releases_root(home) / f".{name}.old.tmp"
+        os.rename(release_path(home, name), aside)  # noqa: PTH104
+        remove_tree(aside)
+        remove_tree(build_path(home, name).parent)
+    return removed
+
+
+def recover(home: Path, engine: Engine, *, keep: Collection[str] = ()) -> Recovery:
+    """Put right what dead loads left behind. Call it with the load lock held, before a load begins.
+
+    The current release's load counts as published, since readers see it. Every other running load is abandoned, its
+    forms come again with the next. Half-made releases, links and builds that belong to no release are removed.
+    `keep` names loads to leave alone.
+    """
+    rolled_forward = []
+    current = current_release(home)
+    if current is not None:
+        load = get_load(engine, current.load_id)
+        if load is not None and load.status is not LoadStatus.PUBLISHED and load.load_id not in keep:
+            set_load_status(engine, load.load_id, LoadStatus.PUBLISHED)
+            rolled_forward.append(load.load_id)
+    abandoned = []
+    for load in running_loads(engine):
+        if load.load_id not in keep:
+            set_load_status(engine, load.load_id, LoadStatus.ABANDONED)
+            abandoned.append(load.load_id)
+    removed = _left_overs(home, engine, current, keep)
+    for path in removed:
+        remove_tree(path)
+    for what, names in (("published", rolled_forward), ("abandoned", abandoned)):
+        for name in names:
+            _LOG.warning("the process of load %s had died; the load counts as %s", name, what)
+    return Recovery(tuple(rolled_forward), tuple(abandoned), tuple(str(path.relative_to(home)) for path in removed))
+
+
+def _left_overs(home: Path, engine: Engine, current: Release | None, keep: Collection[str]) -> list[Path]:
+    """Everything half-made, and releases that got their name but were never switched to."""
+    found = sorted(home.glob(".current.*.tmp"))
+    released = set()
+    for name in _releases(home):
+        load = get_load(engine, name)
+        switched_to = current is not None and name == current.load_id
+        if switched_to or name in keep or load is None or load.status is LoadStatus.PUBLISHED:
+            released.add(name)
+        else:
+            found.append(release_path(home, name))
+    for path in sorted(releases_root(home).glob(".*.tmp")):
+        if path.name.removeprefix(".").partition(".")[0] not in keep:
+            found.append(path)
+    if builds_root(home).is_dir():
+        found += [path for path in sorted(builds_root(home).iterdir()) if path.name not in released | set(keep)]
+    return found
+
+
+def _releases(home: Path) -> list[str]:
+    root = releases_root(home)
+    return sorted(path.name for path in root.iterdir() if is_load_id(path.name)) if root.is_dir() else []
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = $database AND NOT internal "
+        "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE database_name = $database AND NOT internal "
+        "ORDER BY ALL",
+        {"database": database},
+    ).fetchall()
+    return [(schema, table) for schema, table in rows if schema in SCHEMAS]
+
+
+def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
+    name = f'"{schema}"."{table}"'
+    connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM build.{name}")  # noqa: S608
+    where = "database_name = 'build' AND schema_name = $schema"
+    comments = connection.execute(
+        f"SELECT comment FROM duckdb_tables() WHERE {where} AND table_name = $table "  # noqa: S608
+        f"UNION ALL SELECT comment FROM duckdb_views() WHERE {where} AND view_name = $table",
+        {"schema": schema, "table": table},
+    ).fetchall()
+    for (comment,) in comments:
+        if comment:
+            connection.execute(f"COMMENT ON TABLE {name} IS {literal(comment)}")
+    columns = connection.execute(
+        f"SELECT column_name, comment FROM duckdb_columns() WHERE {where} AND table_name = $table",  # noqa: S608
+        {"schema": schema, "table": table},
+    ).fetchall()
+    for column, comment in columns:
+        if comment:
+            connection.execute(f"COMMENT ON COLUMN {name}.{_identifier(column)} IS {literal(comment)}")
+
+
+def _differences(
+    connection: duckdb.DuckDBPyConnection, previous: Path, tables: list[tuple[str, str]]
+) -> dict[str, dict[str, int | None]]:
+    """Per table: rows now and before, and how many of them only one of the two releases has.
+
+    Rows are compared on the columns that both have; a changed row counts as one added and one removed.
+    """
+    connection.execute(f"ATTACH {literal(str(previous))} AS previous (READ_ONLY)")
+    before = set(_tables(connection, "previous"))
+    result: dict[str, dict[str, int | None]] = {}
+    for schema, table in sorted(before | set(tables)):
+        name = f'"{schema}"."{table}"'
+        now_rows = _count(connection, name) if (schema, table) in tables else 0
+        then_rows = _count(connection, f"previous.{name}") if (schema, table) in before else 0
+        added, removed = now_rows, then_rows
+        if (schema, table) in before and (schema, table) in tables:
+            shared = _shared_columns(connection, schema, table)
+            now, then = f"SELECT {shared} FROM {name}", f"SELECT {shared} FROM previous.{name}"  # noqa: S608
+            added = _count(connection, f"({now} EXCEPT ALL {then})")
+            removed = _count(connection, f"({then} EXCEPT ALL {now})")
+        result[f"{schema}.{table}"] = {"rows": now_rows, "before": then_rows, "added": added, "removed": removed}
+    connection.execute("DETACH previous")
+    return result
+
+
+def _shared_columns(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> str:
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE schema_name = $schema AND table_name = $table "
+        "GROUP BY column_name HAVING count(DISTINCT database_name) = 2 ORDER BY column_name",
+        {"schema": schema, "table": table},
+    ).fetchall()
+    return ", ".join(_identifier(row[0]) for row in rows) or "1"
+
+
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608
+    return int(row[0]) if row else 0
+
+
+def _package_versions() -> dict[str, str]:
+    versions = {}
+    for package in _PACKAGES:
+        try:
+            versions[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return versions
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,188 @@
+"""The ledger: every receipt, with exactly one status at any time."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine, RowMapping, func, insert, select, update
+
+from model.errors import Defect
+from model.status import ReceiptStatus
+from warehouse.state.engine import reading, writing
+from warehouse.state.records import Receipt, Recorded
+from warehouse.state.tables import receipt
+
+StatusChange = tuple[ReceiptStatus, str | None, str | None]
+"""A status with its code and message."""
+
+
+def record_receipt(
+    engine: Engine,
+    source: str,
+    name: str,
+    *,
+    document_id: str | None,
+    status: ReceiptStatus = ReceiptStatus.PENDING,
+    code: str | None = None,
+    message: str | None = None,
+    now: datetime | None = None,
+) -> Recorded:
+    """Enter a document received under a source and a name into the ledger.
+
+    - The last receipt of this source and name has the same bytes: nothing is entered, that receipt is the answer.
+    - It has no bytes (not fetched, too large): it is tried again, so that receipt is brought up to date.
+    - The bytes were received before, under another source or name or in an earlier version: a `duplicate`.
+    - Otherwise a new receipt with `status`.
+    """
+    with writing(engine, "receipt") as connection:
+        last = (
+            connection.execute(
+                select(receipt)
+                .where(receipt.c.source == source, receipt.c.name == name)
+                .order_by(receipt.c.receipt_id.desc())
+                .limit(1)
+            )
+            .mappings()
+            .first()
+        )
+        if last is not None and document_id is not None and last["document_id"] == document_id:
+            return Recorded(_receipt(last), is_new=False)
+        if document_id is not None and status is not ReceiptStatus.DUPLICATE:
+            first = _first_of(connection, document_id)
+            if first is not None:
+                status, code = ReceiptStatus.DUPLICATE, "duplicate"
+                message = f"the same bytes as {first['name']} from {first['source']}"
+        values = {
+            "received_at": now or datetime.now(UTC),
+            "document_id": document_id,
+            "status": status.value,
+            "code": code,
+            "message": message,
+        }
+        if last is not None and last["document_id"] is None:
+            receipt_id = last["receipt_id"]
+            connection.execute(update(receipt).where(receipt.c.receipt_id == receipt_id).values(values))
+        else:
+            result = connection.execute(insert(receipt).values(source=source, name=name, **values))
+            receipt_id = result.inserted_primary_key[0]  # type: ignore[index]
+        row = connection.execute(select(receipt).where(receipt.c.receipt_id == receipt_id)).mappings().one()
+        return Recorded(_receipt(row), is_new=True)
+
+
+def set_receipt_status(
+    engine: Engine,
+    receipt_id: int,
+    status: ReceiptStatus,
+    *,
+    code: str | None = None,
+    message: str | None = None,
+) -> None:
+    """Give one receipt another status.
+
+    Raises:
+        Defect: there is no such receipt.
+
+    """
+    with writing(engine, "receipt") as connection:
+        result = connection.execute(
+            update(receipt)
+            .where(receipt.c.receipt_id == receipt_id)
+            .values(status=status.value, code=code, message=message)
+        )
+        if result.rowcount != 1:
+            raise Defect(f"no receipt has the number {receipt_id}")
+
+
+def set_document_status(
+    engine: Engine,
+    document_id: str,
+    status: ReceiptStatus,
+    *,
+    code: str | None = None,
+    message: str | None = None,
+) -> None:
+    """Give the receipt that stands for a document the status of its extraction; its duplicates stay duplicates."""
+    set_document_statuses(engine, {document_id: (status, code, message)})
+
+
+def set_document_statuses(engine: Engine, statuses: Mapping[str, StatusChange]) -> None:
+    """The same for many documents, all or none.
+
+    Raises:
+        Defect: no receipt stands for one of them.
+
+    """
+    with writing(engine, "receipt") as connection:
+        for document_id, (status, code, message) in statuses.items():
+            result = connection.execute(
+                update(receipt)
+                .where(receipt.c.document_id == document_id, receipt.c.status != ReceiptStatus.DUPLICATE.value)
+                .values(status=status.value, code=code, message=message)
+            )
+            if result.rowcount != 1:
+                raise Defect(f"{result.rowcount} receipts stand for the document {document_id}, not one")
+
+
+def receipts(engine: Engine, *, status: ReceiptStatus | None = None) -> list[Receipt]:
+    """The receipts in order of their numbers, all or those of one status."""
+    query = select(receipt).order_by(receipt.c.receipt_id)
+    if status is not None:
+        query = query.where(receipt.c.status == status.value)
+    with reading(engine) as connection:
+        return [_receipt(row) for row in connection.execute(query).mappings()]
+
+
+def receipts_by_status(engine: Engine) -> dict[ReceiptStatus, int]:
+    """How many receipts have each status; every status is there.
+
+    Raises:
+        Defect: the sum is not the number of receipts, or a status is none of ours.
+
+    """
+    with reading(engine) as connection:
+        counted = connection.execute(select(receipt.c.status, func.count()).group_by(receipt.c.status)).all()
+        received = connection.execute(select(func.count()).select_from(receipt)).scalar_one()
+    counts = dict.fromkeys(ReceiptStatus, 0)
+    for status, count in counted:
+        if status not in counts:
+            raise Defect(f"the ledger holds {count} receipts of the unknown status {status!r}")
+        counts[ReceiptStatus(status)] = count
+    if sum(counts.values()) != received:
+        raise Defect(f"the ledger does not add up: {received} receipts, {sum(counts.values())} by status")
+    return counts
+
+
+def known_documents(engine: Engine) -> list[str]:
+    """Every document ever received, in the order in which they were."""
+    return _documents(engine, tuple(status for status in ReceiptStatus if status is not ReceiptStatus.DUPLICATE))
+
+
+def pending_documents(engine: Engine) -> list[str]:
+    """The documents of which no extraction has told the status yet, in the order in which they were received."""
+    return _documents(engine, (ReceiptStatus.PENDING,))
+
+
+def _documents(engine: Engine, statuses: Iterable[ReceiptStatus]) -> list[str]:
+    query = (
+        select(receipt.c.document_id)
+        .where(receipt.c.document_id.is_not(None), receipt.c.status.in_([status.value for status in statuses]))
+        .order_by(receipt.c.receipt_id)
+    )
+    with reading(engine) as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _first_of(connection: Connection, document_id: str) -> RowMapping | None:
+    return (
+        connection.execute(
+            select(receipt)
+            .where(receipt.c.document_id == document_id)
+            .order_by(receipt.c.status == ReceiptStatus.DUPLICATE.value, receipt.c.receipt_id)
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+
+
+def _receipt(row: RowMapping) -> Receipt:
+    return Receipt(**{**row, "status": ReceiptStatus(row["status"])})

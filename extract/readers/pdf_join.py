@@ -18,6 +18,8 @@ SAME_EDGE = 3.5
 """Edges of two pages nearer than this (points) are the same edge of the table."""
 MOST_HEADER_ROWS = 8
 """More rows than this are no repeated header."""
+LONGEST_LABEL_REST = 4
+"""A label that the vocabulary knows shorter than it is printed goes on with no more characters than this."""
 FORM_HEAD_ROWS = 5
 """A new form prints its name within this many rows."""
 
@@ -297,7 +299,9 @@ class _Seam:
         own = [(over, under) for over, under in self.pairs if over.top == self.last and under.bottom == 1]
         if not own:
             return True
-        if self._label_was_cut(own):
+        if any(self._follows_label(over, under) for over, under in own):
+            return False
+        if any(self._is_label_cut(over, under) and not self._is_side(over) for over, under in own):
             return True
         if any(self._begins_row(over, under) for over, under in self.pairs):
             return False
@@ -315,6 +319,8 @@ class _Seam:
         """Whether two cells are one that covers rows on both pages, the row between them not being cut."""
         spans = over.row_span > 1 or under.row_span > 1
         side = self._is_side(over)
+        if self._is_label_cut(over, under):
+            return True
         if not under.text:
             return side or spans
         if not over.text:
@@ -323,8 +329,6 @@ class _Seam:
             return False
         if under.plain == over.plain:
             return side or (under.row_span > 1 and over.row_span > 1)
-        if self._is_label_cut(over, under):
-            return True
         return over.row_span > 1 and not self.known.is_label(under.plain) and not side and _runs_on(over, under)
 
     def _role(self, cell: _Cell) -> str | None:
@@ -346,8 +350,11 @@ class _Seam:
             return False
         return self.known.is_label(plain(over.text + under.text))
 
-    def _label_was_cut(self, own: list[tuple[_Cell, _Cell]]) -> bool:
-        return any(self._is_label_cut(over, under) and not self._is_side(over) for over, under in own)
+    def _follows_label(self, over: _Cell, under: _Cell) -> bool:
+        """Whether the upper cell is a label printed in full, so that the text below it is another cell's."""
+        if not under.text or not self.known.is_label(over.plain) or self._is_label_cut(over, under):
+            return False
+        return self.known.is_label(under.plain) or len(under.plain) > LONGEST_LABEL_REST
 
     def _begins_row(self, over: _Cell, under: _Cell) -> bool:
         """Whether the lower cell holds a label that only a new row has."""
@@ -361,8 +368,10 @@ class _Seam:
 
     def _is_rest(self, own: list[tuple[_Cell, _Cell]]) -> bool:
         """Whether an empty row is what is left of a cut one rather than an empty row of the form."""
-        heights = self.table.heights
-        return any(over.text for over, _ in own) and self.height < 0.7 * median(heights)
+        if not any(over.text for over, _ in own):
+            return False
+        empty_rows = sum(1 for row in range(self.table.row_count) if not any(cell.text for cell in self.table.row(row)))
+        return empty_rows == 0 or self.height < 0.7 * median(self.table.heights)
 
     def _decided_by_scores(self, own: list[tuple[_Cell, _Cell]], scores: list[tuple[_Cell, _Cell]]) -> bool | None:
         """Weights and scores stand once in a row: on both pages there are two rows, on one page alone there is one."""

@@ -358,7 +358,7 @@ class _Seam:
 
     def _begins_row(self, over: _Cell, under: _Cell) -> bool:
         """Whether the lower cell holds a label that only a new row has."""
-        if not over.text or not self.known.begins_row(under.plain):
+        if not over.text or not self.known.begins_row(under.plain) or self._is_label_cut(over, under):
             return False
         if NUMBERED_NAME.match(under.plain):
             return self._role(over) in (None, "name", "level")

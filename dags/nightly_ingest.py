@@ -18,32 +18,13 @@ the next one). `jixiao run` runs this same DAG in its own process.
 | publish       | switches `current`; fails, without retry, for a held load    | held: decide, then re-trigger    |
 """
 
-from datetime import timedelta
 from typing import Any
 
 import pendulum
-from airflow.sdk import (
-    Asset,
-    CronTriggerTimetable,
-    ExceptionRetryPolicy,
-    Param,
-    RetryAction,
-    RetryRule,
-    dag,
-    get_current_context,
-    task,
-)
+from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 
 from pipeline import steps
-
-WRITER = {"pool": "duckdb_writer"}
-TRANSIENT_ONLY = ExceptionRetryPolicy(
-    rules=[
-        RetryRule(exception="model.errors.TransientError", action=RetryAction.RETRY, reason="transient"),
-        RetryRule(exception="builtins.BaseException", action=RetryAction.FAIL, reason="trying again gives the same"),
-    ]
-)
-CURRENT_RELEASE = Asset(uri="jixiao://releases/current", name="jixiao_current_release")
+from pipeline.airflow_tasks import CURRENT_RELEASE, RETRY_TRANSIENT_ONLY, WRITER
 
 
 @dag(
@@ -51,7 +32,7 @@ CURRENT_RELEASE = Asset(uri="jixiao://releases/current", name="jixiao_current_re
     start_date=pendulum.datetime(2026, 1, 1, tz="Asia/Shanghai"),
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 3, "retry_delay": timedelta(seconds=30), "retry_policy": TRANSIENT_ONLY},
+    default_args=RETRY_TRANSIENT_ONLY,
     params={"sources": Param([], type="array", description="files and folders; empty: the configured sources")},
     doc_md=__doc__,
     tags=["jixiao"],
@@ -106,9 +87,8 @@ def nightly_ingest() -> None:
     load_id = begin()
     batches = plan(load_id)
     receive(load_id) >> batches
-    extracted = extract.partial(load_id=load_id).expand(documents=batches)
     (
-        extracted
+        extract.partial(load_id=load_id).expand(documents=batches)
         >> load_raw(load_id)
         >> build_audit(load_id)
         >> gate(load_id)

@@ -1,10 +1,10 @@
 """Runs the `jixiao` command and kills its own process, with SIGKILL, at a place that the first argument names.
 
-    after:STEP         when the step of pipeline.steps has returned
-    before:STEP        when it is called
-    in:STEP:CALL:N     at the N-th call of CALL inside that step: os.replace, os.rename, os.fsync, os.symlink,
-                       duckdb.connect
-    in:STEP:seconds:S  S seconds after the step began (it waits for a subprocess, say)
+after:STEP         when the step of pipeline.steps has returned
+before:STEP        when it is called
+in:STEP:CALL:N     at the N-th call of CALL inside that step: os.replace, os.rename, os.fsync, os.symlink,
+                   duckdb.connect
+in:STEP:seconds:S  S seconds after the step began (it waits for a subprocess, say)
 """
 
 import os

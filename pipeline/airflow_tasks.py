@@ -1,0 +1,26 @@
+"""What the tasks of all DAGs share: when to retry, who may write the warehouse, which asset a release is."""
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
+
+from pipeline.airflow_home import WRITER_POOL
+
+WRITER: dict[str, Any] = {"pool": WRITER_POOL}
+"""For tasks that open the warehouse file: DuckDB has one writer."""
+
+RETRY_TRANSIENT_ONLY: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay": timedelta(seconds=30),
+    "retry_policy": ExceptionRetryPolicy(
+        rules=[
+            RetryRule(exception="model.errors.TransientError", action=RetryAction.RETRY, reason="transient"),
+            RetryRule(exception="builtins.BaseException", action=RetryAction.FAIL, reason="again would give the same"),
+        ]
+    ),
+}
+"""Default arguments: data faults and defects fail at once, trying them again gives the same."""
+
+CURRENT_RELEASE = Asset(uri="jixiao://releases/current", name="jixiao_current_release")
+"""Updated by each published load: what depends on the marts is scheduled on it."""

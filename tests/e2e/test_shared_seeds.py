@@ -1,0 +1,83 @@
+"""The real published files, where they lie beside the project: findings and quarantine as checked by hand."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Home
+
+RULES = (
+    "weight_sum,score_sum,score_over_weight,grade,execution_rate,execution_score,budget_parts_sum,unexplained_deduction"
+)
+
+
+@pytest.mark.parametrize("kind", ["seeds/*.txt", "documents/*.docx", "documents/*.pdf"])
+def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: Path, tmp_path: Path, kind: str) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    files = sorted(shared.glob(kind))
+    for path in files:
+        (inbox / path.name).write_bytes(path.read_bytes())
+    done = home.run("run", "--source", str(inbox))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    found = home.run(
+        "query",
+        "--format",
+        "jsonl",
+        "select file_name, form_ordinal, rule_id, seq, funding_source from audit.finding",
+    )
+    compared = subprocess.run(
+        [
+            sys.executable,
+            str(shared / "acceptance" / "compare_findings.py"),
+            "--rules",
+            RULES,
+            "--map",
+            str(shared / "documents" / "index.json"),
+        ],
+        input=found.stdout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert compared.returncode == 0, compared.stdout
+
+    index = json.loads((shared / "documents" / "index.json").read_text("utf-8"))
+
+    def origin(row: dict) -> tuple[str, int]:
+        stem, ordinal = Path(row["file_name"]).stem, row["form_ordinal"]
+        if stem in index and ordinal <= len(index[stem]):
+            stem, ordinal = index[stem][ordinal - 1]
+        return stem, ordinal
+
+    truth = json.loads((shared / "acceptance" / "truth.json").read_text("utf-8"))
+    checked = {(Path(form["source_file"]).stem, form["ordinal"]) for form in truth}
+    wanted = {
+        (Path(form["source_file"]).stem, form["form_ordinal"])
+        for form in json.loads((shared / "acceptance" / "quarantine.json").read_text("utf-8"))
+    }
+    quarantined = {origin(row) for row in home.query("select file_name, form_ordinal from audit.quarantine")}
+    assert quarantined & checked == wanted
+    published = [
+        origin(row)
+        for row in home.query(
+            "select d.file_name, e.form_ordinal from marts.fct_evaluation e join marts.dim_document d using (document_id)"
+        )
+    ]
+    assert len(published) == len(set(published)), "a form is in the marts twice"
+    assert not quarantined & set(published)
+    forms = {origin(row) for row in home.query("select file_name, form_ordinal from audit.form")}
+    assert quarantined | set(published) == forms
+    assert len(forms) == (33 if kind.startswith("seeds") else 21)
+
+    people = {form["responsible_persons"] for form in truth} | {form.get("phone") for form in truth}
+    people -= {None, ""}
+    exposed = (home.path / "current").resolve()
+    for path in exposed.rglob("*"):
+        if path.suffix in {".html", ".json", ".csv", ".js"}:
+            text = path.read_text("utf-8-sig")
+            assert not [person for person in people if person in text], path

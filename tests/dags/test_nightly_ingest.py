@@ -1,0 +1,84 @@
+"""The nightly DAG as Airflow sees it: when it runs, who may write, what is retried."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SEEN_BY_AIRFLOW = """
+import json, sys
+from airflow.dag_processing.dagbag import DagBag
+from model.errors import DocumentFault, LoadHeld, LoadInProgress
+from model.status import ReceiptStatus
+bag = DagBag(sys.argv[1])
+dag = bag.dags["nightly_ingest"]
+errors = [LoadInProgress("busy"), LoadHeld("held"), DocumentFault(ReceiptStatus.CORRUPT, "x", "y"), KeyError("z")]
+print("SEEN" + json.dumps({
+    "import_errors": bag.import_errors,
+    "schedule": dag.timetable.expression,
+    "timezone": str(dag.timetable.timezone),
+    "catchup": dag.catchup,
+    "max_active_runs": dag.max_active_runs,
+    "pools": {task.task_id: task.pool for task in dag.tasks},
+    "retries": {task.task_id: task.retries for task in dag.tasks},
+    "mapped": [task.task_id for task in dag.tasks if task.is_mapped],
+    "outlets": {task.task_id: [asset.name for asset in task.outlets] for task in dag.tasks if task.outlets},
+    "chain": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+    "retried": [
+        type(error).__name__ for error in errors
+        if dag.get_task("publish").retry_policy.evaluate(error, 1, 3).action.value == "retry"
+    ],
+    "heavy": sorted({"duckdb", "great_expectations", "pandas", "pyarrow", "dbt"} & set(sys.modules)),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
+    import json
+
+    environment = {
+        **os.environ,
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SEEN_BY_AIRFLOW, str(root / "dags" / "nightly_ingest.py")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("SEEN")]
+    assert lines, done.stdout + done.stderr
+    found: dict = json.loads(lines[0].removeprefix("SEEN"))
+    return found
+
+
+def test_it_runs_at_two_in_the_morning_in_shanghai_one_run_at_a_time_without_catch_up(seen: dict) -> None:
+    assert seen["import_errors"] == {}
+    assert seen["schedule"] == "0 2 * * *"
+    assert seen["timezone"] == "Asia/Shanghai"
+    assert seen["catchup"] is False
+    assert seen["max_active_runs"] == 1
+
+
+def test_every_task_that_opens_the_warehouse_is_in_the_one_slot_pool(seen: dict) -> None:
+    writers = {name for name, pool in seen["pools"].items() if pool == "duckdb_writer"}
+    assert writers == {"load_raw", "build_audit", "gate", "build_marts", "check_release", "report", "publish"}
+
+
+def test_only_transient_errors_are_retried(seen: dict) -> None:
+    assert seen["retried"] == ["LoadInProgress"]
+    assert set(seen["retries"].values()) == {3}
+
+
+def test_extraction_is_mapped_and_the_release_is_an_asset(seen: dict) -> None:
+    assert seen["mapped"] == ["extract"]
+    assert seen["outlets"] == {"publish": ["jixiao_current_release"]}
+
+
+def test_nothing_heavy_is_imported_with_the_dag(seen: dict) -> None:
+    assert seen["heavy"] == []

@@ -14,6 +14,8 @@ from model.errors import Defect
 from report.text import clean, place
 from report.words import UNDECIDED, is_number_field, rank
 
+NO_REASON = "（未写明原因）"
+
 FormKey = tuple[str, int]
 """document_id and form_ordinal."""
 
@@ -237,23 +239,23 @@ def read_audit(database: Path) -> Audit:
         raise Defect(f"{database}: no such database. Build the audit tables of the load first.")
     with duckdb.connect(str(database), read_only=True) as connection:
         tables = {name: _read(connection, database, name, columns) for name, columns in _COLUMNS.items()}
+    failed = [row for row in tables["validation_result"] if not (row["success"] and row["evaluated"])]
     return Audit(
-        rules=tuple(sorted(map(_rule, tables["rule"]), key=lambda r: (rank("severity", r.severity), r.rule_id))),
-        receipts=tuple(sorted(map(_receipt, tables["receipt"]), key=lambda r: r.receipt_id)),
+        rules=tuple(sorted(map(_rule, tables["rule"]), key=_by_rank)),
+        receipts=tuple(sorted((Receipt(**row) for row in tables["receipt"]), key=lambda receipt: receipt.receipt_id)),
         forms=tuple(sorted(map(_form, tables["form"]), key=_by_file)),
-        findings=tuple(sorted(map(_finding, tables["finding"]), key=_finding_order)),
+        findings=tuple(sorted(map(_finding, tables["finding"]), key=_by_finding)),
         quarantined=tuple(sorted(map(_quarantined, tables["quarantine"]), key=_by_file)),
-        issues=tuple(
-            sorted(map(_issue, tables["issue"]), key=lambda i: (i.file_name or "", i.document_id, i.issue_no))
-        ),
-        loads=tuple(sorted((_load(row) for row in tables["load"]), key=lambda load: load.load_id)),
-        failed_checks=_failed_checks(tables["validation_result"]),
+        issues=tuple(sorted(map(_issue, tables["issue"]), key=_by_issue)),
+        loads=tuple(sorted((Load(**row) for row in tables["load"]), key=lambda load: load.load_id)),
+        failed_checks=tuple(sorted(map(_failed_check, failed), key=_by_check)),
     )
 
 
 def _read(
     connection: duckdb.DuckDBPyConnection, database: Path, table: str, columns: str
 ) -> tuple[Mapping[str, Any], ...]:
+    """The rows of an audit table, every text in them made safe to be shown."""
     try:
         cursor = connection.execute(f"select {columns} from audit.{table}")  # noqa: S608 (constants of this module)
     except duckdb.Error as error:
@@ -261,14 +263,32 @@ def _read(
             f"{database}: audit.{table} does not hold what the report reads ({error}). Run the audit models again."
         ) from error
     names = [column[0] for column in cursor.description]
-    return tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+    return tuple(_cleaned(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+
+
+def _cleaned(row: dict[str, Any]) -> Mapping[str, Any]:
+    holds_number = is_number_field(row.get("field"))
+    for name, value in row.items():
+        if name == "fiscal_year" and value is not None:
+            row[name] = clean(str(value))
+        elif name != "reasons" and isinstance(value, str):
+            row[name] = clean(value, is_number=holds_number and name in ("reported", "expected"))
+    return row
 
 
 def _by_file(item: FormHead | Quarantined) -> tuple[str, str, int]:
     return (item.file_name or "", item.document_id, item.form_ordinal)
 
 
-def _finding_order(finding: Finding) -> tuple[Any, ...]:
+def _by_rank(rule: Rule) -> tuple[Any, ...]:
+    return (rank("severity", rule.severity), rule.rule_id)
+
+
+def _by_issue(issue: ExtractionIssue) -> tuple[Any, ...]:
+    return (issue.file_name or "", issue.document_id, issue.issue_no)
+
+
+def _by_finding(finding: Finding) -> tuple[Any, ...]:
     return (
         rank("severity", finding.severity),
         finding.rule_id,
@@ -280,166 +300,81 @@ def _finding_order(finding: Finding) -> tuple[Any, ...]:
     )
 
 
-def _place(row: Mapping[str, Any]) -> str:
-    return place(row["page"], row["table_no"], row["row_no"])
+def _by_check(item: tuple[str, FailedCheck]) -> tuple[Any, ...]:
+    load_id, check = item
+    return (load_id, rank("level", check.level), rank("severity", check.severity), check.suite, check.expectation_id)
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else clean(str(value))
+def _with_place(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its page, table and row as one text."""
+    rest = {name: value for name, value in row.items() if name not in ("page", "table_no", "row_no")}
+    return rest | {"place": place(row["page"], row["table_no"], row["row_no"])}
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(
         rule_id=row["rule_id"],
         severity=row["severity"],
-        title=_text(row["title_zh"]) or row["rule_id"],
-        description=_text(row["description_zh"]),
-        decided_from=_text(row["decided_from"]),
-        citation=_text(row["citation"]),
+        title=row["title_zh"] or row["rule_id"],
+        description=row["description_zh"],
+        decided_from=row["decided_from"],
+        citation=row["citation"],
         is_implemented=bool(row["is_implemented"]),
     )
 
 
-def _receipt(row: Mapping[str, Any]) -> Receipt:
-    return Receipt(
-        receipt_id=row["receipt_id"],
-        source=_text(row["source"]),
-        name=_text(row["name"]),
-        received_at=row["received_at"],
-        document_id=_text(row["document_id"]),
-        status=row["status"],
-        code=_text(row["code"]),
-        message=_text(row["message"]),
-    )
-
-
 def _form(row: Mapping[str, Any]) -> FormHead:
-    return FormHead(
-        document_id=row["document_id"],
-        form_ordinal=row["form_ordinal"],
-        extractor_version=_text(row["extractor_version"]),
-        file_name=_text(row["file_name"]),
-        project_name=_text(row["project_name"]),
-        department=_text(row["department"]),
-        fiscal_year=_text(row["fiscal_year"]),
-        template=_text(row["template"]),
-        status=row["status"] or UNDECIDED,
-        load_id=row["load_id"],
-        place=_place(row),
-    )
+    return FormHead(**(_with_place(row) | {"status": row["status"] or UNDECIDED}))
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
-    is_number = is_number_field(row["field"])
+    rest = {name: value for name, value in row.items() if name != "message_zh"}
     return Finding(
-        finding_key=str(row["finding_key"]),
-        rule_id=row["rule_id"],
-        severity=row["severity"],
-        file_name=_text(row["file_name"]),
-        document_id=row["document_id"],
-        form_ordinal=row["form_ordinal"],
-        project_name=_text(row["project_name"]),
-        department=_text(row["department"]),
-        fiscal_year=_text(row["fiscal_year"]),
-        seq=row["seq"],
-        funding_source=_text(row["funding_source"]),
-        field=_text(row["field"]),
-        reported=clean(row["reported"], is_number=is_number),
-        expected=clean(row["expected"], is_number=is_number),
-        difference=row["difference"],
-        explained_by=_text(row["explained_by"]),
-        debatable=bool(row["debatable"]),
-        message=_text(row["message_zh"]),
-        citation=_text(row["citation"]),
-        page=row["page"],
-        table_no=row["table_no"],
-        row_no=row["row_no"],
-        gate_status=row["gate_status"] or UNDECIDED,
-        load_id=row["load_id"],
+        **rest
+        | {
+            "message": row["message_zh"],
+            "debatable": bool(row["debatable"]),
+            "gate_status": row["gate_status"] or UNDECIDED,
+        }
     )
 
 
 def _quarantined(row: Mapping[str, Any]) -> Quarantined:
-    return Quarantined(
-        document_id=row["document_id"],
-        form_ordinal=row["form_ordinal"],
-        file_name=_text(row["file_name"]),
-        project_name=_text(row["project_name"]),
-        department=_text(row["department"]),
-        fiscal_year=_text(row["fiscal_year"]),
-        load_id=row["load_id"],
-        status=row["status"],
-        reasons=_reasons(row["reasons"], row["reason_zh"]),
-        place=_place(row),
-        waiting_since=row["waiting_since"],
-    )
+    rest = {name: value for name, value in _with_place(row).items() if name != "reason_zh"}
+    return Quarantined(**rest | {"reasons": _reasons(row["reasons"], row["reason_zh"])})
 
 
 def _reasons(reasons: str | None, joined: str | None) -> tuple[Reason, ...]:
     """The reasons of a form, from their JSON; from the joined Chinese text where that is not a list of reasons."""
     try:
-        entries = json.loads(reasons or "[]")
-        parsed = tuple(
-            Reason(
-                message=_text(entry.get("message_zh")) or str(entry.get("expectation_id") or "（未写明原因）"),
-                expectation_id=_text(entry.get("expectation_id")),
-                rule_id=_text(entry.get("rule_id")),
-                severity=_text(entry.get("severity")),
-            )
-            for entry in entries
-        )
+        parsed = tuple(_reason(entry) for entry in json.loads(reasons or "[]"))
     except (ValueError, AttributeError, TypeError):
         parsed = ()
-    return parsed or tuple(Reason(part) for part in (clean(joined) or "（未写明原因）").split("；") if part)
+    return parsed or tuple(Reason(part) for part in (joined or NO_REASON).split("；") if part)
 
 
-def _issue(row: Mapping[str, Any]) -> ExtractionIssue:
-    return ExtractionIssue(
-        document_id=row["document_id"],
-        file_name=_text(row["file_name"]),
-        form_ordinal=row["form_ordinal"],
-        issue_no=row["issue_no"],
-        code=_text(row["code"]) or "",
-        message=_text(row["message"]),
-        record_kind=_text(row["record_kind"]),
-        record_no=row["record_no"],
-        field=_text(row["field"]),
-        place=_place(row),
+def _reason(entry: Mapping[str, str | None]) -> Reason:
+    return Reason(
+        message=clean(entry.get("message_zh")) or clean(entry.get("expectation_id")) or NO_REASON,
+        expectation_id=clean(entry.get("expectation_id")),
+        rule_id=clean(entry.get("rule_id")),
+        severity=clean(entry.get("severity")),
     )
 
 
-def _load(row: Mapping[str, Any]) -> Load:
-    return Load(**row)
+def _issue(row: Mapping[str, Any]) -> ExtractionIssue:
+    return ExtractionIssue(**_with_place(row))
 
 
-def _failed_checks(rows: tuple[Mapping[str, Any], ...]) -> tuple[tuple[str, FailedCheck], ...]:
-    failed = [
-        (
-            row["load_id"],
-            FailedCheck(
-                suite=row["suite"],
-                expectation_id=row["expectation_id"],
-                level=row["level"],
-                severity=row["severity"],
-                rule_id=row["rule_id"],
-                evaluated=bool(row["evaluated"]),
-                element_count=row["element_count"],
-                unexpected_count=row["unexpected_count"],
-                message=_text(row["message_zh"]),
-            ),
-        )
-        for row in rows
-        if not (row["success"] and row["evaluated"])
-    ]
-    return tuple(
-        sorted(
-            failed,
-            key=lambda item: (
-                item[0],
-                rank("level", item[1].level),
-                rank("severity", item[1].severity),
-                item[1].suite,
-                item[1].expectation_id,
-            ),
-        )
+def _failed_check(row: Mapping[str, Any]) -> tuple[str, FailedCheck]:
+    return row["load_id"], FailedCheck(
+        suite=row["suite"],
+        expectation_id=row["expectation_id"],
+        level=row["level"],
+        severity=row["severity"],
+        rule_id=row["rule_id"],
+        evaluated=bool(row["evaluated"]),
+        element_count=row["element_count"],
+        unexpected_count=row["unexpected_count"],
+        message=row["message_zh"],
     )

@@ -88,9 +88,7 @@ class Listing:
             distinct = list(dict.fromkeys(value for value in values if value is not None))
             described: dict[str, Any] = {"key": field.key, "label": field.label}
             if field.labels:
-                described["labels"] = {
-                    code: label for code, label in field.labels.items() if code in distinct
-                }
+                described["labels"] = {code: label for code, label in field.labels.items() if code in distinct}
             if field.is_number:
                 described["number"] = True
             if field.facet:

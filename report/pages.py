@@ -169,7 +169,7 @@ def _overview(environment: Environment, audit: Audit, head: ReportHead, listings
         unimplemented=[rule for rule in audit.rules if not rule.is_implemented],
         departments=departments[:_OVERVIEW_DEPARTMENTS],
         more_departments=len(departments) - _OVERVIEW_DEPARTMENTS,
-        severities=[severity for severity in words("severity")],
+        severities=list(words("severity")),
         quarantine=listings["quarantine"],
         quarantine_rows=listings["quarantine"].rows[:_OVERVIEW_QUARANTINED],
         counts={slug: len(listing.rows) for slug, listing in listings.items()},
@@ -195,11 +195,10 @@ def _form_groups(audit: Audit) -> Sequence[StatusCount]:
 def _rules(audit: Audit, load_id: str) -> Sequence[RuleLine]:
     """Every rule that is checked, those with findings first within their severity."""
     found = Counter((finding.rule_id, finding.severity) for finding in audit.findings)
-    of_load = Counter(
-        (finding.rule_id, finding.severity) for finding in audit.findings if finding.load_id == load_id
-    )
+    of_load = Counter((finding.rule_id, finding.severity) for finding in audit.findings if finding.load_id == load_id)
     given = {rule_id for rule_id, _ in found}
-    silent = {(rule.rule_id, rule.severity) for rule in audit.rules if rule.is_implemented and rule.rule_id not in given}
+    checked = [rule for rule in audit.rules if rule.is_implemented]
+    silent = {(rule.rule_id, rule.severity) for rule in checked if rule.rule_id not in given}
     lines = [
         RuleLine(
             rule_id=rule_id,

@@ -16,12 +16,14 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _DIGEST = r"(?P<digest>[0-9a-f]{32,})"
 _MOBILE = r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d|\.\d|\s*[元万亿%])"
 _AREA_LANDLINE = r"(?<![\d.-])0\d{2,3}-\d{7,8}(?!\d)"
-_NAMED_LANDLINE = r"(?P<named>(?:电话|手机|传真|联系方式)\s*[:：]?\s*)(?:\(?（?0\d{2,3}\)?）?[- ]?)?\d{7,8}(?!\d)"
+_NAMED_LANDLINE = r"(?P<named>(?:电话|手机|传真|联系方式)\s*:?\s*)(?:\(?0\d{2,3}\)?[- ]?)?\d{7,8}(?!\d)"
 _PHONE = re.compile("|".join((_DIGEST, _MOBILE, _AREA_LANDLINE, _NAMED_LANDLINE)))
 _MASK = "［电话已隐去］"
+# One character for one, so that what is found stands at the same place in the text as printed.
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９－＋（）：", "0123456789-+():")
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def visible(text: str) -> str:
@@ -47,13 +49,12 @@ def mask_phones(text: str) -> str:
 
     Full-width digits count as digits. Amounts (digits followed by a unit or a fraction) and digests stay.
     """
-
-    def replace(match: re.Match[str]) -> str:
-        if match["digest"]:
-            return match[0]
-        return (match["named"] or "") + _MASK
-
-    return _PHONE.sub(replace, text)
+    shown, end = [], 0
+    for match in _PHONE.finditer(text.translate(_HALF_WIDTH)):
+        if not match["digest"]:
+            shown += [text[end : match.end("named") if match["named"] else match.start()], _MASK]
+            end = match.end()
+    return "".join((*shown, text[end:]))
 
 
 def clean(text: str | None, *, is_number: bool = False) -> str | None:

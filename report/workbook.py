@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
 from report.audit import Audit, FormHead
@@ -29,7 +29,7 @@ _CELL_LIMIT = 32_000
 _ROW_LIMIT = 1_048_000
 """Excel takes 1 048 576 rows in a sheet."""
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook holds no zone)
+_EPOCH = datetime(2000, 1, 1)
 
 _HEADER_FONT = Font(bold=True, color="FFFFFF")
 _HEADER_FILL = PatternFill("solid", fgColor="1F3A5F")
@@ -91,9 +91,7 @@ def _csv_value(value: Value) -> str:
     return csv_text(value) if isinstance(value, str) else number(value)
 
 
-def write_workbook(
-    audit: Audit, path: Path, *, load_id: str, held: bool, hold_reasons: tuple[str, ...]
-) -> None:
+def write_workbook(audit: Audit, path: Path, *, load_id: str, held: bool, hold_reasons: tuple[str, ...]) -> None:
     """The workbook with the sheets 概览, 隔离, 发现, 抽取问题 and 收件. The same audit tables give the same bytes."""
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "jixiao"
@@ -111,7 +109,7 @@ def write_workbook(
 
 
 def _write_sheet(workbook: Workbook, described: _Sheet) -> None:
-    sheet: WriteOnlyWorksheet = workbook.create_sheet(described.title)
+    sheet: Worksheet = workbook.create_sheet(described.title)
     sheet.freeze_panes = "A2"
     for position, (_, width) in enumerate(described.columns, 1):
         sheet.column_dimensions[get_column_letter(position)].width = width
@@ -132,7 +130,7 @@ def _write_sheet(workbook: Workbook, described: _Sheet) -> None:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(described.columns))}{min(count, _ROW_LIMIT) + 1}"
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Value, wraps: bool) -> Cell | Value:
+def _cell(sheet: Worksheet, value: Value, wraps: bool) -> Cell | Value:
     if not isinstance(value, str):
         return value
     value = _ESCAPE_LIKE.sub("_x005F_", clip(value, _CELL_LIMIT))
@@ -158,10 +156,7 @@ def _overview_sheet(audit: Audit, load_id: str, held: bool, hold_reasons: tuple[
         ("收件", "合计", "", summary.received),
         *(("自评表", item.title_zh, "", item.count) for item in summary.forms_by_status),
         ("自评表", "合计", "", summary.form_count),
-        *(
-            ("发现", item.title_zh, word("severity", item.severity), item.count)
-            for item in summary.findings_by_rule
-        ),
+        *(("发现", item.title_zh, word("severity", item.severity), item.count) for item in summary.findings_by_rule),
         ("发现", "合计", "", summary.finding_count),
         ("抽取问题", "合计", "", len(audit.issues)),
     ]

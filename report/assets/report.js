@@ -264,7 +264,7 @@
     inputs.search = element("input");
     inputs.search.type = "search";
     inputs.search.autocomplete = "off";
-    labelled("搜索（项目、文件、说明等，空格分隔多个词）", inputs.search, "search");
+    labelled("搜索（多个词用空格隔开）", inputs.search, "search");
     var timer = null;
     inputs.search.addEventListener("input", function () {
       clearTimeout(timer);

@@ -61,7 +61,7 @@ def make(path: Path, rows: Rows) -> Path:
             for row in rows.get(table, ()):
                 names = ", ".join(row)
                 marks = ", ".join("?" for _ in row)
-                connection.execute(f"insert into audit.{table} ({names}) values ({marks})", list(row.values()))
+                connection.execute(f"insert into audit.{table} ({names}) values ({marks})", list(row.values()))  # noqa: S608
     return path
 
 
@@ -127,11 +127,23 @@ def sample_rows() -> Rows:
     shared = ("document_id", "form_ordinal", "file_name", "project_name", "department", "fiscal_year", "page")
     cases = [
         (0, "score_sum", "critical", None, None, "total_score", "96.5", "94.5", "2", None, "各项得分之和与总分不符"),
-        (0, "unexplained_deduction", "warning", 7, None, "deviation", "无", None, None, None, "得分 8 低于分值 10，未说明原因"),
-        (1, "execution_score", "warning", None, "total", "score", "10", "9.87", "0.13", "whole_point", "执行得分应为 9.87"),
+        (0, "unexplained_deduction", "warning", 7, None, "deviation", "无", None, None, None, "得分低于分值，未说明"),
+        (
+            1,
+            "execution_score",
+            "warning",
+            None,
+            "total",
+            "score",
+            "10",
+            "9.87",
+            "0.13",
+            "truncated",
+            "执行得分应为 9.87",
+        ),
         (5, "weight_sum", "critical", None, None, "total_weight", "100", "105", "-5", None, "分值合计为 105"),
         (5, "grade", "critical", None, None, "grade", "优", "良", None, None, "总分 88 应为良"),
-        (6, "unexplained_deduction", "warning", 3, None, "deviation", None, None, None, None, "得分 4 低于分值 5，偏差原因空白"),
+        (6, "unexplained_deduction", "warning", 3, None, "deviation", None, None, None, None, "得分低于分值，原因空白"),
     ]
     for no, (form, rule, severity, seq, funding, field, reported, expected, gap, why, message) in enumerate(cases):
         head = forms[form]
@@ -186,15 +198,38 @@ def sample_rows() -> Rows:
             )
     received = datetime(2026, 3, 2, 17, 55)
     receipts = [
-        {"receipt_id": no, "source": "folder:inbox", "name": name, "received_at": received, "document_id": digest(name),
-         "status": "parsed", "code": None, "message": None}
+        {
+            "receipt_id": no,
+            "source": "folder:inbox",
+            "name": name,
+            "received_at": received,
+            "document_id": digest(name),
+            "status": "parsed",
+            "code": None,
+            "message": None,
+        }
         for no, name in enumerate(files, 1)
     ] + [
-        {"receipt_id": 6, "source": "folder:inbox", "name": "损坏的文件.docx", "received_at": received,
-         "document_id": digest("broken"), "status": "corrupt", "code": "docx_truncated",
-         "message": "压缩包不完整，文件可能没有下载完。"},
-        {"receipt_id": 7, "source": "folder:inbox", "name": "通知.docx", "received_at": received,
-         "document_id": digest("notice"), "status": "no_form", "code": "no_form", "message": "没有找到自评表。"},
+        {
+            "receipt_id": 6,
+            "source": "folder:inbox",
+            "name": "损坏的文件.docx",
+            "received_at": received,
+            "document_id": digest("broken"),
+            "status": "corrupt",
+            "code": "docx_truncated",
+            "message": "压缩包不完整，文件可能没有下载完。",
+        },
+        {
+            "receipt_id": 7,
+            "source": "folder:inbox",
+            "name": "通知.docx",
+            "received_at": received,
+            "document_id": digest("notice"),
+            "status": "no_form",
+            "code": "no_form",
+            "message": "没有找到自评表。",
+        },
     ]
     return {
         "rule": [

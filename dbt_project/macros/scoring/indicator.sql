@@ -1,0 +1,59 @@
+{#
+    Scores of quantitative indicators (定量指标). `target` A and `actual` B are at least 0 and of one unit; the result has
+    6 digits, half up, and is null where weight, target or actual is.
+#}
+
+{# Positive (正向): B / A * weight, at most the weight. Null where the target is 0: there is nothing to divide by. #}
+{% macro positive_score(weight, target, actual) -%}
+    case
+        when {{ weight }} < 0 or {{ target }} < 0 or {{ actual }} < 0 then null
+        when {{ target }} > 0 and {{ actual }} >= {{ target }} then cast({{ weight }} as decimal(25, 6))
+        when {{ target }} > 0 then {{ exact_share(weight, actual, target, 6) }}
+    end
+{%- endmacro %}
+
+
+{#
+    Reverse (反向): full up to the target; beyond it A / B * weight ("ratio"), or down in a line to 0 at twice the target
+    ("linear_to_double"). A target of 0 that is exceeded gives 0.
+#}
+{% macro reverse_score(weight, target, actual, formula) -%}
+    case
+        when {{ weight }} < 0 or {{ target }} < 0 or {{ actual }} < 0 then null
+        when {{ actual }} <= {{ target }} then cast({{ weight }} as decimal(25, 6))
+        when {{ target }} = 0 and {{ actual }} > 0 then case when {{ weight }} is not null then 0 end
+        when {{ formula }} = 'ratio' then {{ exact_share(weight, target, actual, 6) }}
+        when {{ formula }} = 'linear_to_double' and {{ actual }} >= {{ target }} * 2
+            then case when {{ weight }} is not null then 0 end
+        when {{ formula }} = 'linear_to_double'
+            then {{ exact_share(weight, '(' ~ target ~ ' * 2 - ' ~ actual ~ ')', target, 6) }}
+    end
+{%- endmacro %}
+
+
+{# Whether r = (B - A) / A lies in [lower, upper); an upper limit of null is open. Compared by multiplying. #}
+{% macro is_over_achieved(target, actual, lower, upper) -%}
+    (
+        {{ target }} > 0
+        and {{ actual }} - {{ target }} >= {{ lower }} * {{ target }}
+        and ({{ upper }} is null or {{ actual }} - {{ target }} < {{ upper }} * {{ target }})
+    )
+{%- endmacro %}
+
+
+{# Points that a target set too low costs (超额完成扣分): a share of the weight. #}
+{% macro over_achievement_deduction(weight, deduction_share) -%}
+    cast({{ weight }} * {{ deduction_share }} as decimal(25, 6))
+{%- endmacro %}
+
+
+{# A score between 0 and its weight. #}
+{% macro cap_score(score, weight) -%}
+    greatest(least({{ score }}, {{ weight }}), 0)
+{%- endmacro %}
+
+
+{# Whether a total lies in a grade's band [lower, upper); a limit of null is open. #}
+{% macro is_in_band(total, lower, upper) -%}
+    (({{ lower }} is null or {{ total }} >= {{ lower }}) and ({{ upper }} is null or {{ total }} < {{ upper }}))
+{%- endmacro %}

@@ -1,0 +1,123 @@
+{#
+    Reading numbers off printed text. Everything here expects text in NFKC (staging sees to that) and gives null for what
+    is no number: a word, two numbers, digits that are not grouped as thousands.
+#}
+
+{# A cell that holds nothing but a number, thousands separators allowed. #}
+{% macro parse_number(text) -%}
+    {%- set squeezed -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
+    case
+        when {{ has_match(squeezed, '^[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$') }}
+            then {{ to_decimal("replace(" ~ squeezed ~ ", ',', '')") }}
+        when {{ has_match(squeezed, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$') }}
+            then {{ to_decimal(squeezed) }}
+    end
+{%- endmacro %}
+
+
+{# Points (分值, 得分): a number, 分 after it allowed. Decimal of 10 digits, 4 behind the point. #}
+{% macro parse_points(text) -%}
+    try_cast({{ parse_number(replace_matches(text, '分\\s*$', '')) }} as decimal(10, 4))
+{%- endmacro %}
+
+
+{# How many yuan a printed unit of money is; null where it is none. #}
+{% macro money_factor(unit) -%}
+    case {{ replace_matches(unit, '[\\s()人民币:单位]', '') }}
+        when '亿元' then 100000000 when '亿' then 100000000
+        when '千万元' then 10000000
+        when '百万元' then 1000000
+        when '万元' then 10000 when '万' then 10000
+        when '千元' then 1000
+        when '元' then 1
+    end
+{%- endmacro %}
+
+
+{# The number of an amount, its unit left aside: 450 of "450万元". #}
+{% macro parse_amount(text) -%}
+    {{ parse_number(replace_matches(text, '(亿元|亿|万元|万|千元|元)\\s*$', '')) }}
+{%- endmacro %}
+
+
+{# An amount in yuan: by the unit printed in the cell, else by that of the block; null where neither is printed. #}
+{% macro parse_money(text, block_unit) -%}
+    try_cast(
+        {{ parse_amount(text) }}
+        * coalesce({{ money_factor(first_match(text, '(亿元|亿|万元|万|千元|元)\\s*$', 1)) }}, {{ money_factor(block_unit) }})
+        as decimal(18, 2)
+    )
+{%- endmacro %}
+
+
+{#
+    A rate as a fraction. Without a percent sign, up to 1 is a fraction and from 2 on a percentage; what lies between
+    (1.2: 120 % or 1.2 %?) is left open.
+#}
+{% macro parse_rate(text) -%}
+    {%- set bare -%} {{ replace_matches(text, '[%\\s]', '') }} {%- endset -%}
+    case
+        when {{ rate_is_percentage(text) }}
+            then try_cast({{ parse_number(bare) }} * cast('0.01' as decimal(3, 2)) as decimal(14, 10))
+        when {{ parse_number(bare) }} <= 1
+            then try_cast({{ parse_number(bare) }} as decimal(14, 10))
+    end
+{%- endmacro %}
+
+{% macro rate_is_percentage(text) -%}
+    ({{ has_match(text, '%\\s*$') }} or {{ parse_number(text) }} >= 2)
+{%- endmacro %}
+
+
+{# The value of one unit in the last printed place of a rate, as a fraction: 0.0001 for "87.10%". #}
+{% macro rate_step(text) -%}
+    {%- set printed -%}
+        length(coalesce({{ first_match(text, '[.]([0-9]+)', 1) }}, ''))
+        + case when {{ rate_is_percentage(text) }} then 2 else 0 end
+    {%- endset -%}
+    case {{ printed }}
+        {%- for digits in range(0, 11) %}
+        when {{ digits }} then cast('{{ '%.10f' | format(10 ** -digits) }}' as decimal(12, 10))
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+
+{# How many numbers a text holds. #}
+{% macro number_count(text) -%}
+    {{ count_matches(ungrouped(text), '[0-9]+([.][0-9]+)?') }}
+{%- endmacro %}
+
+{% macro ungrouped(text) -%}
+    {{ replace_matches(text, '([0-9]),([0-9]{3})', '\\1\\2') }}
+{%- endmacro %}
+
+
+{# Whether a text speaks of a date or a month, whose number measures nothing: "10月", "2024年11月底前", "第3季度". #}
+{% macro is_date(text) -%}
+    {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|[0-9]+\\s*[日号]|第\\s*[0-9]+|[0-9]{4}[-/.][0-9]{1,2}') }}
+{%- endmacro %}
+
+
+{#
+    The one number of a target or actual value as printed, without its unit's factor. Null where the text holds none or
+    several, a date, or so many words beside it that the number is not what is measured.
+#}
+{% macro parse_value(text) -%}
+    {%- set flat -%} {{ ungrouped(replace_matches(text, '\\s', '')) }} {%- endset -%}
+    case
+        when
+            {{ number_count(text) }} = 1
+            and not {{ is_date(text) }}
+            and length({{ replace_matches(flat, value_surroundings(), '') }}) <= 10
+            then {{ to_decimal(
+                "coalesce(" ~ first_match(flat, '(^|[≥⩾≤⩽=<>])(-[0-9]+([.][0-9]+)?)', 2)
+                ~ ", " ~ first_match(flat, '[0-9]+([.][0-9]+)?') ~ ")"
+            ) }}
+    end
+{%- endmacro %}
+
+{# What may stand around a value without making it a sentence. #}
+{% macro value_surroundings() -%}
+    {{ return('[0-9.≥⩾≤⩽=<>%万亿]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|以上|以下|以内|实际|支出|完成') }}
+{%- endmacro %}

@@ -1,0 +1,34 @@
+{#
+    The unit printed behind the number of a value, without 万 or 亿: 元 of "128.58万元", % of "≥95%". Null where none of
+    the known ones stands there. Longer ones go first.
+#}
+{% macro parse_unit(text) -%}
+    {{ first_match(
+        replace_matches(text, '\\s', ''),
+        '[0-9](?:万|亿|千|百)?(' ~ known_units() ~ ')',
+        1
+    ) }}
+{%- endmacro %}
+
+{% macro known_units() -%}
+    {{ return(
+        '个百分点|百分点|平方米|平方公里|立方米|公里|公斤|千克|小时|分钟|工作日|人次|个月|'
+        ~ '人天|车次|台次|批次|场次|户次|件次|班次|'
+        ~ '%|‰|元|人|户|份|套|台|个|次|名|处|页|件|辆|篇|场|期|天|年|秒|项|家|所|条|米|亩|吨|只|头|株|批|本|册|张|'
+        ~ '幅|块|座|栋|间|床|班|届|组|队|支|例|起|宗|笔|点|度|级|分|倍|片|部|街|站|轮|类|种|m2|m3|km|kg|kw|m|t'
+    ) }}
+{%- endmacro %}
+
+
+{# What the number of a value is multiplied with: 10,000 of 万, 100,000,000 of 亿, 0.01 of %. 1 where none is printed. #}
+{% macro parse_factor(text) -%}
+    {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
+    case
+        when {{ has_match(flat, '[0-9](%|个?百分点)') }} then cast('0.01' as decimal(13, 4))
+        when {{ has_match(flat, '[0-9]‰') }} then cast('0.001' as decimal(13, 4))
+        when {{ has_match(flat, '[0-9]亿') }} then cast(100000000 as decimal(13, 4))
+        when {{ has_match(flat, '[0-9]万') }} then cast(10000 as decimal(13, 4))
+        when {{ has_match(flat, '[0-9]千') }} then cast(1000 as decimal(13, 4))
+        else cast(1 as decimal(13, 4))
+    end
+{%- endmacro %}

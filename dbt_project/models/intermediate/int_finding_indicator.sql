@@ -1,0 +1,177 @@
+-- Findings about one indicator row.
+with indicator as (
+    select
+        indicator.*,
+        totals.is_scored
+    from {{ ref('int_indicator') }} as indicator
+    inner join {{ ref('int_form_totals') }} as totals
+        on indicator.document_id = totals.document_id and indicator.form_ordinal = totals.form_ordinal
+),
+
+score_over_weight as (
+    select
+        'score_over_weight' as rule_id,
+        indicator.document_id,
+        indicator.form_ordinal,
+        indicator.seq,
+        'score' as field,
+        indicator.score_text as reported,
+        indicator.weight_text as expected,
+        indicator.score - indicator.weight as difference,
+        cast(null as varchar) as explained_by,
+        false as debatable,
+        {{ indicator_name('indicator') }}
+        || case
+            when indicator_check.is_negative
+                then '的分值' || coalesce(indicator.weight_text, '空白') || '、得分' || coalesce(indicator.score_text, '空白')
+                || '，不应为负'
+            else '得分' || indicator.score_text || '超过分值' || indicator.weight_text
+        end as message_zh,
+        indicator.page,
+        indicator.table_no,
+        indicator.row_no
+    from indicator
+    inner join {{ ref('int_indicator_check') }} as indicator_check
+        on
+            indicator.document_id = indicator_check.document_id
+            and indicator.form_ordinal = indicator_check.form_ordinal
+            and indicator.seq = indicator_check.seq
+    where indicator_check.score_over_weight > 0 or indicator_check.is_negative
+),
+
+unexplained_deduction as (
+    select
+        'unexplained_deduction' as rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        'deviation' as field,
+        deviation_text as reported,
+        cast(null as varchar) as expected,
+        score - weight as difference,
+        cast(null as varchar) as explained_by,
+        false as debatable,
+        {{ indicator_name('indicator') }} || '扣了' || {{ plain('weight - score') }} || '分（分值' || weight_text || '，得分'
+        || score_text || '），偏差原因' || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end
+            as message_zh,
+        page,
+        table_no,
+        row_no
+    from indicator
+    where
+        row_kind = 'indicator'
+        and score < weight
+        and {{ says_nothing('deviation_text') }}
+        and not is_weight_doubtful
+        and not is_score_doubtful
+        and not is_deviation_doubtful
+),
+
+indicator_score as (
+    select
+        'indicator_score' as rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        'score' as field,
+        {{ plain('score') }} as reported,
+        case
+            when score_basis = 'direction_unclear'
+                then {{ plain('round(positive_reading, 2)') }} || ' 或 ' || {{ plain('round(reverse_reading, 2)') }}
+            else {{ plain('recomputed_score') }}
+        end as expected,
+        score - recomputed_score as difference,
+        score_basis as explained_by,
+        score_basis = 'direction_unclear' or ruleset_status = 'unread' as debatable,
+        {{ indicator_name('indicator_score') }} || '按计分规则应得'
+        || case
+            when score_basis = 'direction_unclear'
+                then {{ plain('round(positive_reading, 2)') }} || '分（按正向指标）或'
+                || {{ plain('round(reverse_reading, 2)') }} || '分（按反向指标）'
+            else {{ plain('round(recomputed_score, 2)') }} || '分'
+        end
+        || '（指标值' || target_text || '，完成值' || actual_text || '，分值' || {{ plain('weight') }} || '），表中为'
+        || {{ plain('score') }}
+        || case when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分' else '' end
+            as message_zh,
+        page,
+        table_no,
+        row_no
+    from {{ ref('int_indicator_score') }} as indicator_score
+    where
+        not is_score_doubtful
+        and (
+            abs(score - recomputed_score) > score_tolerance
+            or (
+                -- Which way is better is not printed: only a score that neither reading gives is a finding.
+                score_basis = 'direction_unclear'
+                and abs(score - positive_reading) > score_tolerance
+                and abs(score - reverse_reading) > score_tolerance
+            )
+        )
+),
+
+missing_indicator as (
+    select
+        'missing_indicator' as rule_id,
+        document_id,
+        form_ordinal,
+        min(seq) as seq,
+        'level3' as field,
+        min(level3) as reported,
+        cast(null as varchar) as expected,
+        cast(null as decimal(18, 4)) as difference,
+        cast(null as varchar) as explained_by,
+        false as debatable,
+        '二级指标“' || level2 || '”下没有三级指标' as message_zh,
+        min(page) as page,
+        min(table_no) as table_no,
+        min(row_no) as row_no
+    from indicator
+    where level2 is not null
+    group by document_id, form_ordinal, level1, level2
+    having
+        bool_and(row_kind = 'placeholder' and score is null and {{ says_nothing('target_text') }})
+        and not bool_or(is_level3_doubtful or is_target_doubtful or is_score_doubtful)
+),
+
+satisfaction_without_survey as (
+    select
+        'satisfaction_without_survey' as rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        'score' as field,
+        score_text as reported,
+        '0' as expected,
+        score as difference,
+        cast(null as varchar) as explained_by,
+        false as debatable,
+        {{ indicator_name('indicator') }} || '得' || score_text || '分，'
+        || case
+            when {{ speaks_of_no_survey('deviation_text') }} then '而偏差说明称“' || substr(deviation_text, 1, 60) || '”'
+            else '而完成值为' || {{ quoted('actual_text') }} || '，没有调查结果'
+        end as message_zh,
+        page,
+        table_no,
+        row_no
+    from indicator
+    where
+        row_kind = 'indicator'
+        and ({{ contains_text('level1', "'满意'") }} or {{ contains_text('level2', "'满意'") }})
+        and score > 0
+        and not is_score_doubtful
+        and not is_actual_doubtful
+        and (
+            (actual_text is not null and {{ says_nothing('actual_text') }})
+            or {{ speaks_of_no_survey('actual_text') }}
+            or {{ speaks_of_no_survey('deviation_text') }}
+        )
+)
+
+{% for rule in [
+    'score_over_weight', 'unexplained_deduction', 'indicator_score', 'missing_indicator', 'satisfaction_without_survey'
+] %}
+select * from {{ rule }}
+{{ 'union all' if not loop.last }}
+{% endfor %}

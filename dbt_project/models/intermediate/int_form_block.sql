@@ -1,0 +1,44 @@
+-- Blocks of indicators whose heading prints their weight, "产出指标(50分)", and what their rows add up to.
+with heading as (
+    select
+        *,
+        'level1' as heading_level,
+        level1 as heading
+    from {{ ref('int_indicator') }}
+    where row_kind in ('indicator', 'execution')
+
+    union all
+
+    select
+        *,
+        'level2' as heading_level,
+        level2 as heading
+    from {{ ref('int_indicator') }}
+    where row_kind in ('indicator', 'execution')
+),
+
+printed as (
+    select
+        *,
+        {{ parse_number(first_match('heading', '[(]\\s*([0-9]+([.][0-9]+)?)\\s*分?\\s*[)]', 1)) }} as printed_weight,
+        case when heading_level = 'level2' then level1 end as outer_heading
+    from heading
+)
+
+select
+    document_id,
+    form_ordinal,
+    heading_level,
+    heading,
+    printed_weight,
+    sum(weight) as weight_sum,
+    case
+        when count(weight) > 0 and not bool_or(is_weight_doubtful) then sum(weight) - printed_weight
+    end as weight_gap,
+    min(seq) as first_seq,
+    min(page) as page,
+    min(table_no) as table_no,
+    min(row_no) as row_no
+from printed
+where printed_weight is not null
+group by document_id, form_ordinal, heading_level, outer_heading, heading, printed_weight

@@ -1,0 +1,107 @@
+-- One row per form for the gate: every sum it has to hold, null where our reading cannot decide it.
+with block as (
+    select
+        document_id,
+        form_ordinal,
+        max(abs(weight_gap)) as block_weight_gap
+    from {{ ref('int_form_block') }}
+    group by document_id, form_ordinal
+),
+
+budget as (
+    select
+        document_id,
+        form_ordinal,
+        max(abs(gap)) as budget_gap
+    from {{ ref('int_budget_sum') }}
+    group by document_id, form_ordinal
+),
+
+rate as (
+    select
+        document_id,
+        form_ordinal,
+        max(
+            case
+                when rate_matches then 0
+                when not rate_matches then abs(coalesce(execution_rate, 0) - recomputed_execution_rate)
+            end
+        ) as execution_rate_gap
+    from {{ ref('int_budget_line') }}
+    group by document_id, form_ordinal
+),
+
+graded as (
+    select
+        totals.*,
+        evaluation.ruleset_id,
+        {{ grade('totals.total_score', 'evaluation.ruleset_id') }} as expected_grade,
+        band.is_known_word,
+        band.is_in_band
+    from {{ ref('int_form_totals') }} as totals
+    inner join {{ ref('int_evaluation') }} as evaluation
+        on totals.document_id = evaluation.document_id and totals.form_ordinal = evaluation.form_ordinal
+    left join (
+        select
+            form.document_id,
+            form.form_ordinal,
+            true as is_known_word,
+            bool_or({{ is_in_band('form.total_score', 'word.lower_limit', 'word.upper_limit') }}) as is_in_band
+        from {{ ref('stg_form') }} as form
+        inner join {{ ref('int_evaluation') }} as owner
+            on form.document_id = owner.document_id and form.form_ordinal = owner.form_ordinal
+        inner join {{ ref('grade_band') }} as word
+            on owner.ruleset_id = word.ruleset_id and form.grade = word.word
+        group by form.document_id, form.form_ordinal
+    ) as band on totals.document_id = band.document_id and totals.form_ordinal = band.form_ordinal
+)
+
+select
+    evaluation.document_id,
+    evaluation.extractor_version,
+    evaluation.form_ordinal,
+    evaluation.form_hash,
+    evaluation.file_name,
+    evaluation.source,
+    evaluation.project_name,
+    evaluation.department,
+    evaluation.fiscal_year,
+    evaluation.template,
+    evaluation.page,
+    evaluation.table_no,
+    evaluation.row_no,
+    evaluation.is_in_load,
+    graded.is_scored,
+    graded.is_blank,
+    cast(graded.indicator_count as integer) as indicator_count,
+    cast(graded.budget_line_count as integer) as budget_line_count,
+    cast(graded.issue_count as integer) as issue_count,
+    graded.expected_weight,
+    graded.weight_sum,
+    graded.weight_gap,
+    case when graded.is_scored then block.block_weight_gap end as block_weight_gap,
+    graded.total_score as reported_total,
+    graded.score_sum,
+    graded.score_gap,
+    graded.grade as reported_grade,
+    graded.expected_grade,
+    case
+        when graded.grade is null or graded.total_score is null then null
+        when graded.is_grade_doubtful or graded.is_total_score_doubtful then null
+        when graded.is_known_word then graded.is_in_band
+    end as grade_matches,
+    graded.has_total,
+    rate.execution_rate_gap,
+    case
+        when execution.score_matches then 0
+        when not execution.score_matches then execution.score - execution.fine_score
+    end as execution_score_gap,
+    budget.budget_gap
+from {{ ref('int_evaluation') }} as evaluation
+inner join graded
+    on evaluation.document_id = graded.document_id and evaluation.form_ordinal = graded.form_ordinal
+left join {{ ref('int_form_execution') }} as execution
+    on evaluation.document_id = execution.document_id and evaluation.form_ordinal = execution.form_ordinal
+left join block on evaluation.document_id = block.document_id and evaluation.form_ordinal = block.form_ordinal
+left join budget on evaluation.document_id = budget.document_id and evaluation.form_ordinal = budget.form_ordinal
+left join rate on evaluation.document_id = rate.document_id and evaluation.form_ordinal = rate.form_ordinal

@@ -1,0 +1,163 @@
+-- Indicator rows with the score that the rule set gives, where target and actual each hold one comparable number.
+with described as (
+    select
+        indicator.*,
+        evaluation.ruleset_id,
+        evaluation.evaluation_key,
+        evaluation.is_in_load,
+        rule_set.positive_formula,
+        rule_set.reverse_formula,
+        rule_set.score_tolerance,
+        rule_set.status as ruleset_status,
+        coalesce(indicator.target_unit, case when indicator.target_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end)
+            as own_target_unit,
+        coalesce(indicator.actual_unit, case when indicator.actual_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end)
+            as own_actual_unit,
+        {{ parse_factor("'1' || indicator.unit_text") }} as column_factor
+    from {{ ref('int_indicator') }} as indicator
+    inner join {{ ref('int_evaluation') }} as evaluation
+        on indicator.document_id = evaluation.document_id and indicator.form_ordinal = evaluation.form_ordinal
+    inner join {{ ref('rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+),
+
+-- A value without a unit takes that of the column, else that of the other value.
+united as (
+    select
+        *,
+        coalesce(own_target_unit, own_actual_unit) as target_own_unit,
+        coalesce(own_actual_unit, own_target_unit) as actual_own_unit,
+        case
+            when target_unit is not null or target_factor != 1 then target_factor
+            when unit_text is not null then coalesce(column_factor, 1)
+            when actual_unit is not null or actual_factor != 1 then actual_factor
+            else 1
+        end as target_scale,
+        case
+            when actual_unit is not null or actual_factor != 1 then actual_factor
+            when unit_text is not null then coalesce(column_factor, 1)
+            when target_unit is not null or target_factor != 1 then target_factor
+            else 1
+        end as actual_scale,
+        unit_text is null
+        and (target_unit is null and target_factor = 1) != (actual_unit is null and actual_factor = 1)
+            as is_unit_inherited
+    from described
+),
+
+valued as (
+    select
+        *,
+        try_cast(target_number * target_scale as decimal(20, 8)) as target_value,
+        try_cast(actual_number * actual_scale as decimal(20, 8)) as actual_value,
+        case
+            when target_operator in ('≥', '>') then 'positive'
+            when target_operator in ('≤', '<') then 'reverse'
+            when target_operator = '=' then 'equal'
+            when {{ contains_text('level1', "'成本'") }} or {{ contains_text('level2', "'成本'") }}
+                or {{ contains_text('level2', "'时效'") }} then 'unclear'
+            else 'positive'
+        end as direction
+    from united
+),
+
+decided as (
+    select
+        *,
+        case
+            when row_kind != 'indicator' then 'not_an_indicator'
+            when is_weight_doubtful or is_target_doubtful or is_actual_doubtful then 'extraction_issue'
+            when weight is null or weight <= 0 then 'no_weight'
+            when target_number is null then 'target_not_one_number'
+            when actual_number is null then 'actual_not_one_number'
+            when target_value is null or actual_value is null or target_value < 0 or actual_value < 0
+                then 'number_out_of_range'
+            when target_own_unit != actual_own_unit then 'units_differ'
+            when is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
+                and actual_value > 0 then 'unit_unclear'
+            when actual_operator in ('≤', '<') and direction != 'reverse' then 'actual_is_a_limit'
+            when actual_operator in ('≥', '>') and direction = 'reverse' then 'actual_is_a_limit'
+            when direction = 'unclear' and target_value != actual_value then 'direction_unclear'
+            when direction = 'equal' and actual_value > target_value then 'exact_target_exceeded'
+            when target_value = 0 and direction in ('positive', 'unclear') then 'target_zero'
+        end as obstacle
+    from valued
+),
+
+deducted as (
+    select
+        decided.*,
+        coalesce(band.deduction_share, 0) as deduction_share,
+        {{ positive_score('decided.weight', 'decided.target_value', 'decided.actual_value') }} as full_positive_score,
+        {{ reverse_score('decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.reverse_formula') }}
+            as full_reverse_score
+    from decided
+    left join {{ ref('over_achievement_band') }} as band
+        on
+            decided.ruleset_id = band.ruleset_id
+            and decided.obstacle is null
+            and decided.direction = 'positive'
+            and {{ is_over_achieved('decided.target_value', 'decided.actual_value', 'band.lower_ratio', 'band.upper_ratio') }}
+)
+
+select
+    document_id,
+    extractor_version,
+    form_ordinal,
+    seq,
+    evaluation_key,
+    ruleset_id,
+    is_in_load,
+    row_kind,
+    level1,
+    level2,
+    label,
+    level3,
+    target_text,
+    actual_text,
+    target_operator,
+    target_value,
+    actual_value,
+    target_own_unit as unit,
+    case when row_kind = 'indicator' then direction end as direction,
+    weight,
+    score,
+    is_weight_doubtful,
+    is_score_doubtful,
+    is_actual_doubtful,
+    is_deviation_doubtful,
+    is_level3_doubtful,
+    case
+        when obstacle is not null then null
+        when direction = 'reverse' then full_reverse_score
+        when direction = 'positive'
+            then {{ cap_score(
+                'full_positive_score - ' ~ over_achievement_deduction('weight', 'deduction_share'), 'weight'
+            ) }}
+        else full_positive_score
+    end as recomputed_score,
+    case
+        when obstacle = 'direction_unclear' then full_positive_score
+    end as positive_reading,
+    case
+        when obstacle = 'direction_unclear' then full_reverse_score
+    end as reverse_reading,
+    case
+        when obstacle is not null then obstacle
+        when direction = 'positive' and deduction_share > 0 then 'over_achievement_deduction'
+        when direction = 'positive' and actual_value >= target_value then 'target_met'
+        when direction = 'positive' then 'positive_ratio'
+        when direction = 'reverse' and actual_value <= target_value then 'target_met'
+        when direction = 'reverse' then 'reverse_' || reverse_formula
+        when actual_value = target_value then 'target_met'
+        else 'positive_ratio'
+    end as score_basis,
+    score_tolerance,
+    ruleset_status,
+    deviation_text,
+    reviewed_score,
+    completion_rate_text,
+    initial_target_text,
+    page,
+    table_no,
+    row_no
+from deducted

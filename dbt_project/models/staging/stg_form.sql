@@ -1,0 +1,59 @@
+with form as (
+    select form.*
+    from {{ source('raw', 'form') }} as form
+    inner join {{ ref('stg_document') }} as document
+        on
+            form.document_id = document.document_id
+            and form.extractor_version = document.extractor_version
+            and form.load_id = document.load_id
+),
+
+cleaned as (
+    select
+        document_id,
+        extractor_version,
+        form_ordinal,
+        form_hash,
+        load_id,
+        template,
+        {{ clean_text('title') }} as title,
+        {{ clean_text('fiscal_year') }} as fiscal_year_text,
+        {{ canonical_name('project_name') }} as project_name,
+        {{ canonical_name('department') }} as department,
+        {{ canonical_name('implementing_unit') }} as implementing_unit,
+        {{ canonical_name('money_unit') }} as money_unit,
+        {{ clean_text('goal_expected') }} as goal_expected,
+        {{ clean_text('goal_actual') }} as goal_actual,
+        {{ clean_text('total_weight') }} as total_weight_text,
+        {{ clean_text('total_score') }} as total_score_text,
+        {{ canonical_name('grade') }} as grade,
+        page,
+        table_no,
+        row_no
+    from form
+)
+
+select
+    document_id,
+    extractor_version,
+    form_ordinal,
+    form_hash,
+    load_id,
+    template,
+    title,
+    try_cast({{ first_match('fiscal_year_text', '(19|20)[0-9]{2}') }} as integer) as fiscal_year,
+    project_name,
+    department,
+    implementing_unit,
+    money_unit,
+    goal_expected,
+    goal_actual,
+    total_weight_text,
+    {{ parse_points('total_weight_text') }} as total_weight,
+    total_score_text,
+    {{ parse_points('total_score_text') }} as total_score,
+    grade,
+    page,
+    table_no,
+    row_no
+from cleaned

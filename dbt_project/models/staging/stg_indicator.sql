@@ -1,0 +1,67 @@
+with cleaned as (
+    select
+        indicator.document_id,
+        indicator.extractor_version,
+        indicator.form_ordinal,
+        indicator.seq,
+        indicator.row_kind,
+        {{ clean_text('indicator.level1') }} as level1,
+        {{ clean_text('indicator.level2') }} as level2,
+        {{ clean_text('indicator.label') }} as label,
+        {{ clean_text('indicator.level3') }} as level3,
+        {{ clean_text('indicator.target') }} as target_text,
+        {{ clean_text('indicator.actual') }} as actual_text,
+        {{ clean_text('indicator.weight') }} as weight_text,
+        {{ clean_text('indicator.score') }} as score_text,
+        {{ clean_text('indicator.deviation') }} as deviation_text,
+        {{ clean_text('indicator.completion_rate') }} as completion_rate_text,
+        {{ clean_text('indicator.initial_target') }} as initial_target_text,
+        {{ clean_text('indicator.reviewed_score') }} as reviewed_score_text,
+        {{ clean_text('indicator.unit') }} as unit_text,
+        {{ clean_text('indicator.comparator') }} as comparator_text,
+        indicator.page,
+        indicator.table_no,
+        indicator.row_no
+    from {{ source('raw', 'indicator') }} as indicator
+    inner join {{ ref('stg_form') }} as form
+        on
+            indicator.document_id = form.document_id
+            and indicator.extractor_version = form.extractor_version
+            and indicator.form_ordinal = form.form_ordinal
+            and indicator.load_id = form.load_id
+)
+
+select
+    document_id,
+    extractor_version,
+    form_ordinal,
+    seq,
+    row_kind,
+    level1,
+    level2,
+    label,
+    level3,
+    target_text,
+    {{ first_operator(['comparator_text', 'target_text', "regexp_extract(level3, '.{0,5}$')"]) }} as target_operator,
+    {{ parse_value('target_text') }} as target_number,
+    {{ parse_factor('target_text') }} as target_factor,
+    {{ parse_unit('target_text') }} as target_unit,
+    actual_text,
+    {{ parse_operator('actual_text') }} as actual_operator,
+    {{ parse_value('actual_text') }} as actual_number,
+    {{ parse_factor('actual_text') }} as actual_factor,
+    {{ parse_unit('actual_text') }} as actual_unit,
+    unit_text,
+    comparator_text,
+    weight_text,
+    {{ parse_points('weight_text') }} as weight,
+    score_text,
+    {{ parse_points('score_text') }} as score,
+    deviation_text,
+    completion_rate_text,
+    initial_target_text,
+    {{ parse_points('reviewed_score_text') }} as reviewed_score,
+    page,
+    table_no,
+    row_no
+from cleaned

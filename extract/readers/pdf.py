@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pypdfium2 as pdfium
 
-from extract.readers.pdf_file import broken_pdf, open_pdf
+from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
 from extract.readers.pdf_grid import Fragment, Line, PageLayout, lay_out
 from extract.readers.pdf_join import Table, begin, continues, grid_of, is_single_cell, join, lines_of_frame
 from extract.readers.pdf_page import read_ink
@@ -43,7 +43,7 @@ def read_pdf(data: bytes) -> Content:
             raise DocumentFault(
                 ReceiptStatus.TOO_LARGE,
                 "pdf_too_many_pages",
-                f"the PDF has {page_count} pages, more than {MAX_PAGES}; split it and hand in the parts",
+                f"The PDF has {page_count} pages, more than {MAX_PAGES}. Split it and hand in the parts.",
             )
         layouts, silent = _layouts(document, page_count)
     finally:
@@ -77,27 +77,27 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
             raise DocumentFault(
                 ReceiptStatus.TOO_LARGE,
                 "pdf_too_much_text",
-                f"the PDF holds more than {MAX_CHARACTERS} characters; split it and hand in the parts",
+                f"The PDF holds more than {MAX_CHARACTERS} characters. Split it and hand in the parts.",
             )
         if ink.chars or not ink.has_images:
             layouts.append(lay_out(ink))
         else:
             silent.append(index + 1)
     if unreachable == page_count:
-        raise broken_pdf("the PDF is damaged or cut off, none of its pages can be read")
+        raise broken_pdf(NO_PAGE)
     if not characters and silent:
         raise DocumentFault(
             ReceiptStatus.UNREADABLE,
             "scanned_pdf",
-            "the PDF holds pictures of its pages and no text (a scan); ask the publisher for the Word file or a PDF "
-            "made from it",
+            "The PDF holds pictures of its pages and no text (a scan). Ask the publisher for the Word file or a PDF "
+            "made from it.",
         )
     if unmapped > UNMAPPED_SHARE * characters:
         raise DocumentFault(
             ReceiptStatus.UNREADABLE,
             "unmapped_text",
-            "the fonts of the PDF do not say which characters its signs stand for; ask the publisher for the Word "
-            "file or a PDF made anew",
+            "The fonts of the PDF do not say which characters its signs stand for. Ask the publisher for the Word "
+            "file or a PDF made anew.",
         )
     return layouts, tuple(silent)
 

@@ -203,11 +203,12 @@ def _glyphs(page: pdfium.PdfPage, number: int) -> tuple[list[_Glyph], int]:
             if not raw.FPDFText_GetLooseCharBox(handle, index, box_pointer):
                 continue
             raw.FPDFText_GetCharOrigin(handle, index, x_pointer, y_pointer)
+            # pdfium counts the angle clockwise.
             turns = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
             if not math.isfinite(turns) or abs(turns - round(turns)) > 0.12:
                 # Text that runs askew is a watermark or a stamp.
                 continue
-            glyphs.append(_Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, round(turns) % 4))
+            glyphs.append(_Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, -round(turns) % 4))
         return glyphs, unmapped
     finally:
         text_page.close()
@@ -339,5 +340,5 @@ def _too_much(number: int, what: str) -> DocumentFault:
     return DocumentFault(
         ReceiptStatus.TOO_LARGE,
         "pdf_page_too_large",
-        f"page {number} holds more {what} than any form does; split the document or print it to PDF anew",
+        f"Page {number} holds more {what} than any form does. Split the document or print it to PDF anew.",
     )

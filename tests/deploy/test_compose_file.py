@@ -80,6 +80,12 @@ def test_web_server_can_neither_write_nor_reach_the_database() -> None:
     assert "environment" not in web
 
 
+def test_scripts_that_the_database_image_runs_are_executable() -> None:
+    scripts = list((compose.ROOT / "deploy" / "postgres-init").glob("*.sh"))
+    assert scripts
+    assert all(os.access(script, os.X_OK) for script in scripts), "the image would source it into its own shell"
+
+
 def test_volumes_are_declared_and_networks_used() -> None:
     named = {
         volume.split(":")[0]

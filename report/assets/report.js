@@ -221,11 +221,14 @@
     draw();
   }
 
-  function labelled(text, input, className) {
-    var label = element("label", className || "");
-    label.appendChild(element("span", "", text));
-    label.appendChild(input);
-    controls.appendChild(label);
+  function labelled(text, input, id, className) {
+    var holder = element("div", "control" + (className ? " " + className : ""));
+    var label = element("label", "", text);
+    input.id = id;
+    label.htmlFor = id;
+    holder.appendChild(label);
+    holder.appendChild(input);
+    controls.appendChild(holder);
     return input;
   }
 
@@ -264,15 +267,14 @@
     inputs.search = element("input");
     inputs.search.type = "search";
     inputs.search.autocomplete = "off";
-    labelled("搜索（多个词用空格隔开）", inputs.search, "search");
+    labelled("搜索（多个词用空格隔开）", inputs.search, "search", "search");
     var timer = null;
     inputs.search.addEventListener("input", function () {
       clearTimeout(timer);
       timer = setTimeout(function () { asked.text = inputs.search.value.trim(); changed(); }, 120);
     });
     facets.forEach(function (field) {
-      var input = labelled(field.label, choices(facetOptions(field)));
-      input.id = "filter-" + field.key;
+      var input = labelled(field.label, choices(facetOptions(field)), "filter-" + field.key);
       input.addEventListener("change", function () {
         if (input.value === "") { delete asked.filters[field.key]; } else { asked.filters[field.key] = input.value; }
         changed();
@@ -282,8 +284,8 @@
     inputs.sort = labelled("排序", choices([["", "默认次序"]].concat(
       data.fields.filter(function (field) { return field.key !== "page"; })
         .map(function (field) { return [field.key, field.label]; })
-    )));
-    inputs.down = labelled("方向", choices([["", "升序"], ["1", "降序"]]));
+    )), "sort");
+    inputs.down = labelled("方向", choices([["", "升序"], ["1", "降序"]]), "direction");
     inputs.sort.addEventListener("change", function () { asked.sort = inputs.sort.value || null; changed(); });
     inputs.down.addEventListener("change", function () { asked.down = inputs.down.value === "1"; changed(); });
     var reset = element("button", "", "清除条件");

@@ -1,0 +1,1 @@
+"""What forms print and how it is read: the vocabulary and the label-driven parser."""

@@ -1,0 +1,168 @@
+"""One document in, one extraction out: kind, reader, forms, cells, and a status with its reason."""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from extract.forms.fields import CRITICAL_CODES
+from extract.forms.parser import parse_forms
+from extract.forms.vocabulary import VOCABULARY_FILE
+from extract.kind import detect_kind
+from model.errors import DocumentFault
+from model.form import DocumentCell, Extraction, Form, Issue
+from model.grid import Content
+from model.status import DocumentKind, ReceiptStatus, RowKind
+
+log = logging.getLogger(__name__)
+
+VERSION = "1"
+"""Raised by hand whenever readers or parser give other results for the same bytes."""
+
+_DATA_FILES = (
+    VOCABULARY_FILE,
+    Path(__file__).with_name("kinds.yaml"),
+    Path(__file__).parent / "readers" / "pdf_labels.yaml",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost. Bytes of the file, and cells of its tables together."""
+
+    max_bytes: int = 256 * 1024 * 1024
+    max_cells: int = 1_000_000
+
+
+@cache
+def extractor_version() -> str:
+    """Version of what reads documents: the code's version and a short hash of its data files."""
+    digest = hashlib.sha256()
+    for path in _DATA_FILES:
+        if path.exists():
+            digest.update(path.read_bytes())
+    return f"{VERSION}-{digest.hexdigest()[:8]}"
+
+
+def extract_document(data: bytes, *, limits: Limits | None = None) -> Extraction:
+    """Read one document. Never raises for what the bytes hold: every fault is the extraction's status.
+
+    The result depends on the bytes and the extractor's version only, never on a name or a clock.
+    """
+    limits = limits or Limits()
+    kind = DocumentKind.UNKNOWN
+    content: Content | None = None
+    try:
+        if len(data) > limits.max_bytes:
+            raise DocumentFault(
+                ReceiptStatus.TOO_LARGE,
+                "too_large",
+                f"The file has {len(data)} bytes, more than {limits.max_bytes}; publish it in parts.",
+            )
+        kind = detect_kind(data)
+        content = _reader(kind)(data)
+        _check_size(content, limits)
+        forms, issues = parse_forms(content)
+        return _extraction(data, kind, content, forms, issues)
+    except DocumentFault as fault:
+        return _ended(data, kind, content, fault.status, fault.code, fault.message)
+    except Exception as error:
+        # A defect met on one document must not cost the others: it is logged and stands in the document's status.
+        log.exception("Reading document %s failed", hashlib.sha256(data).hexdigest())
+        message = f"{type(error).__name__} while reading; this is a defect of jixiao: report it with the document."
+        return _ended(data, kind, content, ReceiptStatus.FAILED, "defect", message)
+
+
+def _reader(kind: DocumentKind) -> Callable[[bytes], Content]:
+    """The reader of a kind, imported only when it is needed: one kind's libraries cost the others nothing."""
+    if kind is DocumentKind.TEXT:
+        from extract.readers.text import read_text
+
+        return read_text
+    if kind is DocumentKind.DOCX:
+        from extract.readers.docx import read_docx
+
+        return read_docx
+    if kind is DocumentKind.PDF:
+        from extract.readers.pdf import read_pdf
+
+        return read_pdf
+    raise DocumentFault(
+        ReceiptStatus.UNSUPPORTED, "unsupported_kind", "Only docx, PDF with text, and text files are read."
+    )
+
+
+def _check_size(content: Content, limits: Limits) -> None:
+    cells = sum(len(grid.cells) for grid in content.grids)
+    if cells > limits.max_cells:
+        raise DocumentFault(
+            ReceiptStatus.TOO_LARGE,
+            "too_many_cells",
+            f"The tables hold {cells} cells, more than {limits.max_cells}; publish the forms in parts.",
+        )
+
+
+def _extraction(
+    data: bytes, kind: DocumentKind, content: Content, forms: tuple[Form, ...], issues: tuple[Issue, ...]
+) -> Extraction:
+    status, code, message = _verdict(forms)
+    return _ended(data, kind, content, status, code, message, forms, issues)
+
+
+def _verdict(forms: tuple[Form, ...]) -> tuple[ReceiptStatus, str | None, str | None]:
+    if not forms:
+        return (
+            ReceiptStatus.NO_FORM,
+            "no_form",
+            "The document was read, but holds no self-evaluation form (自评表) known by its labels.",
+        )
+    if all(is_unfilled(form) for form in forms):
+        return ReceiptStatus.BLANK_FORM, "blank_form", "Every form in the document is an unfilled template."
+    critical = [(form, issue) for form in forms for issue in form.issues if issue.code in CRITICAL_CODES]
+    if critical:
+        named = "; ".join(
+            f"form {form.form_ordinal}: {issue.code}" + (f" ({issue.field})" if issue.field else "")
+            for form, issue in critical[:5]
+        )
+        more = f" and {len(critical) - 5} more" if len(critical) > 5 else ""
+        return ReceiptStatus.PARTLY_PARSED, critical[0][1].code, f"Not everything could be settled: {named}{more}."
+    return ReceiptStatus.PARSED, None, None
+
+
+def is_unfilled(form: Form) -> bool:
+    """Whether the form is a template that nobody filled: no money, no result, no score."""
+    money = any(line.full_year_budget or line.initial_budget or line.executed for line in form.budget_lines)
+    results = any(row.actual or row.score for row in form.indicators if row.row_kind is not RowKind.PLACEHOLDER)
+    return not (money or results or form.goal_actual or form.total_score)
+
+
+def _ended(
+    data: bytes,
+    kind: DocumentKind,
+    content: Content | None,
+    status: ReceiptStatus,
+    code: str | None,
+    message: str | None,
+    forms: tuple[Form, ...] = (),
+    issues: tuple[Issue, ...] = (),
+) -> Extraction:
+    cells = content.grids if content is not None and status is not ReceiptStatus.TOO_LARGE else ()
+    return Extraction(
+        document_id=hashlib.sha256(data).hexdigest(),
+        extractor_version=extractor_version(),
+        kind=kind,
+        status=status,
+        code=code,
+        message=message,
+        size_bytes=len(data),
+        page_count=content.page_count if content is not None else None,
+        forms=forms,
+        cells=tuple(
+            DocumentCell(grid.source_of(cell), cell.row_span, cell.column_span, cell.text)
+            for grid in cells
+            for cell in grid.cells
+        ),
+        issues=issues,
+    )

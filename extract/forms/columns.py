@@ -1,0 +1,206 @@
+"""Which cell of a row belongs to which column of the heading row.
+
+On a clean table the column numbers say it. After a page break or in a scan cells are lost and the rest moves left or
+right. Then the cells keep their order, and what they hold tells where they belong: a score is a number not above its
+weight, 数量指标 is a level-2 name. The cheapest assignment that keeps the order is taken; where another one is as
+cheap, the numbers on which both differ are not settled.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from extract.forms.printed import number, score_text
+from extract.forms.rows import RowCell
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a heading row: its role and the columns of the grid that it covers (`end` is behind the last)."""
+
+    role: str
+    start: int
+    end: int
+    heading: str = ""
+
+
+@dataclass(slots=True)
+class Assignment:
+    """Cells by role, in order; cells that no role takes; roles whose numbers two readings disagree on."""
+
+    cells: dict[str, list[RowCell]] = field(default_factory=dict)
+    left: list[RowCell] = field(default_factory=list)
+    unsettled: set[str] = field(default_factory=set)
+    moved: bool = False
+    """Whether cells stand under other headings than their own."""
+    cost: float = 0.0
+
+
+Fit = Callable[[RowCell, str], float]
+"""How badly a cell's text fits a role: 0 fits, 10 cannot be; below 0 where the text names the role itself."""
+
+NUMERIC = {"weight", "score", "reviewed_score", "initial_budget", "full_year_budget", "executed", "execution_rate"}
+_CHANGE = 2.5
+"""Cost of every place in a row where the cells begin to stand further left or right of the heading than before."""
+_SHIFT = 0.6
+_LEFT = 9.0
+_LEFT_DASH = 1.0
+_JOIN = 0.5
+_JOIN_BESIDE = 4.0
+_SCORE_ABOVE_WEIGHT = 6.0
+_TOO_CLOSE = 1.0
+_INFINITE = 1e9
+_TOLERATED = 2.5
+"""What a row may cost and still be read by its column numbers: an unknown level-2 name, not a word under a score."""
+
+
+Layouts = dict[tuple[int, ...], dict[int, str]]
+"""How rows with moved cells were read: the columns their cells begin in, and the role of each."""
+
+
+def assign(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit, layouts: Layouts | None = None) -> Assignment:
+    """Give every cell to a column, cells and columns both in printed order.
+
+    With `layouts`, a row whose cells stand where those of an earlier moved row stood is read like that one.
+    """
+    places = tuple(cell.start for cell in cells)
+    if layouts is not None and places in layouts:
+        alike = Assignment(moved=True)
+        for cell in cells:
+            role = layouts[places].get(cell.start)
+            if role is None and cell.value is not None:
+                break
+            if role is not None:
+                alike.cost += max(0.0, fit(cell, role)) if cell.value is not None else 0.0
+                alike.cells.setdefault(role, []).append(cell)
+        else:
+            if alike.cost <= _TOLERATED:
+                return alike
+    straight = _straight(cells, columns, fit)
+    if straight is not None:
+        return straight
+    cost, pairs = _cheapest(cells, columns, fit, frozenset())
+    result = _collect(cells, columns, pairs)
+    result.cost = cost
+    for position, taken in list(enumerate(pairs)):
+        if taken is None or columns[taken].role not in NUMERIC or cells[position].value is None:
+            continue
+        other_cost, other = _cheapest(cells, columns, fit, frozenset({(position, taken)}))
+        if other_cost - cost < _TOO_CLOSE:
+            result.unsettled |= _difference(cells, columns, pairs, other)
+    result.moved = any(
+        taken is not None and overlap(cell, columns[taken]) <= 0 for cell, taken in zip(cells, pairs, strict=True)
+    )
+    if layouts is not None and result.moved and not result.left and not result.unsettled:
+        layouts[places] = {
+            cell.start: columns[taken].role for cell, taken in zip(cells, pairs, strict=True) if taken is not None
+        }
+    return result
+
+
+def overlap(cell: RowCell, column: Column) -> int:
+    """How many grid columns a cell and a heading share."""
+    return min(cell.end, column.end) - max(cell.start, column.start)
+
+
+def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> Assignment | None:
+    """The assignment by column numbers, where no text speaks against it."""
+    result = Assignment()
+    for cell in cells:
+        best = max(columns, key=lambda column: overlap(cell, column), default=None)
+        if best is None or overlap(cell, best) <= 0:
+            if cell.value is None:
+                continue
+            return None
+        result.cost += max(0.0, fit(cell, best.role)) if cell.value is not None else 0.0
+        if result.cost > _TOLERATED:
+            return None
+        taken = result.cells.setdefault(best.role, [])
+        if taken and (best.role in NUMERIC or best.end - best.start < 2):
+            return None
+        taken.append(cell)
+    weight, score = (_first_number(result, role) for role in ("weight", "score"))
+    if weight is not None and score is not None and score > weight:
+        return None
+    scored = {column.role for column in columns} >= {"weight", "score"}
+    if result.cost > 0 and scored and (weight is None) != (score is None):
+        return None
+    return result
+
+
+def _first_number(result: Assignment, role: str) -> Decimal | None:
+    cells = result.cells.get(role)
+    return number(score_text(cells[0].value)) if cells else None
+
+
+def _cheapest(
+    cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit, forbidden: frozenset[tuple[int, int]]
+) -> tuple[float, list[int | None]]:
+    """Cheapest assignment in order: for each cell the number of its column, or null for a cell left out."""
+    # best[(last column taken, its displacement)] = (cost, cell that took it, choices so far)
+    best: dict[tuple[int, int | None], tuple[float, int, tuple[int | None, ...]]] = {(-1, None): (0.0, -1, ())}
+    for position, cell in enumerate(cells):
+        fits = [_INFINITE if (position, i) in forbidden else fit(cell, c.role) for i, c in enumerate(columns)]
+        displacements = [_displacement(cell, column) for column in columns]
+        following: dict[tuple[int, int | None], tuple[float, int, tuple[int | None, ...]]] = {}
+        for (last, displaced), (cost, last_cell, choices) in best.items():
+            leave = cost + (_LEFT_DASH if cell.value is None else _LEFT)
+            _keep(following, (last, displaced), (leave, last_cell, (*choices, None)))
+            for index in range(max(last, 0), len(columns)):
+                if fits[index] >= _INFINITE:
+                    continue
+                here = displacements[index]
+                price = cost + fits[index]
+                if displaced is None:
+                    price += _SHIFT * abs(here)
+                elif here != displaced:
+                    price += _CHANGE
+                if index == last:
+                    wide = columns[index].end - columns[index].start > 1 and overlap(cell, columns[index]) > 0
+                    price += _LEFT if columns[index].role in NUMERIC else _JOIN if wide else _JOIN_BESIDE
+                elif last >= 0 and columns[last].role == "weight" and columns[index].role == "score":
+                    weight, score = number(score_text(cells[last_cell].value)), number(score_text(cell.value))
+                    if weight is not None and score is not None and score > weight:
+                        price += _SCORE_ABOVE_WEIGHT
+                _keep(following, (index, here), (price, position, (*choices, index)))
+        best = following
+    cost, _, choices = min(best.values(), key=lambda entry: entry[0])
+    return cost, list(choices)
+
+
+def _keep(
+    table: dict[tuple[int, int | None], tuple[float, int, tuple[int | None, ...]]],
+    key: tuple[int, int | None],
+    entry: tuple[float, int, tuple[int | None, ...]],
+) -> None:
+    if key not in table or entry[0] < table[key][0]:
+        table[key] = entry
+
+
+def _displacement(cell: RowCell, column: Column) -> int:
+    return 0 if overlap(cell, column) > 0 else cell.start - column.start
+
+
+def _collect(cells: Sequence[RowCell], columns: Sequence[Column], pairs: Sequence[int | None]) -> Assignment:
+    result = Assignment()
+    for cell, index in zip(cells, pairs, strict=True):
+        if index is not None:
+            result.cells.setdefault(columns[index].role, []).append(cell)
+        elif cell.value is not None:
+            result.left.append(cell)
+    return result
+
+
+def _difference(
+    cells: Sequence[RowCell],
+    columns: Sequence[Column],
+    pairs: Sequence[int | None],
+    other: Sequence[int | None],
+) -> set[str]:
+    """Numeric roles that two readings give different texts."""
+    first, second = _collect(cells, columns, pairs), _collect(cells, columns, other)
+    return {
+        role
+        for role in NUMERIC
+        if [cell.value for cell in first.cells.get(role, [])] != [cell.value for cell in second.cells.get(role, [])]
+    }

@@ -1,0 +1,96 @@
+"""A record while it is being read: its values, the cells they came from, and what could not be settled."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.forms.printed import clean, compact, number, read_ocr_digits, score_text
+from extract.forms.rows import RowCell
+from model.form import Issue
+from model.grid import Paragraph
+from model.source import Source
+
+AMOUNTS = ("initial_budget", "full_year_budget", "executed")
+POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
+_WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>亿元|百万元|万元|千元|元)$")
+_KEPT_WORDS = {"/", "\\"}
+"""Marks of an unused cell: printed, neither a number nor a blank."""
+
+CRITICAL_CODES = frozenset({"unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row"})
+"""Issues after which a document is only partly parsed: something printed is not in the records."""
+
+
+@dataclass(slots=True)
+class Record:
+    """Values by field with their sources, and issues not yet bound to a record's number."""
+
+    kind: str
+    values: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, list[Source]] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+
+    def get(self, name: str) -> str | None:
+        """The value of a field."""
+        return self.values.get(name)
+
+    def issue(self, code: str, message: str, source: Source, name: str | None = None) -> None:
+        """Note something that could not be settled."""
+        self.issues.append(Issue(code, message, source, self.kind, None, name))
+
+    def put(self, name: str, text: str | None, sources: Sequence[Source], *, join: bool = False) -> None:
+        """Set a field to a printed text (null leaves it open); `join` appends to what is there already."""
+        value = clean(text) if text is not None else None
+        if value is None:
+            return
+        if name in self.values and join:
+            value = clean(f"{self.values[name]}\n{value}") or value
+            self.sources[name].extend(sources)
+        else:
+            self.sources[name] = list(sources)
+        self.values[name] = value
+
+    def put_cells(self, name: str, cells: Sequence[RowCell], *, join: bool = False) -> None:
+        """Set a field to the text of its cells."""
+        filled = [cell for cell in cells if cell.value is not None]
+        if filled:
+            self.put(name, "\n".join(cell.text for cell in filled), [cell.source for cell in filled], join=join)
+
+    def put_number(self, name: str, cells: Sequence[RowCell], money_unit: str | None = None) -> None:
+        """Set a numeric field; words where a number is due leave it null and are an issue."""
+        filled = [cell for cell in cells if cell.value is not None]
+        if not filled:
+            return
+        printed = clean("\n".join(cell.text for cell in filled)) or ""
+        value = read_number(name, printed, money_unit)
+        sources = [cell.source for cell in filled]
+        if value is None and compact(printed) in ("一", "ー"):
+            return
+        if value is None:
+            mended = read_ocr_digits(printed)
+            if mended is None:
+                self.issue("unreadable_number", f"“{printed[:60]}” is no number for {name}", sources[0], name)
+                return
+            self.issue("mended_number", f"“{printed[:60]}” read as {mended} for {name}", sources[0], name)
+            value = mended
+        self.sources[name] = sources
+        self.values[name] = value
+
+    def put_paragraph(self, name: str, value: str, paragraph: Paragraph) -> None:
+        """Set a field read out of a sentence."""
+        self.put(name, value, [paragraph.source])
+
+
+def read_number(name: str, printed: str, money_unit: str | None = None) -> str | None:
+    """The printed number of a numeric field as it is to be kept; null where the text is none."""
+    squeezed = compact(printed)
+    if squeezed in _KEPT_WORDS:
+        return printed
+    if name in POINTS:
+        points = score_text(printed)
+        return points if number(points) is not None and "%" not in squeezed else None
+    if name == "execution_rate":
+        return printed if number(printed) is not None else None
+    with_unit = _WITH_UNIT.match(squeezed)
+    if with_unit and number(with_unit["number"]) is not None:
+        return with_unit["number"] if with_unit["unit"] == money_unit else printed
+    return printed if number(printed) is not None and "%" not in squeezed else None

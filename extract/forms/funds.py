@@ -1,0 +1,278 @@
+"""The funds block (项目资金): whose money, how much was planned, given, spent.
+
+A value's meaning is a measure (年初预算数, 执行率 …) and a funding source (财政拨款 …). In most templates the columns
+say the measure and the rows the source; in some it is the other way round, or labels stand beside their values.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.forms.columns import Column, Layouts, assign, overlap
+from extract.forms.fields import AMOUNTS, Record
+from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
+from extract.forms.rows import Row, RowCell
+from extract.forms.vocabulary import Vocabulary
+from model.source import Source
+from model.status import FundingSource
+
+MEASURES = (*AMOUNTS, "weight", "execution_rate", "score")
+IGNORED = "ignored"
+
+
+@dataclass(slots=True)
+class Line:
+    """A budget line while it is being read."""
+
+    funding_source: FundingSource
+    label: str
+    source: Source
+    record: Record = field(default_factory=lambda: Record("budget_line"))
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether any amount was printed."""
+        return any(self.record.get(name) for name in AMOUNTS)
+
+
+@dataclass(slots=True)
+class FundsReader:
+    """Reads the rows of the funds block one after another."""
+
+    words: Vocabulary
+    form: Record
+    lines: list[Line] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    by_source: list[tuple[Column, FundingSource | str, str]] = field(default_factory=list)
+    """Columns that name a funding source, with the label printed there."""
+    source_lines: dict[tuple[int, int], Line] = field(default_factory=dict)
+    money_unit: str | None = None
+    heading_weight: str | None = None
+    layouts: Layouts = field(default_factory=dict)
+
+    def is_heading(self, row: Row) -> bool:
+        """Whether the row heads the funds block: two or more measures, or three or more sources, beside each other."""
+        measures = {self.words.funds_measure(cell.text) for cell in row.filled} - {None, IGNORED}
+        if len(measures) >= 2 and measures & set(AMOUNTS):
+            return True
+        sources = [self.words.funds_source(cell.text) for cell in row.filled]
+        numbers = [cell for cell in row.filled if number(cell.value) is not None]
+        return not numbers and len({one for one in sources if one}) >= 3
+
+    def read_heading(self, row: Row) -> None:
+        """Take the columns from a heading row; values standing in the same row are read too."""
+        self.note_unit(row)
+        if self.by_source and not self.lines and self._split_heading(row):
+            return
+        self.columns, self.by_source, self.layouts = [], [], {}
+        unknown: list[RowCell] = []
+        side = self._side_cells(row)
+        for cell in row.filled:
+            measure = self.words.funds_measure(cell.text)
+            source = self.words.funds_source(cell.text)
+            if cell in side:
+                continue
+            if measure:
+                self.columns.append(Column(measure, cell.start, cell.end, cell.text))
+                if measure == "score" and bracketed_number(cell.text):
+                    self.heading_weight = bracketed_number(cell.text)
+            elif source:
+                self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
+            elif number(cell.value) is None:
+                unknown.append(cell)
+        if any(number(cell.value) is not None for cell in row.filled):
+            self._read_labelled_values(row)
+            return
+        for cell in unknown:
+            self.form.issue("unknown_heading", f"Unknown heading “{cell.value}” in the funds block", cell.source)
+
+    def note_unit(self, row: Row) -> None:
+        """Remember the unit of money where the row prints one."""
+        if self.money_unit is None:
+            for cell in row.filled:
+                squeezed = compact(cell.text)
+                found = self.words.unit.search(squeezed)
+                at = found.start() if found else 0
+                if found and len(squeezed) <= 40 and at and squeezed[at - 1] in "(:位[":
+                    self.money_unit = found["unit"]
+                    return
+
+    def read(self, row: Row) -> bool:
+        """Read one row; false where it is none of this block."""
+        self.note_unit(row)
+        side = self._side_cells(row)
+        cells = [cell for cell in row.cells if cell.text.strip() and cell not in side]
+        filled = [cell for cell in cells if cell.value is not None]
+        if not filled:
+            return bool(cells) or bool(side)
+        numbers = [cell for cell in filled if _number_like(cell)]
+        if self.by_source:
+            return self._read_by_source(row, filled, numbers)
+        labels = [cell for cell in filled if self._is_label(cell)]
+        if len(labels) >= 2 and numbers:
+            self._read_labelled_values(row)
+            return True
+        first = filled[0]
+        source = self.words.funds_source(first.text)
+        if source is None and not (labels or len(numbers) == len(filled)):
+            if numbers and self.columns and len(filled) > 1 and len(compact(first.text)) <= 30:
+                self.form.issue("unknown_heading", f"Unknown funding source “{first.value}”", first.source)
+                return True
+            return False
+        rest = [cell for cell in cells if cell is not first] if source else cells
+        if source == "subtotal":
+            source = FundingSource.CURRENT_YEAR_APPROPRIATION
+        line = Line(
+            FundingSource(source) if source else FundingSource.TOTAL, (first.value or "") if source else "", row.source
+        )
+        self.lines.append(line)
+        self._read_measures(line, rest)
+        return True
+
+    def _read_measures(self, line: Line, cells: Sequence[RowCell]) -> None:
+        if not self.columns:
+            return
+        result = assign(cells, self.columns, _fit, self.layouts) if len(cells) <= 2 * len(self.columns) + 4 else None
+        if result is None:
+            line.record.issue("unclaimed_row", "More cells than columns in a row of the funds block", line.source)
+            return
+        for name in MEASURES:
+            if name in result.unsettled:
+                line.record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", line.source, name)
+                continue
+            line.record.put_number(name, result.cells.get(name, ()), self.money_unit)
+            if result.moved and name not in result.cells and any(column.role == name for column in self.columns):
+                message = f"The row's cells stand beside their headings and none is left for {name}"
+                line.record.issue("moved_columns", message, line.source, name)
+        for cell in result.left:
+            line.record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+
+    def _read_by_source(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
+        first = filled[0]
+        measure = self.words.funds_measure(first.text) if not _number_like(first) else "full_year_budget"
+        if measure is None:
+            return False
+        values = filled if _number_like(first) else filled[1:]
+        if not self.source_lines:
+            self._open_source_lines(row)
+        if measure == IGNORED:
+            return True
+        for cell in values:
+            self._read_source_value(cell, measure)
+        return True
+
+    def _split_heading(self, row: Row) -> bool:
+        """Take a second heading row that splits some headings of the first; false where the row is none."""
+        split: list[tuple[Column, FundingSource | str, str]] = []
+        for cell in row.filled:
+            source = self.words.funds_source(cell.text)
+            if source is None:
+                return False
+            split.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
+        kept = [one for one in self.by_source if not any(_covers(one[0], part) for part, _, _ in split)]
+        self.by_source = sorted([*kept, *split], key=lambda one: one[0].start)
+        return True
+
+    def _open_source_lines(self, row: Row) -> None:
+        for column, source, label in self.by_source:
+            if source != "subtotal":
+                line = Line(FundingSource(source), label, row.source)
+                self.lines.append(line)
+                self.source_lines[column.start, column.end] = line
+        if any(column.role in MEASURES for column in self.columns) and not any(
+            line.funding_source == FundingSource.TOTAL for line in self.lines
+        ):
+            self.lines.append(Line(FundingSource.TOTAL, "", row.source))
+
+    def _read_source_value(self, cell: RowCell, measure: str) -> None:
+        by_source = max(self.by_source, key=lambda one: overlap(cell, one[0]))
+        own = max(self.columns, key=lambda one: overlap(cell, one), default=None)
+        if own is not None and overlap(cell, own) > 0 and own.role in MEASURES:
+            line = next(line for line in self.lines if line.funding_source == FundingSource.TOTAL)
+            line.record.put_number(own.role, [cell], self.money_unit)
+        elif overlap(cell, by_source[0]) > 0:
+            found = self.source_lines.get((by_source[0].start, by_source[0].end))
+            if found is not None:
+                found.record.put_number(measure, [cell], self.money_unit)
+        elif _number_like(cell):
+            self.form.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+
+    def _read_labelled_values(self, row: Row) -> None:
+        """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
+        side = self._side_cells(row)
+        label: RowCell | None = None
+        for cell in row.filled:
+            if cell in side:
+                continue
+            if self._is_label(cell) and not _number_like(cell):
+                label = cell
+                continue
+            if not _number_like(cell):
+                continue
+            column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
+            measure = column.role if column is not None and overlap(cell, column) > 0 else None
+            own = self.words.funds_measure(label.text) if label is not None else None
+            measure = own if own in (*AMOUNTS, IGNORED) else measure or own
+            source = (self.words.funds_source(label.text) if label is not None else None) or FundingSource.TOTAL
+            if measure in MEASURES and source != "subtotal":
+                self._line_of(FundingSource(source), label, row).record.put_number(measure, [cell], self.money_unit)
+
+    def _line_of(self, source: FundingSource, label: RowCell | None, row: Row) -> Line:
+        for line in self.lines:
+            if line.funding_source == source:
+                return line
+        line = Line(source, (label.value or "") if label is not None else "", row.source)
+        self.lines.append(line)
+        return line
+
+    def _is_label(self, cell: RowCell) -> bool:
+        return bool(self.words.funds_source(cell.text) or self.words.funds_measure(cell.text))
+
+    def _side_cells(self, row: Row) -> list[RowCell]:
+        """The label down the side of the block, where it begins in this row."""
+        first = row.filled[0] if row.filled else None
+        if first is None or not self.words.is_side_label(first.text):
+            return []
+        if self.words.funds_source(first.text) and any(_number_like(cell) for cell in row.filled):
+            return []
+        return [first]
+
+    def finished(self) -> list[Line]:
+        """The lines, with what a heading says about all of them."""
+        total = next((line for line in self.lines if line.funding_source == FundingSource.TOTAL), None)
+        if self.heading_weight and total is not None and "weight" not in total.record.values:
+            total.record.put("weight", self.heading_weight, [total.source])
+        return self.lines
+
+
+def _covers(column: Column, part: Column) -> bool:
+    return column.start <= part.start and part.end <= column.end
+
+
+def _number_like(cell: RowCell) -> bool:
+    value = cell.value
+    if value is None:
+        return False
+    return (
+        any(char.isdigit() for char in value)
+        and not any(char in value for char in "指标资金(（")
+        and sum(1 for char in value if "\u4e00" <= char <= "\u9fff") <= 3
+    )
+
+
+def _fit(cell: RowCell, role: str) -> float:
+    value = cell.value
+    if value is None or compact(value) in ("/", "\\", "一"):
+        return 0.0
+    if role == IGNORED:
+        return 0.0 if number(value) is None else 1.0
+    percent = "%" in compact(value)
+    points = number(score_text(value))
+    if points is None and not any(char.isdigit() for char in value):
+        return 12.0
+    if role in AMOUNTS:
+        return 6.0 if percent else 0.0
+    if role == "execution_rate":
+        return 0.0 if percent else 0.3 if points is not None else 4.0
+    if percent or (points is None and read_ocr_digits(value) is None):
+        return 8.0
+    return 3.0 if points is not None and abs(points) > 100 else 0.0

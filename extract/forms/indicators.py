@@ -1,0 +1,342 @@
+"""The indicator block (绩效指标): one row per indicator under a heading row.
+
+Level-1 and level-2 names are printed once and hold for the rows below. A row cut by a page break is put together
+again: its second part stands first on the new page and brings no score of its own.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.forms.columns import Assignment, Column, assign, overlap
+from extract.forms.fields import Record
+from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
+from extract.forms.rows import Row, RowCell
+from extract.forms.vocabulary import Vocabulary
+from model.source import Source
+
+TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator")
+SCORES = ("weight", "score", "reviewed_score")
+IGNORED = "ignored"
+_NAMES = {"level1", "level2", "level3"}
+_RESULTS = {"target", "actual", "weight", "score"}
+_ONLY_POINTS = re.compile(r"^\(?\d+(\.\d+)?分?\)?$")
+_COMPARATOR = re.compile(
+    r"^([≥≤=<>＞＜⩾⩽~～]{1,2}|定性|定量|正向|反向|正|反|逆向|[大小等不]于等?于?|不[低高少多超]于?过?)$"
+)
+_BARE_AMOUNT = re.compile(r"^[≥≤=<>⩾⩽]{0,2}\d[\d.,]*%?$")
+
+
+@dataclass(slots=True)
+class IndicatorRow:
+    """An indicator row while it is being read. `table` counts the tables that print the same indicators anew."""
+
+    source: Source
+    table: int
+    level1: str | None
+    level2: str | None
+    level1_inferred: bool
+    level2_group: int
+    record: Record = field(default_factory=lambda: Record("indicator"))
+
+    def has_score(self) -> bool:
+        """Whether a weight or a score was printed."""
+        return any(self.record.get(name) is not None for name in ("weight", "score"))
+
+
+@dataclass(slots=True)
+class IndicatorReader:
+    """Reads the rows of the indicator block one after another."""
+
+    words: Vocabulary
+    form: Record
+    rows: list[IndicatorRow] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    table: int = 0
+    level1: tuple[str | None, tuple[Source, ...]] = (None, ())
+    level2: tuple[str | None, tuple[Source, ...]] = (None, ())
+    level1_inferred: bool = False
+    level1_points: str | None = None
+    level2_group: int = 0
+    heading: Row | None = None
+
+    def heading_roles(self, row: Row) -> dict[RowCell, str]:
+        """Roles of the row's cells where it heads the indicator block; empty where it does not."""
+        if len(row.filled) < 3:
+            return {}
+        roles = {cell: self.words.indicator_column(cell.text, fuzzy=True) for cell in row.filled}
+        known = {cell: role for cell, role in roles.items() if role}
+        kinds = set(known.values())
+        if len(known) < 3 or not kinds & _NAMES or not kinds & _RESULTS:
+            return {}
+        strangers = len(row.filled) - len(known)
+        return known if strangers <= len(known) and not any(number(c.value) is not None for c in row.filled) else {}
+
+    def read_heading(self, row: Row) -> None:
+        """Take the columns from a heading row. The same headings again continue the table; others begin another."""
+        roles = self.heading_roles(row)
+        columns: list[Column] = []
+        for position, cell in enumerate(row.filled):
+            role = roles.get(cell)
+            if role is None or (position == 0 and role == "level3" and self._is_side(cell, row)):
+                if position == 0 and self.words.is_side_label(cell.text):
+                    continue
+                if role is None:
+                    message = f"Unknown heading “{cell.value}” in the indicator block"
+                    self.form.issue("unknown_heading", message, cell.source)
+                    role = IGNORED
+                else:
+                    continue
+            columns.append(Column(role, cell.start, cell.end, cell.text))
+        columns = _one_of_each(columns)
+        if [column.role for column in columns] != [column.role for column in self.columns] or not self.rows:
+            self.table += 1
+        if self.columns and [column.role for column in columns] != [column.role for column in self.columns]:
+            self.level1, self.level2 = (None, ()), (None, ())
+        self.columns = columns
+        self.heading = row
+
+    def _is_side(self, cell: RowCell, row: Row) -> bool:
+        """Whether a first cell that could head a column is the block's side label: another level-3 heading follows."""
+        others = [self.words.indicator_column(other.text) for other in row.filled if other is not cell]
+        return "level3" in others or self.words.is_side_label(cell.text)
+
+    def split_heading(self, row: Row) -> bool:
+        """Take a second heading row that splits a heading of the first; false where the row is none."""
+        if self.heading is None or self.rows and self.rows[-1].table == self.table or not row.filled:
+            return False
+        if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1 or not row.continued:
+            return False
+        roles = {cell: self.words.indicator_column(cell.text) for cell in row.filled}
+        if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
+            return False
+        split = [Column(roles[cell] or IGNORED, cell.start, cell.end, cell.text) for cell in row.filled]
+        kept = [
+            column
+            for column in self.columns
+            if not any(column.start <= part.start and part.end <= column.end for part in split)
+        ]
+        self.columns = _one_of_each(sorted([*kept, *split], key=lambda column: column.start))
+        return True
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the template has a column for weights or scores."""
+        return any(column.role in ("weight", "score") for column in self.columns)
+
+    def read(self, row: Row) -> bool:
+        """Read one row; false where nothing in it could be told."""
+        cells = [cell for cell in row.cells if cell.text.strip()]
+        if cells and cells[0].value is not None and self.words.is_side_label(cells[0].text):
+            is_name = self.words.level1(cells[0].text) or self.words.level1_of_level2(cells[0].text)
+            cells = cells if is_name and len(cells) < 2 else cells[1:]
+        filled = [cell for cell in cells if cell.value is not None]
+        if not filled:
+            return True
+        if len(filled) == 1 and self._read_lone_name(filled[0]):
+            return True
+        if len(cells) > 3 * len(self.columns) + 4:
+            return False
+        result = assign(cells, self.columns, self._fit)
+        if self._continues(row, result):
+            self._append(result)
+            return True
+        level2_begins = self._read_levels(row, result)
+        one = IndicatorRow(
+            row.source, self.table, self.level1[0], self.level2[0], self.level1_inferred, self.level2_group
+        )
+        if not self._fill(one, row, result) and not level2_begins:
+            return not result.left
+        self.rows.append(one)
+        return True
+
+    def _read_lone_name(self, cell: RowCell) -> bool:
+        """A row that prints a level-1 name only, across the table, is a heading of what follows."""
+        wide = self.columns and cell.end - cell.start >= max(column.end for column in self.columns) - cell.start - 1
+        if wide and self.words.level1(cell.text) and not self.words.level1_of_level2(cell.text):
+            self._begin_level1(cell.value, (cell.source,))
+            return True
+        return False
+
+    def _read_levels(self, row: Row, result: Assignment) -> bool:
+        """Take level-1 and level-2 names from the row; gives whether a level-2 name begins here."""
+        level1, level2 = (_filled(result.cells.get(name, ())) for name in ("level1", "level2"))
+        reaching1 = _reaching(row, self.columns, "level1")
+        if level1:
+            self._begin_level1(_joined(level1), tuple(cell.source for cell in level1))
+        if not level2:
+            return False
+        name = _joined(level2)
+        self.level2 = (name, tuple(cell.source for cell in level2))
+        self.level2_group += 1
+        if level1 and self.level1_points is None or (reaching1 and reaching1.value == self.level1[0]):
+            return True
+        parents = self.words.level1_of_level2(name)
+        if self.level1_points is not None:
+            if len(parents) == 1:
+                self.level1 = (f"{next(iter(parents))}{self.level1_points}", self.level1[1])
+                self.level1_inferred = True
+        elif parents and self.words.level1(self.level1[0] or "") not in parents:
+            if len(parents) == 1:
+                self.level1, self.level1_inferred = (next(iter(parents)), ()), True
+            elif self.level1[0] is not None:
+                self.level1, self.level1_inferred = (None, ()), False
+        return True
+
+    def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
+        self.level1, self.level2 = (name, sources), (None, ())
+        self.level1_inferred = False
+        self.level1_points = name if name and _ONLY_POINTS.match(compact(name)) else None
+        self.level2_group += 1
+
+    def _fill(self, one: IndicatorRow, row: Row, result: Assignment) -> bool:
+        """Put the row's values into its record; gives whether there are any."""
+        record = one.record
+        names = _filled(result.cells.get("level3", ()))
+        if names:
+            text = _joined(names)
+            numbered = self.words.numbered_label.match(compact(text))
+            sources = [cell.source for cell in names]
+            if numbered:
+                record.put("label", numbered["label"], sources)
+                at = re.search(r"[:：.、．]", text)
+                record.put("level3", text[at.end() :] if at else None, sources)
+            else:
+                record.put("level3", text, sources)
+        elif (above := _reaching(row, self.columns, "level3")) is not None and self.rows:
+            record.put("level3", above.text, [above.source])
+        for name in TEXTS:
+            cells = result.cells.get(name, ())
+            record.put_cells(name, cells)
+            if not cells and (above := _reaching(row, self.columns, name)) is not None:
+                record.put(name, above.text, [above.source])
+        for name in SCORES:
+            if name in result.unsettled:
+                record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", row.source, name)
+            else:
+                record.put_number(name, result.cells.get(name, ()))
+        for cell in result.left:
+            record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+        for name, (value, sources) in (("level1", self.level1), ("level2", self.level2)):
+            if value is not None and sources:
+                record.sources[name] = list(sources)
+        return bool(record.values) or bool(record.issues)
+
+    def _continues(self, row: Row, result: Assignment) -> bool:
+        """Whether the row is the rest of the one before: begun on a new page or table, without a name or a score."""
+        previous = self.rows[-1] if self.rows else None
+        if previous is None or previous.table != self.table or result.left:
+            return False
+        found = {role for role, cells in result.cells.items() if _filled(cells)}
+        if found & {"level1", "level2"} or found & {"weight", "score"}:
+            return False
+        names = _filled(result.cells.get("level3", ()))
+        if names and self.words.numbered_label.match(compact(_joined(names))):
+            return False
+        if not names and _reaching(row, self.columns, "level3") is None and found:
+            return True
+        if not row.starts_fragment:
+            return False
+        if self.is_scored:
+            return previous.has_score()
+        return not found & {"target", "actual"}
+
+    def _append(self, result: Assignment) -> None:
+        record = self.rows[-1].record
+        for role, cells in result.cells.items():
+            if role == "level3" or role in TEXTS:
+                record.put_cells(role, cells, join=True)
+
+    def _fit(self, cell: RowCell, role: str) -> float:
+        value = cell.value
+        if value is None:
+            return 0.0 if role in SCORES else 0.2
+        if role in SCORES:
+            return _fit_score(value)
+        squeezed = compact(value)
+        is_level1, is_level2 = self.words.level1(value) is not None, bool(self.words.level1_of_level2(value))
+        if role == "level1":
+            if is_level1 or _ONLY_POINTS.match(squeezed):
+                return -3.0 if is_level1 else 0.0
+            return 6.0 if is_level2 else 3.0 if len(squeezed) <= 12 else 8.0
+        if role == "level2":
+            return -3.0 if is_level2 else 2.0 if len(squeezed) <= 15 else 5.0
+        if role == "level3":
+            if is_level1 or is_level2:
+                return (3.0 if is_level2 else 6.0) if squeezed.endswith("指标") else 1.5
+            return 4.0 if _bare(squeezed) else 0.0
+        if role in ("target", "actual", "initial_target"):
+            return 6.0 if is_level1 or is_level2 else 1.0 if len(squeezed) > 120 else 0.0
+        if role == "deviation":
+            return 6.0 if _bare(squeezed) else 0.0
+        if role == "completion_rate":
+            return 0.0 if number(value) is not None else 4.0 if not any(c.isdigit() for c in squeezed) else 1.0
+        if role == "unit":
+            return 0.0 if len(squeezed) <= 8 and number(value) is None else 6.0
+        if role == "comparator":
+            return 0.0 if _COMPARATOR.match(squeezed) else 5.0
+        return 0.0
+
+
+def _fit_score(value: str) -> float:
+    points = number(score_text(value))
+    if points is None:
+        return 0.5 if compact(value) in ("/", "\\", "一") or read_ocr_digits(value) is not None else 12.0
+    return 8.0 if "%" in compact(value) else 2.0 if abs(points) > 100 else 0.0
+
+
+def _bare(squeezed: str) -> bool:
+    return bool(_BARE_AMOUNT.match(squeezed))
+
+
+def _one_of_each(columns: list[Column]) -> list[Column]:
+    """Where two columns claim the same role, the later one is kept aside: 年初指标值 stays, a second 备注 is ignored."""
+    seen: set[str] = set()
+    result: list[Column] = []
+    for column in columns:
+        role = column.role
+        if role != IGNORED and role in seen:
+            role = IGNORED
+        seen.add(role)
+        result.append(Column(role, column.start, column.end, column.heading))
+    roles = [column.role for column in result]
+    if "initial_target" in roles and "target" not in roles:
+        # Where only the initial target is printed, it is the target.
+        result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
+    return result
+
+
+def _filled(cells: Sequence[RowCell]) -> list[RowCell]:
+    return [cell for cell in cells if cell.value is not None]
+
+
+def _joined(cells: Sequence[RowCell]) -> str:
+    record = Record("indicator")
+    record.put_cells("text", cells)
+    return record.values.get("text", "")
+
+
+def _reaching(row: Row, columns: Sequence[Column], role: str) -> RowCell | None:
+    """The cell that reaches into the row from above under a heading."""
+    column = next((one for one in columns if one.role == role), None)
+    if column is None:
+        return None
+    found = [cell for cell in row.continued if overlap(cell, column) > 0 and cell.value is not None]
+    return found[0] if found else None
+
+
+def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column]) -> None:
+    """Where the template has no weight column, take the points printed in brackets behind a name.
+
+    Points behind a level-3 name are the row's own; points behind a level-2 name are so only where it has one row.
+    """
+    if any(column.role == "weight" for column in columns):
+        return
+    for row in rows:
+        own = bracketed_number(row.record.get("level3") or "")
+        group = [other for other in rows if other.level2_group == row.level2_group]
+        shared = bracketed_number(row.level2 or "") if len(group) == 1 else None
+        if own and any(column.role == "score" for column in columns):
+            row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
+        elif shared:
+            row.record.put("weight", shared, row.record.sources.get("level2", [row.source]))

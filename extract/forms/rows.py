@@ -1,0 +1,95 @@
+"""The blocks of a document as one sequence of paragraphs and table rows, with what the parser asks of a row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from extract.forms.printed import clean, compact
+from model.grid import Cell, Content, Grid, Paragraph
+from model.source import Source
+
+
+@dataclass(frozen=True)
+class RowCell:
+    """A cell as seen from one of its rows. `end` is the column behind its last one."""
+
+    grid: Grid
+    cell: Cell
+
+    @property
+    def start(self) -> int:
+        """First column."""
+        return self.cell.column
+
+    @property
+    def end(self) -> int:
+        """Column behind the last one."""
+        return self.cell.column + self.cell.column_span
+
+    @property
+    def text(self) -> str:
+        """Printed text."""
+        return self.cell.text
+
+    @cached_property
+    def value(self) -> str | None:
+        """Printed text without stray white space; null for a blank or a dash."""
+        return clean(self.cell.text)
+
+    @property
+    def source(self) -> Source:
+        """Place of the cell."""
+        return self.grid.source_of(self.cell)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: the cells that begin in it, and those that reach into it from above.
+
+    `starts_fragment` says that a table or a page begins here, so that the row may be the rest of the one before.
+    """
+
+    grid: Grid
+    row_no: int
+    cells: tuple[RowCell, ...]
+    continued: tuple[RowCell, ...]
+    starts_fragment: bool
+
+    @cached_property
+    def filled(self) -> tuple[RowCell, ...]:
+        """Cells that begin here and print something other than a dash."""
+        return tuple(cell for cell in self.cells if cell.value is not None)
+
+    @property
+    def source(self) -> Source:
+        """Place of the row."""
+        if self.cells:
+            first = self.cells[0]
+            return Source(page=first.cell.page, table_no=self.grid.table_no, row_no=self.row_no, box=first.cell.box)
+        return Source(table_no=self.grid.table_no, row_no=self.row_no)
+
+    @cached_property
+    def only_text(self) -> str | None:
+        """The text of the row where it prints one text only."""
+        texts = {compact(cell.text) for cell in self.filled}
+        return self.filled[0].text if len(texts) == 1 else None
+
+
+Item = Paragraph | Row
+
+
+def items(content: Content) -> Iterator[Item]:
+    """Paragraphs and table rows in reading order."""
+    page: int | None = None
+    for block in content.blocks:
+        if isinstance(block, Paragraph):
+            page = block.page
+            yield block
+            continue
+        reaching: list[RowCell] = []
+        for row_no, cells in enumerate(block.rows(), 1):
+            begun = tuple(RowCell(block, cell) for cell in cells)
+            row_page = cells[0].page if cells else page
+            yield Row(block, row_no, begun, tuple(reaching), row_no == 1 or row_page != page)
+            page = row_page
+            reaching = [one for one in (*reaching, *begun) if one.cell.row + one.cell.row_span - 1 > row_no]

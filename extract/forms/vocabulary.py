@@ -1,0 +1,355 @@
+"""The words of the forms, from vocabulary.yaml: which label means which field."""
+
+import difflib
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from extract.forms.printed import compact, label_keys
+from model.status import FundingSource
+
+VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yaml")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Titles(_Section):
+    """How a form's title is known."""
+
+    patterns: list[str]
+    longest: int
+
+
+class Years(_Section):
+    """How the year of a form is printed."""
+
+    patterns: list[str]
+    labels: list[str]
+    prose: str
+
+
+class HeadField(_Section):
+    """A field of the form's head and its labels."""
+
+    labels: list[str]
+    starts: bool = False
+    kept: bool = True
+
+
+class WholeDepartments(_Section):
+    """Labels that begin a form on a whole department."""
+
+    labels: list[str]
+
+
+class Units(_Section):
+    """How the unit of money is printed."""
+
+    pattern: str
+
+
+class Funds(_Section):
+    """The funds block: its columns (measures) and rows (funding sources)."""
+
+    side_labels: list[str]
+    columns: dict[str, list[str]]
+    rows: dict[str, list[str]]
+    prefixes: list[str]
+
+
+class Goals(_Section):
+    """The block of goals and results."""
+
+    side_labels: list[str]
+    goal_expected: list[str]
+    goal_actual: list[str]
+    reports: list[str]
+
+
+class Indicators(_Section):
+    """The columns of the indicator block."""
+
+    side_labels: list[str]
+    columns: dict[str, list[str]]
+    fuzzy: float
+
+
+class Level(_Section):
+    """Names of a level-1 indicator and of the level-2 indicators below it."""
+
+    names: list[str]
+    level2: list[str]
+
+
+class Names(_Section):
+    """A plain list of names."""
+
+    names: list[str]
+
+
+class Totals(_Section):
+    """The total row."""
+
+    labels: list[str]
+    titles: str
+    glued: str
+
+
+class Grades(_Section):
+    """Grade words."""
+
+    words: list[str]
+
+
+class Placeholders(_Section):
+    """What templates leave in a cell."""
+
+    pattern: str
+    label: str
+
+
+class Notes(_Section):
+    """What stands below a form without being part of it."""
+
+    pattern: str
+    labels: list[str]
+
+
+class TemplateFamily(_Section):
+    """A template family and the features that tell it."""
+
+    id: str
+    with_features: list[str] = Field(default=[], alias="with")
+    without: list[str] = []
+
+
+class _File(_Section):
+    titles: Titles
+    years: Years
+    head: dict[str, HeadField]
+    heads_of_whole_departments: WholeDepartments
+    units: Units
+    funds: Funds
+    goals: Goals
+    indicators: Indicators
+    levels: dict[str, Level]
+    execution: Names
+    totals: Totals
+    grades: Grades
+    sentences: dict[str, list[str]]
+    placeholders: Placeholders
+    notes: Notes
+    templates: list[TemplateFamily]
+
+
+Index = dict[str, str]
+"""Label key to what it means."""
+
+
+class Vocabulary:
+    """The vocabulary with its lookups built once. All lookups take printed text and give null for an unknown label."""
+
+    def __init__(self, data: _File) -> None:
+        self.data = data
+        self.titles = [re.compile(pattern) for pattern in data.titles.patterns]
+        self.years = [re.compile(pattern) for pattern in data.years.patterns]
+        self.prose_year = re.compile(data.years.prose)
+        self.unit = re.compile(data.units.pattern)
+        self.title_total = re.compile(data.totals.titles)
+        self.glued_total = re.compile(data.totals.glued)
+        self.placeholder = re.compile(data.placeholders.pattern)
+        self.numbered_label = re.compile(data.placeholders.label)
+        self.note = re.compile(data.notes.pattern)
+        self.sentences = {name: [re.compile(pattern) for pattern in items] for name, items in data.sentences.items()}
+        self._head = _index({name: item.labels for name, item in data.head.items()})
+        self._year_labels = _index({"fiscal_year": data.years.labels})
+        self._funds_columns = _index(data.funds.columns)
+        self._funds_rows = _index(data.funds.rows)
+        self._goals = _index({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
+        self._report_goals = _index({"goal_expected": data.goals.reports})
+        self._indicator_columns = _index(data.indicators.columns)
+        self._fuzzy_indicator_columns = {
+            label: role for label, role in self._indicator_columns.items() if len(label) >= 4 and role != "ignored"
+        }
+        self._totals = _index({"total": data.totals.labels})
+        self._notes = _index({"note": data.notes.labels})
+        self._sides = _index({"side": [*data.funds.side_labels, *data.goals.side_labels, *data.indicators.side_labels]})
+        self._execution = _index({"execution": data.execution.names})
+        self._level1: dict[str, str] = {}
+        self._level2: dict[str, set[str]] = {}
+        for canonical, level in data.levels.items():
+            for name in level.names:
+                self._level1.setdefault(_level_key(name), canonical)
+            for name in level.level2:
+                self._level2.setdefault(_level_key(name), set()).add(canonical)
+        prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
+        self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*(?=\D)")
+
+    def is_title(self, text: str) -> bool:
+        """Whether the text is the title of a form."""
+        squeezed = compact(text)
+        if len(squeezed) > self.data.titles.longest or re.search(r"[。；;，,：:]", _without_brackets(squeezed)):
+            return False
+        return any(pattern.search(_without_brackets(squeezed)) for pattern in self.titles)
+
+    def year_of(self, text: str) -> str | None:
+        """The form's year where the text is a year line or a title with its year."""
+        squeezed = compact(text)
+        if len(squeezed) > self.data.titles.longest:
+            return None
+        for pattern in self.years:
+            found = pattern.search(squeezed)
+            if found:
+                return found["year"]
+        return None
+
+    def head_field(self, text: str) -> str | None:
+        """Which field of the head the text labels; a label that OCR cut by its last character is known too."""
+        return _look_up(self._head, text) or _cut_label(self._head, text)
+
+    def is_year_label(self, text: str) -> bool:
+        """Whether the text labels the year."""
+        return _look_up(self._year_labels, text) is not None
+
+    def starts_form(self, name: str) -> bool:
+        """Whether the head field begins a form."""
+        return name in self.data.head and self.data.head[name].starts
+
+    def is_kept(self, name: str) -> bool:
+        """Whether the head field is a field of the form; others are only known so as not to be taken for values."""
+        return self.data.head[name].kept
+
+    def starts_department_form(self, text: str) -> bool:
+        """Whether the label begins a form on a whole department."""
+        return any(key in self.data.heads_of_whole_departments.labels for key in label_keys(text))
+
+    def funds_measure(self, text: str) -> str | None:
+        """Which measure (column) of the funds block the text labels."""
+        return _look_up(self._funds_columns, text) or _cut_label(self._funds_columns, text)
+
+    def funds_source(self, text: str) -> FundingSource | str | None:
+        """Whose money the text labels; "subtotal" for 小计, which is nobody's."""
+        keys = [self._funds_prefix.sub("", key).strip(":") for key in label_keys(text)]
+        for key in keys:
+            if key in self._funds_rows:
+                name = self._funds_rows[key]
+                return name if name == "subtotal" else FundingSource(name)
+        return None
+
+    def goal_field(self, text: str) -> str | None:
+        """goal_expected or goal_actual."""
+        return _look_up(self._goals, text)
+
+    def is_report_goal(self, text: str) -> bool:
+        """Whether the text is the heading of the year's goal in a report."""
+        return _look_up(self._report_goals, text) is not None
+
+    def indicator_column(self, text: str, *, fuzzy: bool = False) -> str | None:
+        """Which column of the indicator block the text heads; `fuzzy` allows for characters that OCR broke."""
+        found = _look_up(self._indicator_columns, text)
+        if found or not fuzzy:
+            return found
+        key = label_keys(text)[-1]
+        if len(key) < 3:
+            return None
+        near = difflib.get_close_matches(key, self._fuzzy_indicator_columns, 3, self.data.indicators.fuzzy)
+        roles = {self._fuzzy_indicator_columns[label] for label in near}
+        return roles.pop() if len(roles) == 1 else None
+
+    def is_side_label(self, text: str) -> bool:
+        """Whether the text is a label down the side of a block."""
+        return _look_up(self._sides, text) is not None
+
+    def is_total(self, text: str) -> bool:
+        """Whether the text labels the total row."""
+        return _look_up(self._totals, text) is not None
+
+    def is_note_label(self, text: str) -> bool:
+        """Whether the text labels something below the form that is not part of it."""
+        return _look_up(self._notes, text) is not None or bool(self.note.search(compact(text)))
+
+    def level1(self, text: str) -> str | None:
+        """The level-1 name that the text is, in its standard wording."""
+        return self._level1.get(_level_key(text))
+
+    def level1_of_level2(self, text: str) -> frozenset[str]:
+        """The level-1 names below which the text stands as a level-2 name; empty where it is none."""
+        key = _level_key(text)
+        found = self._level2.get(key)
+        if found is None and len(key) >= 4:
+            near = difflib.get_close_matches(key, self._level2, 1, 0.85)
+            found = self._level2[near[0]] if near else None
+        return frozenset(found or ())
+
+    def is_execution(self, text: str) -> bool:
+        """Whether an indicator with this name is the execution rate."""
+        return _look_up(self._execution, text) is not None
+
+    def grade_word(self, text: str) -> str | None:
+        """The grade word that the text is, as printed."""
+        squeezed = compact(text).strip("“”\"'「」()")
+        return squeezed if squeezed in self.data.grades.words else None
+
+    def is_placeholder(self, text: str) -> bool:
+        """Whether the text is only what a template left in the cell."""
+        return bool(self.placeholder.match(compact(text)))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the file beside this module. Raises pydantic's ValidationError where the file is not right."""
+    return Vocabulary(_File.model_validate(yaml.safe_load(VOCABULARY_FILE.read_text(encoding="utf-8"))))
+
+
+@cache
+def vocabulary_hash() -> str:
+    """Short hash of the vocabulary file: part of the extractor's version."""
+    return hashlib.sha256(VOCABULARY_FILE.read_bytes()).hexdigest()[:8]
+
+
+def _index(labels: dict[str, list[str]]) -> Index:
+    index: Index = {}
+    for meaning, names in labels.items():
+        for name in names:
+            index.setdefault(compact(name), meaning)
+    return index
+
+
+def _look_up(index: Index, text: str) -> str | None:
+    for key in label_keys(text):
+        if key in index:
+            return index[key]
+    return None
+
+
+def _cut_label(index: Index, text: str) -> str | None:
+    key = label_keys(text)[-1]
+    if len(key) < 3:
+        return None
+    meanings = {meaning for label, meaning in index.items() if len(label) == len(key) + 1 and label.startswith(key)}
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+def _level_key(text: str) -> str:
+    key = label_keys(text)[-1]
+    return key.removesuffix("指标") or key
+
+
+def _without_brackets(text: str) -> str:
+    return re.sub(r"\([^()]*\)", "", text)
+
+
+def all_of(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:
+    """The `value` of the first pattern that is found in the text."""
+    for pattern in patterns:
+        found = pattern.search(text)
+        if found:
+            return found["value"]
+    return None

@@ -1,11 +1,11 @@
 """The one place that talks to Great Expectations: frames and suites go in, plain results come out.
 
 Great Expectations takes seconds to import, so it is imported inside functions only. It is given pandas frames: its SQL
-engine does not know DuckDB, and cuts the list of failing rows. All text of a frame is escaped before it is handed over,
-because the pages that it renders put cell values into HTML as they are.
+engine does not know DuckDB, and cuts the list of failing rows. The pages that it renders put cell values into HTML as
+they are, and their table script unescapes once more what was escaped: in all text of a frame the characters of markup
+are replaced by their full-width forms, which stay text however often they are read.
 """
 
-import html
 import json
 import os
 import shutil
@@ -25,6 +25,8 @@ from model.status import Severity
 
 ROW = "row"
 """Name of the column that numbers the rows of a frame, from 1; the failing rows are found again by it."""
+_PANDAS = {"BOOLEAN": "boolean", "INTEGER": "Int64", "BIGINT": "Int64", "HUGEINT": "Int64", "DOUBLE": "float64"}
+_INERT = str.maketrans("<>&\"'`$", "＜＞＆＂＇｀＄")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +52,32 @@ def select_frame(
     """The rows of a query, or why it failed. Of `parameters` those are bound that the query names."""
     bound = {key: value for key, value in parameters.items() if f"${key}" in sql}
     try:
-        relation = connection.execute(sql, bound)
-        columns = [column[0] for column in relation.description or ()]
-        rows = tuple(dict(zip(columns, row, strict=True)) for row in relation.fetchall())
-        data = connection.execute(sql, bound).df()
+        connection.execute(sql, bound)
+        types = {column[0]: str(column[1]) for column in connection.description or ()}
+        rows = tuple(dict(zip(types, row, strict=True)) for row in connection.fetchall())
     except duckdb.Error as error:
         return FrameFault(name, str(error))
-    return Frame(name, _inert(data), rows)
+    return Frame(name, _for_great_expectations(types, rows), rows)
 
 
-def _inert(data: pd.DataFrame) -> pd.DataFrame:
-    """The frame with nullable types, its text escaped, and its rows numbered."""
-    data = data.convert_dtypes(convert_string=False, convert_floating=False)
-    for column in data.columns:
-        if data[column].dtype == object:
-            data[column] = data[column].map(lambda value: html.escape(value) if isinstance(value, str) else value)
-    data[ROW] = range(1, len(data) + 1)
-    return data
+def _for_great_expectations(types: Mapping[str, str], rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """The rows with nullable types, their text inert, and numbered.
+
+    Decimals become floats: the arithmetic was done before, and what is compared here is 0 or a share.
+    """
+    columns: dict[str, pd.Series] = {}
+    for name, kind in types.items():
+        values = [row[name] for row in rows]
+        if kind.startswith("DECIMAL"):
+            columns[name] = pd.Series(
+                [None if value is None else float(str(value)) for value in values], dtype="float64"
+            )
+        elif kind in _PANDAS:
+            columns[name] = pd.Series(values, dtype=_PANDAS[kind])
+        else:
+            inert = [None if value is None else str(value).translate(_INERT) for value in values]
+            columns[name] = pd.Series(inert, dtype="object")
+    return pd.DataFrame({**columns, ROW: pd.Series(range(1, len(rows) + 1), dtype="int64")})
 
 
 def _known_numbers(value: object) -> object:
@@ -185,7 +196,8 @@ class Engine:
     ) -> Sequence[Any]:
         from great_expectations.core.run_identifier import RunIdentifier
 
-        name = f"{suite.level.value}_{frame.name}"
+        level = suite.level.value
+        name = frame.name if frame.name.startswith(f"{level}_") else f"{level}_{frame.name}"
         if name in {known.name for known in self._context.suites.all()}:
             self._context.suites.delete(name)
             shutil.rmtree(self._work_dir / "uncommitted" / "validations" / name, ignore_errors=True)
@@ -195,11 +207,14 @@ class Engine:
         definition = self._context.validation_definitions.add_or_update(
             self._gx.ValidationDefinition(name=name, data=whole, suite=checks)
         )
-        key = suite.frames[frame.name].key
         return definition.run(
             batch_parameters={"dataframe": frame.data},
             expectation_parameters=dict(parameters),
-            result_format={"result_format": "COMPLETE", "unexpected_index_column_names": [ROW, *key]},
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [ROW, *suite.frames[frame.name].show],
+                "return_unexpected_index_query": False,
+            },
             run_id=RunIdentifier(run_name=self._run_name, run_time=datetime.now(UTC)),
         ).results
 

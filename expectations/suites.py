@@ -29,9 +29,13 @@ class RowCondition(_Strict):
 
 
 class FrameSpec(_Strict):
-    """A frame: the rows that frames/<name>.sql selects. `key` names one row; `title_zh` heads its pages."""
+    """A frame: the rows that frames/<name>.sql selects.
+
+    `key` names one row in results; `show` are the columns by which a reader of the Data Docs knows a failing row.
+    """
 
     key: tuple[str, ...] = Field(min_length=1)
+    show: tuple[str, ...] = Field(min_length=1)
     title_zh: str
 
 

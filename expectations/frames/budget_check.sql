@@ -1,19 +1,21 @@
 -- One row per funding line of the forms of the load.
 select
-    document_id,
-    form_ordinal,
-    line_no,
-    funding_source,
-    reported_execution_rate,
-    recomputed_execution_rate,
-    rate_matches,
-    weight,
-    score,
-    score_over_weight,
-    coalesce(weight < 0 or score < 0, false) as is_negative,
-    page,
-    table_no,
-    row_no
-from intermediate.int_budget_check
-where is_in_load
-order by document_id, form_ordinal, line_no
+    line.document_id,
+    line.form_ordinal,
+    line.line_no,
+    form.file_name,
+    line.funding_source,
+    line.reported_execution_rate,
+    line.recomputed_execution_rate,
+    line.rate_matches,
+    line.weight,
+    line.score,
+    line.score_over_weight,
+    coalesce(line.weight < 0 or line.score < 0, false) as is_negative,
+    line.page,
+    line.table_no,
+    line.row_no
+from intermediate.int_budget_check as line
+left join intermediate.int_form_check as form using (document_id, form_ordinal)
+where line.is_in_load
+order by line.document_id, line.form_ordinal, line.line_no

@@ -164,7 +164,13 @@ class Build:
 
     def decision(self, document: str, decision: str, **values: Any) -> None:
         """An auditor's decision on the document's first form."""
-        whole = {"decision_id": 1, "form_ordinal": 1, "form_hash": "hash-1", "reason": "已核实", "decided_by": "auditor"}
+        whole = {
+            "decision_id": 1,
+            "form_ordinal": 1,
+            "form_hash": "hash-1",
+            "reason": "已核实",
+            "decided_by": "auditor",
+        }
         made = {"decided_at": datetime(2026, 7, 1), "document_id": document, "decision": decision}
         self.insert("state.decision", **{**whole, **made, **values})
 
@@ -187,7 +193,7 @@ class Build:
                 ("dim_document", {"document_id": document}),
             ):
                 ((name, value),) = values.items()
-                if not build.execute(f"select 1 from marts.{table} where {name} = ?", [value]).fetchone():
+                if not build.execute(f"select 1 from marts.{table} where {name} = ?", [value]).fetchone():  # noqa: S608
                     insert(build, f"marts.{table}", **values)
             insert(build, "marts.fct_evaluation", evaluation_key=key, fiscal_year=2024, ruleset_id="r", **one)
             insert(build, "marts.fct_budget_execution", evaluation_key=key, funding_source="total")
@@ -203,12 +209,13 @@ class Build:
 def marts_of(build: Build, path: Path) -> Path:
     """The marts of a build as the marts.duckdb of a release."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(path))
+    connection = duckdb.connect()
     try:
+        connection.execute(f"attach '{path}' as release")
         connection.execute(f"attach '{build.path}' as build (read_only)")
-        connection.execute("create schema marts")
+        connection.execute("create schema release.marts")
         for table in MARTS:
-            connection.execute(f"create table marts.{table} as from build.marts.{table}")
+            connection.execute(f"create table release.marts.{table} as from build.marts.{table}")
     finally:
         connection.close()
     return path

@@ -1,0 +1,154 @@
+"""The Data Docs of a load: whole without internet, in Chinese where it matters, safe against markup in documents."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import yaml
+
+from expectations.data_docs import ASSETS, make_whole
+from expectations.gate import run_gate, run_release_suite
+from expectations.suites import load_suites
+from model.errors import Defect
+from tests.expectations.gate_rows import Build
+
+CHROMIUM = Path("/usr/bin/chromium")
+OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+REQUESTED = re.compile(
+    r"<(?:link|script|img|iframe|source|video|audio)\b[^>]*(?:https?:)?//[^>]*>|url\([^)]*//[^)]*\)|@import"
+)
+MARKUP = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>$column{{7*7}}&lt;b&gt;"
+MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Data Docs of a load with hostile texts, failing forms and a release."""
+    build = Build(tmp_path_factory.mktemp("load"))
+    name = f"{MARKUP}.docx"
+    key = build.document(name, form_count=2)
+    over = {"score": 12, "score_over_weight": 2, "level3": MARKUP}
+    build.form(name, project_name=MARKUP, weight_gap=1, indicators=(over,))
+    build.form(name, 2)
+    build.finding(key, "weight_sum", MARKUP)
+    docs = build.path.parent / "docs"
+    run_gate(build.path, docs_dir=docs)
+    build.quarantine(key, 1)
+    build.outcome(key, 1, "quarantined")
+    build.publish(key, 2)
+    build.outcome(key, 2)
+    run_release_suite(build.path, None, docs_dir=docs)
+    return docs
+
+
+@dataclass
+class Visit:
+    """What a browser met on a page."""
+
+    requests: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    title: str = ""
+    rows: int = 0
+    text: str = ""
+
+
+@pytest.fixture(scope="module")
+def visits(site: Path) -> dict[str, Visit]:
+    """Index, a page of results and a page of a suite, read in Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    pages = {
+        "index": site / "index.html",
+        "results": next(site.glob("validations/form_indicator_check/*/*/*.html")),
+        "suite": site / "expectations" / "form_check.html",
+    }
+    found: dict[str, Visit] = {}
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=OFFLINE)
+        for name, path in pages.items():
+            visit = found[name] = Visit()
+            page = browser.new_page()
+            page.on("request", lambda request, visit=visit: visit.requests.append(request.url))
+            page.on("requestfailed", lambda request, visit=visit: visit.failures.append(request.url))
+            page.on(
+                "console", lambda line, visit=visit: visit.errors.append(line.text) if line.type == "error" else None
+            )
+            page.on("pageerror", lambda error, visit=visit: visit.errors.append(str(error)))
+            page.goto(path.as_uri())
+            page.wait_for_load_state("networkidle")
+            visit.title = page.title()
+            visit.rows = page.locator("table tbody tr:not(.no-records-found)").count()
+            visit.text = page.locator("body").inner_text()
+        browser.close()
+    return found
+
+
+def test_no_page_asks_the_network_for_anything(site: Path) -> None:
+    pages = [*site.rglob("*.html")]
+    frames = sum(len(suite.frames) for suite in load_suites())
+    assert len(pages) == 1 + 2 * frames
+    asked = {match[0] for page in pages for match in REQUESTED.finditer(page.read_text("utf-8"))}
+    assert asked == set()
+
+
+def test_what_a_page_refers_to_is_there(site: Path) -> None:
+    missing = set()
+    for page in site.rglob("*.html"):
+        for reference in re.findall(r"<(?:link|script|img)\b[^>]*(?:href|src)=\"([^\"?#]+)", page.read_text("utf-8")):
+            if not (page.parent / reference).is_file():
+                missing.add(reference)
+    assert missing == set()
+
+
+def test_the_pages_stay_small(site: Path) -> None:
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 5 * MEGABYTE
+
+
+def test_every_check_is_described_in_chinese(site: Path) -> None:
+    pages = "".join(page.read_text("utf-8") for page in (site / "expectations").glob("*.html"))
+    described = [spec.description_zh for suite in load_suites() for spec in suite.expectations]
+    assert [text for text in described if text not in pages] == []
+
+
+def test_markup_of_a_document_is_not_in_the_pages(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        assert "<img src=x" not in page.read_text("utf-8"), page
+
+
+def test_a_browser_without_network_sees_whole_pages(visits: dict[str, Visit]) -> None:
+    for name, visit in visits.items():
+        assert [url for url in visit.requests if not url.startswith("file://")] == [], name
+        assert (visit.failures, visit.errors) == ([], []), name
+        assert visit.rows > 0, name
+    assert "load_summary" in visits["index"].text
+    assert "各指标分值与预算执行率分值之和" in visits["suite"].text
+
+
+def test_markup_of_a_document_is_text_in_a_browser(visits: dict[str, Visit]) -> None:
+    assert {visit.title for visit in visits.values()} & {"run"} == set()
+    assert "＜img src=x onerror=" in visits["results"].text
+
+
+def test_every_shipped_file_is_used_and_named_in_the_notice() -> None:
+    listed = {entry["file"] for entry in yaml.safe_load((ASSETS / "assets.yml").read_text("utf-8")) if entry["file"]}
+    shipped = {path.relative_to(ASSETS).as_posix() for path in ASSETS.glob("*s/*.min.*")}
+    notice = (ASSETS / "NOTICE").read_text("utf-8")
+    assert shipped == listed
+    assert [file for file in shipped if file not in notice] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "complaint"),
+    [
+        ('<script src="https://example.org/new.js"></script>', "example.org/new.js"),
+        ("<style>a {background: url('https://example.org/a.png')}</style>", "example.org/a.png"),
+        ("<script>vegaEmbed('#a', {})</script>", "chart"),
+    ],
+)
+def test_a_page_that_needs_what_is_not_shipped_is_a_defect(tmp_path: Path, page: str, complaint: str) -> None:
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    with pytest.raises(Defect, match=complaint):
+        make_whole(tmp_path)

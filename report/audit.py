@@ -123,7 +123,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A form in quarantine (隔离) with its reasons."""
+    """A form in quarantine (隔离), or rejected by an auditor, with its reasons."""
 
     document_id: str
     form_ordinal: int

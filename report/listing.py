@@ -242,7 +242,7 @@ def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
 
 
 def quarantine_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
-    """Every quarantined form with its reasons."""
+    """Every form in quarantine or rejected, with its reasons."""
 
     def row(form: Quarantined) -> Mapping[str, Any]:
         return {
@@ -262,7 +262,7 @@ def quarantine_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
     return Listing(
         slug="quarantine",
         title="隔离",
-        lead="隔离的自评表未通过严重级检查，不进入数据集市，等待审核人员决定。同一张表以前若有已通过的版本，仍以旧版本为准。",
+        lead="隔离的自评表未通过严重级检查，不进入数据集市，等待审核人员决定；已退回的也列在此处。同一张表以前若有已通过的版本，仍以旧版本为准。",
         empty="没有隔离的自评表。",
         fields=(
             PAGE,

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from model.errors import Defect, UsageError
+from model.status import FormStatus, ReceiptStatus
 from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Load, Quarantined
 from report.listing import (
     STATIC_ROWS,
@@ -156,7 +157,10 @@ def _write(path: Path, text: str) -> None:
 
 def _overview(environment: Environment, audit: Audit, head: ReportHead, listings: Mapping[str, Listing]) -> str:
     departments = _departments(audit)
-    unread = [receipt for receipt in audit.receipts if receipt.status not in ("parsed", "duplicate")]
+    waiting = [row for row in listings["quarantine"].rows if row["status"] == FormStatus.QUARANTINED]
+    unread = [
+        receipt for receipt in audit.receipts if receipt.status not in (ReceiptStatus.PARSED, ReceiptStatus.DUPLICATE)
+    ]
     return environment.get_template("index.html.j2").render(
         page="index",
         base="",
@@ -171,7 +175,8 @@ def _overview(environment: Environment, audit: Audit, head: ReportHead, listings
         more_departments=len(departments) - _OVERVIEW_DEPARTMENTS,
         severities=list(words("severity")),
         quarantine=listings["quarantine"],
-        quarantine_rows=listings["quarantine"].rows[:_OVERVIEW_QUARANTINED],
+        quarantine_rows=waiting[:_OVERVIEW_QUARANTINED],
+        waiting_count=len(waiting),
         counts={slug: len(listing.rows) for slug, listing in listings.items()},
         failed_checks=[check for load_id, check in audit.failed_checks if load_id == head.load_id],
     )
@@ -184,11 +189,12 @@ def _load_of(audit: Audit, load_id: str) -> Load | None:
 def _form_groups(audit: Audit) -> Sequence[StatusCount]:
     """Forms accepted, quarantined and other, for the big numbers."""
     counts = Counter(form.status for form in audit.forms)
-    accepted = counts["accepted"] + counts["waived"] + counts["corrected"]
+    accepted = sum(counts[status] for status in (FormStatus.ACCEPTED, FormStatus.WAIVED, FormStatus.CORRECTED))
+    quarantined = counts[FormStatus.QUARANTINED]
     return (
         StatusCount("accepted", "通过", accepted),
-        StatusCount("quarantined", "隔离", counts["quarantined"]),
-        StatusCount("other", "其他", counts.total() - accepted - counts["quarantined"]),
+        StatusCount("quarantined", "隔离", quarantined),
+        StatusCount("other", "其他", counts.total() - accepted - quarantined),
     )
 
 
@@ -216,7 +222,9 @@ def _rules(audit: Audit, load_id: str) -> Sequence[RuleLine]:
 def _departments(audit: Audit) -> Sequence[DepartmentLine]:
     """Every department, those with quarantined forms and most findings first."""
     forms: Counter[str | None] = Counter(form.department for form in audit.forms)
-    quarantined: Counter[str | None] = Counter(form.department for form in audit.quarantined)
+    quarantined: Counter[str | None] = Counter(
+        form.department for form in audit.quarantined if form.status == FormStatus.QUARANTINED
+    )
     findings: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
     for finding in audit.findings:
         findings[finding.department][finding.severity] += 1

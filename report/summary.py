@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from model.status import FormStatus
 from report.audit import Audit, read_audit
 from report.words import rank, word
 
@@ -99,6 +100,7 @@ def summarise(audit: Audit) -> LoadSummary:
                 reasons=tuple(reason.message for reason in form.reasons),
             )
             for form in audit.quarantined
+            if form.status == FormStatus.QUARANTINED
         ),
     )
 

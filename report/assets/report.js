@@ -116,7 +116,8 @@
     if (part.kind === "link" && page !== null && /^[0-9a-f]+-\d+$/.test(page)) {
       var link = element("a");
       link.href = "forms/" + page + ".html";
-      link.appendChild(element("bdi", "", text));
+      if (text.length > part.fold) { link.title = text; }
+      link.appendChild(element("bdi", "", text.length > part.fold ? text.slice(0, part.fold) + "…" : text));
       holder.appendChild(link);
     } else if (part.kind === "tag") {
       var value = code(row, part.key);

@@ -58,6 +58,12 @@ def test_reasons_that_are_no_json_are_taken_from_their_text(
     assert {form.reasons for form in summary.quarantined} == {("总分不符", "等级不符"), ("（未写明原因）",)}
 
 
+def test_a_rejected_form_no_longer_waits(tmp_path: Path, make_audit: Callable[..., Path], rows: Any) -> None:
+    rows["quarantine"][0]["status"] = "rejected"
+    summary = load_summary(make_audit(tmp_path / "a.duckdb", rows))
+    assert [form.department for form in summary.quarantined] == ["市城市管理委员会"]
+
+
 def test_an_empty_load_has_a_summary(tmp_path: Path, make_audit: Callable[..., Path]) -> None:
     summary = load_summary(make_audit(tmp_path / "a.duckdb", {}))
     assert (summary.received, summary.form_count, summary.finding_count, summary.quarantined) == (0, 0, 0, ())

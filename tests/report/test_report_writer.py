@@ -216,6 +216,15 @@ def test_empty_lists_say_so(tmp_path: Path, make_audit: MakeAudit) -> None:
         assert words_of(read(index.parent / f"{name}.html").xpath("//table[@id='list']/tbody")[0]) == text
 
 
+def test_a_rejected_form_is_listed_and_does_not_wait(tmp_path: Path, make_audit: MakeAudit, rows: Any) -> None:
+    rows["quarantine"][0]["status"] = rows["form"][0]["status"] = "rejected"
+    index = write_report(make_audit(tmp_path / "a.duckdb", rows), tmp_path / "r", load_id="x", held=False)
+    assert {row["status"] for row in rows_of(index.parent / "quarantine.html")} == {"quarantined", "rejected"}
+    waiting = words_of(read(index).xpath('//section[@aria-labelledby="waiting"]')[0])
+    assert "道路清扫保洁服务" in waiting
+    assert "园林绿化养护" not in waiting
+
+
 def test_a_finding_about_no_form_is_listed_without_a_page(tmp_path: Path, make_audit: MakeAudit, rows: Any) -> None:
     rows["finding"] = [
         {"finding_key": "u", "rule_id": "unpublished", "severity": "info", "department": "某局", "message_zh": "未公开"}

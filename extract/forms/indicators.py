@@ -103,7 +103,7 @@ class IndicatorReader:
 
     def split_heading(self, row: Row) -> bool:
         """Take a second heading row that splits a heading of the first; false where the row is none."""
-        if self.heading is None or self.rows and self.rows[-1].table == self.table or not row.filled:
+        if self.heading is None or (self.rows and self.rows[-1].table == self.table) or not row.filled:
             return False
         if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1 or not row.continued:
             return False
@@ -169,7 +169,7 @@ class IndicatorReader:
         name = _joined(level2)
         self.level2 = (name, tuple(cell.source for cell in level2))
         self.level2_group += 1
-        if level1 and self.level1_points is None or (reaching1 and reaching1.value == self.level1[0]):
+        if (level1 and self.level1_points is None) or (reaching1 and reaching1.value == self.level1[0]):
             return True
         parents = self.words.level1_of_level2(name)
         if self.level1_points is not None:
@@ -217,9 +217,9 @@ class IndicatorReader:
                 record.put_number(name, result.cells.get(name, ()))
         for cell in result.left:
             record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
-        for name, (value, sources) in (("level1", self.level1), ("level2", self.level2)):
-            if value is not None and sources:
-                record.sources[name] = list(sources)
+        for name, (value, places) in (("level1", self.level1), ("level2", self.level2)):
+            if value is not None and places:
+                record.sources[name] = list(places)
         return bool(record.values) or bool(record.issues)
 
     def _continues(self, row: Row, result: Assignment) -> bool:
@@ -290,7 +290,7 @@ def _bare(squeezed: str) -> bool:
 
 
 def _one_of_each(columns: list[Column]) -> list[Column]:
-    """Where two columns claim the same role, the later one is kept aside: 年初指标值 stays, a second 备注 is ignored."""
+    """Where two columns claim the same role, the first keeps it and a later one, as a second 备注, is ignored."""
     seen: set[str] = set()
     result: list[Column] = []
     for column in columns:

@@ -101,7 +101,7 @@ def _issue(issue: Issue) -> dict[str, Any]:
 
 
 def hash_of(form: Form) -> str:
-    """sha-256 of the printed content in canonical form: NFKC without white space, whatever file or place it stood in."""
+    """sha-256 of the printed content, in NFKC without white space: whatever file or place it stood in."""
     content = {
         **{name: _canonical(getattr(form, name)) for name in FORM_FIELDS if name != "template"},
         "title": _canonical(form.title),

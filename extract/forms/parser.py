@@ -191,9 +191,8 @@ class _Draft:
     def take_paragraph(self, paragraph: Paragraph) -> None:
         """Take a paragraph outside tables."""
         self.paragraphs.append(paragraph)
-        if self.has_body():
-            if self.block is _Block.AFTER:
-                return
+        if self.has_body() and self.block is _Block.AFTER:
+            return
         year = self.words.year_of(paragraph.text)
         if year and not self.has_body():
             self.record.put("fiscal_year", year, [paragraph.source])
@@ -233,10 +232,12 @@ class _Draft:
         elif self.block is _Block.HEAD:
             read_head_row(row, self.words, self.record) or self.goals.read_side(row)
         elif self.block is _Block.FUNDS:
-            if not self.funds.read(row) and not self.goals.read_side(row):
-                if not read_head_row(row, self.words, self.record):
-                    self._unclaimed(row)
-        elif not (self._is_head_row(row) and read_head_row(row, self.words, self.record)) and not self.goals.read(row):
+            read = self.funds.read(row) or self.goals.read_side(row)
+            if not read and not read_head_row(row, self.words, self.record):
+                self._unclaimed(row)
+        elif self._is_head_row(row) and read_head_row(row, self.words, self.record):
+            return
+        elif not self.goals.read(row):
             self._unclaimed(row)
 
     def _is_head_row(self, row: Row) -> bool:

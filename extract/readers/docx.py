@@ -282,7 +282,7 @@ def _symbol(code: str) -> str:
 def _number(element: etree._Element, path: str, default: int, *, at_least: int = 0) -> int:
     found = element.find(path)
     try:
-        return max(at_least, int(found.get(f"{W}val"))) if found is not None else default
+        return max(at_least, int(found.get(f"{W}val") or "")) if found is not None else default
     except (TypeError, ValueError):
         return default
 

@@ -12,7 +12,8 @@
 {#
     a * b / c, exact: rounded half away from zero ("half_up") or cut ("cut") at `decimals` digits, without a
     floating-point number in between, so that 10 * 49.75 / 50 is 9.95 and rounds to 10.0. a and b and c are at least 0;
-    a has up to 4 digits behind the point, b and c up to 8. Null where one is null or c is 0.
+    a has up to 6 digits behind the point and is below 1000, b and c up to 8. Null where one is null, c is 0 or the result is
+    beyond what any form can mean.
 #}
 {% macro exact_share(a, b, c, decimals, rounding='half_up') -%}
     {{ return(adapter.dispatch('exact_share', 'jixiao')(a, b, c, decimals, rounding)) }}
@@ -27,18 +28,18 @@
 {% macro duckdb__exact_share(a, b, c, decimals, rounding='half_up') -%}
     {%- set numerator -%}
         (
-            cast(cast({{ a }} as decimal(10, 4)) * 10000 as hugeint)
+            cast(try_cast({{ a }} as decimal(9, 6)) * 1000000 as hugeint)
             * cast(cast({{ b }} as decimal(20, 8)) * 100000000 as hugeint) * {{ 10 ** decimals }}
         )
     {%- endset -%}
     {%- set denominator -%}
-        (nullif(cast(cast({{ c }} as decimal(20, 8)) * 100000000 as hugeint), 0) * 10000)
+        (nullif(cast(cast({{ c }} as decimal(20, 8)) * 100000000 as hugeint), 0) * 1000000)
     {%- endset -%}
     (
         {% if rounding == 'half_up' -%}
-            cast(({{ numerator }} * 2 + {{ denominator }}) // ({{ denominator }} * 2) as decimal(24, 0))
+            try_cast(({{ numerator }} * 2 + {{ denominator }}) // ({{ denominator }} * 2) as decimal(20, 0))
         {%- else -%}
-            cast({{ numerator }} // {{ denominator }} as decimal(24, 0))
+            try_cast({{ numerator }} // {{ denominator }} as decimal(20, 0))
         {%- endif %}
         * cast('{{ '%.*f' | format(decimals, 10 ** -decimals) }}' as decimal({{ decimals + 1 }}, {{ decimals }}))
     )

@@ -2,7 +2,7 @@
 {% macro execution_rate(executed, full_year_budget) -%}
     case
         when {{ executed }} >= 0 and {{ full_year_budget }} > 0
-            then {{ exact_share('1', executed, full_year_budget, 6) }}
+            then try_cast({{ exact_share('1', executed, full_year_budget, 6) }} as decimal(14, 6))
     end
 {%- endmacro %}
 

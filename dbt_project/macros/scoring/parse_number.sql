@@ -15,9 +15,9 @@
 {%- endmacro %}
 
 
-{# Points (分值, 得分): a number, 分 after it allowed. Decimal of 10 digits, 4 behind the point. #}
+{# Points (分值, 得分): a number, 分 after it allowed. Decimal of 12 digits, 6 behind the point. #}
 {% macro parse_points(text) -%}
-    try_cast({{ parse_number(replace_matches(text, '分\\s*$', '')) }} as decimal(10, 4))
+    try_cast({{ parse_number(replace_matches(text, '分\\s*$', '')) }} as decimal(12, 6))
 {%- endmacro %}
 
 

@@ -18,3 +18,9 @@
 {% macro contains_text(text, part) -%}
     coalesce(position({{ part }} in {{ text }}) > 0, false)
 {%- endmacro %}
+
+
+{# A block's heading without blanks and without its weight: 产出指标 of "产出指标 (50分)". #}
+{% macro heading_without_weight(heading) -%}
+    nullif({{ replace_matches(heading, '\\s|[(]\\s*[0-9]+([.][0-9]+)?\\s*分?\\s*[)]', '') }}, '')
+{%- endmacro %}

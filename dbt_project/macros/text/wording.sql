@@ -10,7 +10,7 @@
 
 {# A fraction as a percentage of up to two decimals: 37.65%. #}
 {% macro percentage(rate) -%}
-    {{ plain('cast(round(' ~ rate ~ ' * 100, 2) as decimal(18, 2))') }} || '%'
+    {{ plain('cast(round(' ~ rate ~ ' * 100, 2) as decimal(20, 2))') }} || '%'
 {%- endmacro %}
 
 

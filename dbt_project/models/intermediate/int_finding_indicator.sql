@@ -81,7 +81,10 @@ indicator_score as (
             else {{ plain('recomputed_score') }}
         end as expected,
         score - recomputed_score as difference,
-        score_basis as explained_by,
+        case
+            when score = round(recomputed_score, 0) then 'rounded_to_integer'
+            when score = floor(recomputed_score) then 'truncated'
+        end as explained_by,
         score_basis = 'direction_unclear' or ruleset_status = 'unread' as debatable,
         {{ indicator_name('indicator_score') }} || '按计分规则应得'
         || case
@@ -93,6 +96,11 @@ indicator_score as (
         || '（指标值' || target_text || '，完成值' || actual_text || '，分值' || {{ plain('weight') }} || '），表中为'
         || {{ plain('score') }}
         || case when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分' else '' end
+        || case
+            when score = round(recomputed_score, 0) then '，系四舍五入取整'
+            when score = floor(recomputed_score) then '，系舍去尾数'
+            else ''
+        end
             as message_zh,
         page,
         table_no,
@@ -120,7 +128,7 @@ missing_indicator as (
         'level3' as field,
         min(level3) as reported,
         cast(null as varchar) as expected,
-        cast(null as decimal(18, 4)) as difference,
+        cast(null as decimal(18, 6)) as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
         '二级指标“' || level2 || '”下没有三级指标' as message_zh,

@@ -76,13 +76,13 @@ select
     cast(graded.indicator_count as integer) as indicator_count,
     cast(graded.budget_line_count as integer) as budget_line_count,
     cast(graded.issue_count as integer) as issue_count,
-    graded.expected_weight,
-    graded.weight_sum,
-    graded.weight_gap,
-    case when graded.is_scored then block.block_weight_gap end as block_weight_gap,
+    try_cast(graded.expected_weight as decimal(18, 6)) as expected_weight,
+    try_cast(graded.weight_sum as decimal(18, 6)) as weight_sum,
+    try_cast(graded.weight_gap as decimal(18, 6)) as weight_gap,
+    case when graded.is_scored then try_cast(block.block_weight_gap as decimal(18, 6)) end as block_weight_gap,
     graded.total_score as reported_total,
-    graded.score_sum,
-    graded.score_gap,
+    try_cast(graded.score_sum as decimal(18, 6)) as score_sum,
+    try_cast(graded.score_gap as decimal(18, 6)) as score_gap,
     graded.grade as reported_grade,
     graded.expected_grade,
     case
@@ -91,11 +91,13 @@ select
         when graded.is_known_word then graded.is_in_band
     end as grade_matches,
     graded.has_total,
-    rate.execution_rate_gap,
-    case
-        when execution.score_matches then 0
-        when not execution.score_matches then execution.score - execution.fine_score
-    end as execution_score_gap,
+    try_cast(rate.execution_rate_gap as decimal(18, 6)) as execution_rate_gap,
+    try_cast(
+        case
+            when execution.score_matches then 0
+            when not execution.score_matches then execution.score - execution.fine_score
+        end as decimal(18, 6)
+    ) as execution_score_gap,
     budget.budget_gap
 from {{ ref('int_evaluation') }} as evaluation
 inner join graded

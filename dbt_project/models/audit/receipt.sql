@@ -1,0 +1,11 @@
+-- The ledger of everything received.
+select
+    receipt_id,
+    source,
+    name,
+    received_at,
+    document_id,
+    status,
+    code,
+    message
+from {{ source('state', 'receipt') }}

@@ -1,0 +1,10 @@
+-- The rules that findings name.
+select
+    rule_id,
+    severity,
+    title_zh,
+    description_zh,
+    decided_from,
+    citation,
+    is_implemented
+from {{ ref('rule_catalog') }}

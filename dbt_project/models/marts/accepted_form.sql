@@ -1,0 +1,23 @@
+{{ config(materialized='ephemeral', contract={'enforced': false}) }}
+
+-- Forms that may be published, and whether each is the latest accepted version of its series. A newer version that is
+-- quarantined is not here and so displaces nothing.
+with accepted as (
+    select
+        evaluation.*,
+        outcome.load_id as outcome_load_id
+    from {{ ref('int_evaluation') }} as evaluation
+    inner join {{ source('state', 'form_outcome') }} as outcome
+        on
+            evaluation.document_id = outcome.document_id
+            and evaluation.extractor_version = outcome.extractor_version
+            and evaluation.form_ordinal = outcome.form_ordinal
+    where outcome.status in ('accepted', 'waived', 'corrected')
+)
+
+select
+    *,
+    row_number() over (
+        partition by evaluation_series_key order by received_at desc, document_id desc, form_ordinal desc
+    ) = 1 as is_current
+from accepted

@@ -1,0 +1,43 @@
+select
+    {{ hash_key(['score.document_id', 'score.form_ordinal', 'score.seq']) }} as indicator_key,
+    form.evaluation_key,
+    form.department_key,
+    form.project_key,
+    category.category_key,
+    form.fiscal_year,
+    form.is_current,
+    score.seq,
+    score.row_kind,
+    score.level1,
+    score.level2,
+    score.level3,
+    score.target_text,
+    score.actual_text,
+    score.target_operator,
+    cast(score.target_value as decimal(20, 8)) as target_value,
+    cast(score.actual_value as decimal(20, 8)) as actual_value,
+    score.unit,
+    score.direction,
+    cast(score.weight as decimal(12, 6)) as weight,
+    cast(score.score as decimal(12, 6)) as reported_score,
+    cast(score.recomputed_score as decimal(14, 6)) as recomputed_score,
+    cast(score.score - score.recomputed_score as decimal(14, 6)) as score_gap,
+    score.score_basis,
+    score.deviation_text,
+    score.document_id,
+    score.form_ordinal,
+    score.page,
+    score.table_no,
+    score.row_no,
+    score.label,
+    cast(score.reviewed_score as decimal(12, 6)) as reviewed_score,
+    score.completion_rate_text,
+    score.initial_target_text
+from {{ ref('int_indicator_score') }} as score
+inner join {{ ref('accepted_form') }} as form
+    on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal
+inner join {{ ref('int_indicator_category') }} as category
+    on
+        score.document_id = category.document_id
+        and score.form_ordinal = category.form_ordinal
+        and score.seq = category.seq

@@ -18,8 +18,13 @@ SAME_EDGE = 3.5
 """Edges of two pages nearer than this (points) are the same edge of the table."""
 MOST_HEADER_ROWS = 8
 """More rows than this are no repeated header."""
+SAME_COLUMN_SHARE = 0.6
+"""A cell stands in the column of a heading when they share this much of the wider of the two."""
+SHORT_LINE = 1.5
+"""A line that left room for this many more characters was not broken for want of room."""
 LONGEST_LABEL_REST = 4
 """A label that the vocabulary knows shorter than it is printed goes on with no more characters than this."""
+BEGINS_NO_LINE = "，。；：、！？）》〉」』】”’％,.;:!?)]%"
 FORM_HEAD_ROWS = 5
 """A new form prints its name within this many rows."""
 
@@ -132,7 +137,7 @@ def join(table: Table, fragment: Fragment) -> None:
         return
     seam = _Seam(table, below, heights[0], labels())
     cut = seam.is_cut_row()
-    partners = {id(under): over for over, under in seam.pairs if cut or seam.is_same_cell(over, under)}
+    partners = {id(under): over for over, under in (seam.pairs if cut else seam.same_cells())}
     if not cut and all(id(cell) in partners for cell in below if cell.top == 0):
         # Nothing begins in the first row of the page, so that it belongs to the last row of the page before.
         cut = bool(partners)
@@ -315,7 +320,15 @@ class _Seam:
             return decided
         return self._decided_by_text(own)
 
-    def is_same_cell(self, over: _Cell, under: _Cell) -> bool:
+    def same_cells(self) -> list[tuple[_Cell, _Cell]]:
+        """The pairs that are one cell covering rows on both pages, where no row was cut."""
+        same = [(over, under) for over, under in self.pairs if self._is_same_cell(over, under)]
+        sides = [(over, under) for over, under in same if self._is_side(over)]
+        new_group = any(self._is_side(over) and under.text for over, under in self.pairs if (over, under) not in sides)
+        # What covers several rows beside their names ends with the group of rows.
+        return sides if new_group else same
+
+    def _is_same_cell(self, over: _Cell, under: _Cell) -> bool:
         """Whether two cells are one that covers rows on both pages, the row between them not being cut."""
         spans = over.row_span > 1 or under.row_span > 1
         side = self._is_side(over)
@@ -332,8 +345,11 @@ class _Seam:
         return over.row_span > 1 and not self.known.is_label(under.plain) and not side and _runs_on(over, under)
 
     def _role(self, cell: _Cell) -> str | None:
-        middle = (cell.x0 + cell.x1) / 2
-        return next((role for x0, x1, role in self.roles if x0 <= middle <= x1), None)
+        for x0, x1, role in self.roles:
+            shared = min(x1, cell.x1) - max(x0, cell.x0)
+            if shared >= SAME_COLUMN_SHARE * max(x1 - x0, cell.x1 - cell.x0):
+                return role
+        return None
 
     def _is_side(self, cell: _Cell) -> bool:
         """Whether the cell stands left of the names of the rows, where a cell covers a group of rows."""
@@ -348,7 +364,10 @@ class _Seam:
             return False
         if self.known.is_label(over.plain) and self.known.is_label(under.plain):
             return False
-        return self.known.is_label(plain(over.text + under.text))
+        together = plain(over.text + under.text)
+        if NUMBERED_NAME.match(together) and not NUMBERED_NAME.match(over.plain):
+            return not NUMBERED_NAME.match(under.plain)
+        return self.known.is_label(together)
 
     def _follows_label(self, over: _Cell, under: _Cell) -> bool:
         """Whether the upper cell is a label printed in full, so that the text below it is another cell's."""
@@ -381,19 +400,17 @@ class _Seam:
             return False
         names = [pair for pair in own if self._role(pair[0]) == "name"]
         if any(over_filled):
-            # A row without weight and score that names something of its own is a placeholder of the form.
-            named = [pair for pair in names if pair[0].text and pair[1].text]
-            return not named or len(own) - len(scores) > len(named) + self._empty_below(own) or _runs_on(*named[0])
+            # A row that has a name and nothing else is a placeholder of the form, unless the name runs on.
+            alone = sum(1 for _, under in own if under.text) == 1
+            return not any(alone and over.text and under.text and _ended(over, under) for over, under in names)
         if any(under_filled):
             return any(not over.text or not under.text for over, under in names) or None
         return None
 
-    def _empty_below(self, own: list[tuple[_Cell, _Cell]]) -> int:
-        return sum(1 for over, under in own if not under.text and self._role(over) != "score")
-
     def _decided_by_text(self, own: list[tuple[_Cell, _Cell]]) -> bool:
         """Without weights: a row begins with its name, goals run on, and a cut line is full to the right."""
-        first_over, first_under = own[0]
+        named = [pair for pair in own if self._role(pair[0]) == "name"] or own
+        first_over, first_under = named[0]
         if not first_under.text:
             return bool(first_over.text)
         if all(self.known.is_label(over.plain) for over, _ in own if over.text):
@@ -425,19 +442,37 @@ def _roles(table: Table, known: Labels) -> list[tuple[float, float, str]]:
 
 def _runs_on(over: _Cell, under: _Cell) -> bool:
     """Whether the last line of the upper cell is so full that the first word of the lower one had no place in it."""
+    room = _room_left(over, under)
+    return room is not None and room < SMALLEST_CELL / 2
+
+
+def _ended(over: _Cell, under: _Cell) -> bool:
+    """Whether the last line of the upper cell had ample place for the first word of the lower one."""
+    room = _room_left(over, under)
+    return room is not None and room > SHORT_LINE * under.pieces[0].lines[0].size
+
+
+def _room_left(over: _Cell, under: _Cell) -> float | None:
+    """Points left in the last line of the upper cell if the first word of the lower cell stood in it too."""
     last = over.last_line
     if last is None or not under.pieces[0].lines:
-        return False
-    first = under.pieces[0].lines[0]
+        return None
     margin = min(6.0, *(line.x0 - over.x0 for piece in over.pieces for line in piece.lines))
     room = (over.x1 - over.x0) - (last.x1 - last.x0) - 2 * max(margin, 0.0)
-    return room < _first_word_width(first) + SMALLEST_CELL / 2
+    return room - _first_word_width(under.pieces[0].lines[0])
 
 
 def _first_word_width(line: Line) -> float:
-    """Width of what cannot be parted at the beginning of a line: a character, or a whole number or Latin word."""
+    """Width of what cannot be parted at the beginning of a line.
+
+    That is a character, or a whole number or Latin word, with the punctuation behind it that begins no line.
+    """
     length = len(line.text)
     word = 0
     while word < length and line.text[word].isascii() and not line.text[word].isspace():
         word += 1
-    return (line.x1 - line.x0) * max(word, 1) / max(length, 1)
+    word = max(word, 1)
+    while word < length and line.text[word] in BEGINS_NO_LINE:
+        word += 1
+    widths = [0.5 if char.isascii() else 1.0 for char in line.text]
+    return (line.x1 - line.x0) * sum(widths[:word]) / max(sum(widths), 0.5)

@@ -32,7 +32,8 @@ select
     score.label,
     cast(score.reviewed_score as decimal(12, 6)) as reviewed_score,
     score.completion_rate_text,
-    score.initial_target_text
+    score.initial_target_text,
+    coalesce(cast(form.fiscal_year as varchar), 'unknown') as fiscal_year_key
 from {{ ref('int_indicator_score') }} as score
 inner join {{ ref('accepted_form') }} as form
     on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal

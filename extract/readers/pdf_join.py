@@ -342,7 +342,7 @@ class _Seam:
             return False
         if under.plain == over.plain:
             return side or (under.row_span > 1 and over.row_span > 1)
-        return over.row_span > 1 and not self.known.is_label(under.plain) and not side and _runs_on(over, under)
+        return spans and not side and not self.known.is_label(under.plain) and _runs_on(over, under)
 
     def _role(self, cell: _Cell) -> str | None:
         for x0, x1, role in self.roles:
@@ -401,11 +401,17 @@ class _Seam:
         names = [pair for pair in own if self._role(pair[0]) == "name"]
         if any(over_filled):
             # A row that has a name and nothing else is a placeholder of the form, unless the name runs on.
-            alone = sum(1 for _, under in own if under.text) == 1
-            return not any(alone and over.text and under.text and _ended(over, under) for over, under in names)
+            return not any(self._is_placeholder(over, under, own) for over, under in names)
         if any(under_filled):
             return any(not over.text or not under.text for over, under in names) or None
         return None
+
+    def _is_placeholder(self, over: _Cell, under: _Cell, own: list[tuple[_Cell, _Cell]]) -> bool:
+        if not over.text or not under.text:
+            return False
+        if self.known.is_placeholder(under.text):
+            return True
+        return sum(1 for _, other in own if other.text) == 1 and _ended(over, under)
 
     def _decided_by_text(self, own: list[tuple[_Cell, _Cell]]) -> bool:
         """Without weights: a row begins with its name, goals run on, and a cut line is full to the right."""

@@ -10,6 +10,7 @@ import yaml
 
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 ENDS = " :：;；,，.。、*#-—_·"
+PLACEHOLDER = re.compile(r"^([.…。·/\\\-—－_、，,×]+|无|略)$")
 NUMBERED_NAME = re.compile(r"^(三级)?指标\d+")
 
 
@@ -30,6 +31,10 @@ class Labels:
     def begins_row(self, text: str) -> bool:
         """Whether a text can only stand at the beginning of a row or of a group of rows."""
         return text in self.rows or text in self.form_start or bool(NUMBERED_NAME.match(text))
+
+    def is_placeholder(self, text: str) -> bool:
+        """Whether a text says that there is nothing to name."""
+        return bool(PLACEHOLDER.match("".join(text.split())))
 
 
 def plain(text: str) -> str:

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 
 from model.errors import Defect
-from report.text import clean, place
-from report.words import UNDECIDED, is_number_field, rank
+from model.status import ReceiptStatus
+from report.text import clean, number, place
+from report.words import UNDECIDED, is_number_field, is_rate_field, rank, word, words
 
 NO_REASON = "（未写明原因）"
 
@@ -45,6 +46,23 @@ class Receipt:
     status: str
     code: str | None
     message: str | None
+
+    @property
+    def explanation(self) -> str | None:
+        """What is wrong, in Chinese as far as the code has words; else the reader's own message."""
+        # A document read in part has the code of the first of its issues, which are listed on their own.
+        code = self.status if self.status == ReceiptStatus.PARTLY_PARSED else self.code
+        return words("receipt_code").get(code or "", self.message)
+
+    @property
+    def detail(self) -> str | None:
+        """The reader's own message where the explanation does not already give it."""
+        return None if self.explanation == self.message else self.message
+
+    @property
+    def action(self) -> str:
+        """What to do."""
+        return words("code_action").get(self.code or "") or word("receipt_action", self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,13 @@ class Finding:
         return (self.document_id, self.form_ordinal)
 
     @property
+    def difference_shown(self) -> str:
+        """The difference as the values are printed: a rate's as a percentage."""
+        if self.difference is not None and is_rate_field(self.field):
+            return f"{number(self.difference * 100)}%"
+        return number(self.difference)
+
+    @property
     def place(self) -> str:
         """第N页 表T 行R."""
         return place(self.page, self.table_no, self.row_no)
@@ -157,6 +182,16 @@ class ExtractionIssue:
     record_no: int | None
     field: str | None
     place: str
+
+    @property
+    def explanation(self) -> str | None:
+        """What could not be settled, in Chinese as far as the code has words; else the reader's own message."""
+        return words("issue_code").get(self.code, self.message)
+
+    @property
+    def detail(self) -> str | None:
+        """The reader's own message where the explanation does not already give it."""
+        return None if self.explanation == self.message else self.message
 
     @property
     def key(self) -> FormKey | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from report.audit import Audit, ExtractionIssue, Finding, FormKey, Quarantined, Receipt
-from report.text import beijing, clip, number
+from report.text import beijing, clip
 from report.words import word, words
 
 STATIC_ROWS = 100
@@ -171,7 +171,7 @@ def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
             "funding_source": _cut(word("funding_source", finding.funding_source)) or None,
             "reported": _cut(finding.reported),
             "expected": _cut(finding.expected),
-            "difference": number(finding.difference) or None,
+            "difference": finding.difference_shown or None,
             "message": _cut(finding.message),
             "explained_by": _cut(word("explained_by", finding.explained_by)) or None,
             "debatable": "可商榷" if finding.debatable else None,
@@ -313,7 +313,8 @@ def issues_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
             )
             or None,
             "field": _cut(word("field", issue.field)) or None,
-            "message": _cut(issue.message),
+            "message": _cut(issue.explanation),
+            "detail": _cut(issue.detail),
         }
 
     return Listing(
@@ -332,13 +333,14 @@ def issues_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
             Field("place", "位置"),
             Field("record", "记录"),
             Field("message", "说明"),
+            Field("detail", "读取程序的信息"),
         ),
         columns=(
             Column("code", "问题代码", (Part("code", "code"),), "code"),
             Column("project", "项目与部门", (Part("project_name", "link", fold=60), Part("department", "minor"))),
             Column("file", "文件与位置", _FORM_COLUMN_PARTS, "file_name"),
             Column("record", "记录与字段", (Part("record"), Part("field"))),
-            Column("message", "说明", (Part("message", "text", fold=160),)),
+            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "minor", fold=160))),
         ),
         rows=tuple(row(issue) for issue in audit.issues),
     )
@@ -356,8 +358,9 @@ def receipts_list(audit: Audit) -> Listing:
             "received_at": beijing(receipt.received_at) or None,
             "status": receipt.status,
             "code": receipt.code,
-            "message": _cut(receipt.message),
-            "action": word("receipt_action", receipt.status),
+            "message": _cut(receipt.explanation),
+            "detail": _cut(receipt.detail),
+            "action": receipt.action,
             "document_id": receipt.document_id,
         }
 
@@ -375,6 +378,7 @@ def receipts_list(audit: Audit) -> Listing:
             Field("received_at", "收到时间"),
             Field("code", "代码"),
             Field("message", "说明"),
+            Field("detail", "读取程序的信息"),
             Field("action", "处理办法"),
             Field("document_id", "文件编号"),
         ),
@@ -383,7 +387,7 @@ def receipts_list(audit: Audit) -> Listing:
             Column("name", "文件名", (Part("name", "text", fold=60), Part("source", "minor", fold=60)), "name"),
             Column("received", "收到时间", (Part("received_at", "minor"),), "received_at"),
             Column("status", "状态", (Part("status", "tag"), Part("code", "code")), "status"),
-            Column("message", "说明", (Part("message", "text", fold=160),)),
+            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "minor", fold=160))),
             Column("action", "处理办法", (Part("action", "text"),)),
             Column("document", "文件编号（SHA-256）", (Part("document_id", "code", fold=12),)),
         ),

@@ -32,6 +32,11 @@ def rank(table: str, code: str | None) -> tuple[int, str]:
     return (order.index(code) if code in order else len(order), code or "")
 
 
+def is_rate_field(field: str | None) -> bool:
+    """Whether a field of a form holds a rate, whose differences are fractions."""
+    return field in _tables()["rate_fields"]
+
+
 def is_number_field(field: str | None) -> bool:
     """Whether a field of a form holds a number."""
     return field in _tables()["number_fields"]

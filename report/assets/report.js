@@ -77,7 +77,7 @@
     matching.forEach(function (row) {
       var value = code(row, asked.sort);
       if (value !== null) {
-        keys[row] = field.number ? Number(value) : order && order.indexOf(value) >= 0 ? order.indexOf(value) : value;
+        keys[row] = field.number ? parseFloat(value) : order && order.indexOf(value) >= 0 ? order.indexOf(value) : value;
       }
     });
     var sign = asked.down ? -1 : 1;

@@ -217,8 +217,8 @@ def sample_rows() -> Rows:
             "received_at": received,
             "document_id": digest("broken"),
             "status": "corrupt",
-            "code": "docx_truncated",
-            "message": "压缩包不完整，文件可能没有下载完。",
+            "code": "broken_docx",
+            "message": "The Word file is cut off.",
         },
         {
             "receipt_id": 7,
@@ -228,7 +228,7 @@ def sample_rows() -> Rows:
             "document_id": digest("notice"),
             "status": "no_form",
             "code": "no_form",
-            "message": "没有找到自评表。",
+            "message": "The document holds no form.",
         },
     ]
     return {
@@ -243,10 +243,10 @@ def sample_rows() -> Rows:
         "quarantine": quarantine,
         "issue": [
             {"document_id": forms[2]["document_id"], "file_name": forms[2]["file_name"], "form_ordinal": 1,
-             "issue_no": 1, "code": "glued_numbers", "message": "三个数字连在一起，无法分开。",
+             "issue_no": 1, "code": "unreadable_number", "message": "“1083.29” is no number for executed",
              "record_kind": "budget_line", "record_no": 2, "field": "executed", "page": 1, "table_no": 1, "row_no": 8},
             {"document_id": forms[5]["document_id"], "file_name": forms[5]["file_name"], "form_ordinal": 1,
-             "issue_no": 1, "code": "level1_missing", "message": "一级指标没有印出。",
+             "issue_no": 1, "code": "inferred_level1", "message": "The level-1 name is not printed.",
              "record_kind": "indicator", "record_no": 4, "field": "level1", "page": 2, "table_no": 1, "row_no": 19},
         ],
         "load": [

@@ -44,7 +44,7 @@ def test_every_finding_has_a_row_with_a_number_as_difference(folder: Path) -> No
     found = [dict(zip(header, row, strict=True)) for row in rows]
     assert len(found) == 6
     weights = next(row for row in found if row["规则编号"] == "weight_sum")
-    assert (weights["表中值"], weights["应为"], weights["差额"], weights["位置"]) == (
+    assert (weights["表中值"], weights["应为"], weights["差额（率为小数）"], weights["位置"]) == (
         "100",
         "105",
         -5,

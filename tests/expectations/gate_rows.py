@@ -3,7 +3,8 @@
 Everything that a test does not say is in order: `Build().form(weight_gap=2)` is a build of one form with one fault.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,15 +38,15 @@ PHASE_1 = {
         explained_by varchar, debatable boolean, message_zh varchar, citation varchar, {_PLACE}, is_in_load boolean""",
 }
 MARTS = {
-    "fct_evaluation": """evaluation_key varchar, project_key varchar, department_key varchar, fiscal_year integer,
+    "fct_evaluation": """evaluation_key varchar, project_key varchar, department_key varchar, fiscal_year_key varchar,
         ruleset_id varchar, document_id varchar, form_ordinal integer""",
     "fct_indicator": """indicator_key varchar, evaluation_key varchar, department_key varchar, project_key varchar,
-        category_key varchar, fiscal_year integer, document_id varchar, form_ordinal integer, seq integer""",
+        category_key varchar, fiscal_year_key varchar, document_id varchar, form_ordinal integer, seq integer""",
     "fct_budget_execution": "evaluation_key varchar, funding_source varchar",
     "dim_department": "department_key varchar",
     "dim_project": "project_key varchar",
     "dim_indicator_category": "category_key varchar",
-    "dim_fiscal_year": "fiscal_year integer",
+    "dim_fiscal_year": "fiscal_year_key varchar",
     "dim_ruleset": "ruleset_id varchar",
     "dim_document": "document_id varchar",
 }
@@ -62,6 +63,7 @@ class Build:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "jixiao.duckdb"
+        self._opened: duckdb.DuckDBPyConnection | None = None
         with open_build(self.path) as build:
             add_load(build)
             for schema, tables in (("intermediate", PHASE_1), ("marts", MARTS), ("audit", AUDIT)):
@@ -69,20 +71,35 @@ class Build:
                 for name, columns in tables.items():
                     build.execute(f"create table {schema}.{name} ({columns})")
 
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The file, open until the outermost block that asked for it ends."""
+        if self._opened is not None:
+            yield self._opened
+            return
+        self._opened = duckdb.connect(str(self.path))
+        self._opened.execute("begin")
+        try:
+            yield self._opened
+            self._opened.execute("commit")
+        finally:
+            self._opened.close()
+            self._opened = None
+
     def execute(self, sql: str, *values: Any) -> None:
         """One statement."""
-        with open_build(self.path) as build:
+        with self.opened() as build:
             build.execute(sql, list(values))
 
     def insert(self, table: str, **values: Any) -> None:
         """One row."""
-        with open_build(self.path) as build:
+        with self.opened() as build:
             insert(build, table, **values)
 
     def document(self, name: str = "forms.docx", *, form_count: int = 1, load_id: str = LOAD_ID) -> str:
         """A document with its receipt; its forms come with form()."""
         key = document_id(name)
-        with open_build(self.path) as build:
+        with self.opened() as build:
             insert(
                 build,
                 "raw.document",
@@ -135,7 +152,7 @@ class Build:
             **place,
         }
         mine = {"is_in_load": load_id == LOAD_ID}
-        with open_build(self.path) as build:
+        with self.opened() as build:
             insert(build, "raw.form", **version, form_hash=f"hash-{ordinal}", load_id=load_id)
             if load_id == LOAD_ID:
                 insert(build, "state.load_form", **version)
@@ -151,9 +168,10 @@ class Build:
 
     def forms(self, count: int, name: str = "forms.docx", *, load_id: str = LOAD_ID, **check: Any) -> str:
         """A document of so many forms, all with the same figures."""
-        key = self.document(name, form_count=count, load_id=load_id)
-        for ordinal in range(1, count + 1):
-            self.form(name, ordinal, load_id=load_id, **check)
+        with self.opened():
+            key = self.document(name, form_count=count, load_id=load_id)
+            for ordinal in range(1, count + 1):
+                self.form(name, ordinal, load_id=load_id, **check)
         return key
 
     def finding(self, document: str, rule_id: str, message_zh: str, **values: Any) -> None:
@@ -183,22 +201,28 @@ class Build:
         """The rows of a form in the marts, with the members that they point at."""
         key = f"{document[:8]}-{ordinal}"
         one = {"document_id": document, "form_ordinal": ordinal, "project_key": "p", "department_key": "d"}
-        with open_build(self.path) as build:
+        with self.opened() as build:
             for table, values in (
                 ("dim_department", {"department_key": "d"}),
                 ("dim_project", {"project_key": "p"}),
                 ("dim_indicator_category", {"category_key": "c"}),
-                ("dim_fiscal_year", {"fiscal_year": 2024}),
+                ("dim_fiscal_year", {"fiscal_year_key": "2024"}),
                 ("dim_ruleset", {"ruleset_id": "r"}),
                 ("dim_document", {"document_id": document}),
             ):
                 ((name, value),) = values.items()
                 if not build.execute(f"select 1 from marts.{table} where {name} = ?", [value]).fetchone():  # noqa: S608
                     insert(build, f"marts.{table}", **values)
-            insert(build, "marts.fct_evaluation", evaluation_key=key, fiscal_year=2024, ruleset_id="r", **one)
+            insert(build, "marts.fct_evaluation", evaluation_key=key, fiscal_year_key="2024", ruleset_id="r", **one)
             insert(build, "marts.fct_budget_execution", evaluation_key=key, funding_source="total")
             for seq in range(1, indicators + 1):
-                row = {**one, "indicator_key": f"{key}-{seq}", "category_key": "c", "fiscal_year": 2024, "seq": seq}
+                row = {
+                    **one,
+                    "indicator_key": f"{key}-{seq}",
+                    "category_key": "c",
+                    "fiscal_year_key": "2024",
+                    "seq": seq,
+                }
                 insert(build, "marts.fct_indicator", evaluation_key=key, **row)
 
     def quarantine(self, document: str, ordinal: int = 1) -> None:

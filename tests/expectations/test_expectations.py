@@ -21,18 +21,20 @@ STRICT = Thresholds(form_count_floor=1, quarantined_floor=1, totals_floor=1, los
 def good(folder: Path) -> tuple[Build, Path]:
     """A build in which all is in order, on top of a previous release; and that release's marts."""
     build = Build(folder)
-    earlier = build.forms(2, "earlier.docx", load_id=EARLIER)
-    for ordinal in (1, 2):
-        build.publish(earlier, ordinal)
-        build.outcome(earlier, ordinal)
+    with build.opened():
+        earlier = build.forms(2, "earlier.docx", load_id=EARLIER)
+        for ordinal in (1, 2):
+            build.publish(earlier, ordinal)
+            build.outcome(earlier, ordinal)
     previous = marts_of(build, folder / "previous" / "marts.duckdb")
-    now = build.forms(2)
-    build.finding(now, "unexplained_deduction", "扣分未说明原因", severity="warning")
-    for ordinal in (1, 2):
-        build.publish(now, ordinal)
-        build.outcome(now, ordinal)
-    build.insert("audit.rule", rule_id="score_sum")
-    build.insert("audit.finding", finding_key="f", rule_id="score_sum", document_id=now, form_ordinal=1)
+    with build.opened():
+        now = build.forms(2)
+        build.finding(now, "unexplained_deduction", "扣分未说明原因", severity="warning")
+        for ordinal in (1, 2):
+            build.publish(now, ordinal)
+            build.outcome(now, ordinal)
+        build.insert("audit.rule", rule_id="score_sum")
+        build.insert("audit.finding", finding_key="f", rule_id="score_sum", document_id=now, form_ordinal=1)
     return build, previous
 
 
@@ -172,8 +174,7 @@ def test_what_could_not_be_decided_is_not_a_failure(tmp_path: Path) -> None:
     build.document()
     gaps = ("weight_gap", "score_gap", "execution_rate_gap", "execution_score_gap", "budget_gap", "grade_matches")
     build.form(**dict.fromkeys(gaps), indicators=({"score_over_weight": None},), lines=({"rate_matches": None},))
-    previous = marts_of(build, tmp_path / "previous" / "marts.duckdb")
-    results = evaluate(build, previous, tmp_path / "gx")
+    results = evaluate(build, marts_of(build, tmp_path / "previous" / "marts.duckdb"), tmp_path / "gx")
     undecided = ("weight_total", "score_total", "execution_rate_of_total", "execution_score", "budget_parts")
     undecided += ("grade_of_total", "indicator_score_within_weight", "execution_rate_of_line")
     assert all(results[name].success and results[name].evaluated for name in undecided)

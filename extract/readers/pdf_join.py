@@ -295,7 +295,7 @@ class _Seam:
         self.over = sorted((cell for cell in table.cells if cell.bottom == table.row_count), key=lambda cell: cell.x0)
         self.under = sorted((cell for cell in below if cell.top == 0), key=lambda cell: cell.x0)
         self.pairs = [(over, under) for under in self.under for over in self.over if _same_column(over, under)]
-        self.roles = _roles(table, known)
+        self.heading_row, self.roles = _roles(table, known)
 
     def is_cut_row(self) -> bool:
         """Whether the first row of the page is the rest of the last row of the page before."""
@@ -362,8 +362,6 @@ class _Seam:
         """Whether the two texts are one label ("年度" + "指标值"), not two."""
         if not over.text or not under.text:
             return False
-        if self.known.is_label(over.plain) and self.known.is_label(under.plain):
-            return False
         together = plain(over.text + under.text)
         if NUMBERED_NAME.match(together) and not NUMBERED_NAME.match(over.plain):
             return not NUMBERED_NAME.match(under.plain)
@@ -372,6 +370,9 @@ class _Seam:
     def _follows_label(self, over: _Cell, under: _Cell) -> bool:
         """Whether the upper cell is a label printed in full, so that the text below it is another cell's."""
         if not under.text or not self.known.is_label(over.plain) or self._is_label_cut(over, under):
+            return False
+        if self.heading_row != self.last and self._role(over) in ("value", "note"):
+            # Below the headings, a target or result that reads like a label is none.
             return False
         return self.known.is_label(under.plain) or len(under.plain) > LONGEST_LABEL_REST
 
@@ -436,14 +437,14 @@ def _same_column(over: _Cell, under: _Cell) -> bool:
     return abs(over.x0 - under.x0) <= SAME_EDGE and abs(over.x1 - under.x1) <= SAME_EDGE
 
 
-def _roles(table: Table, known: Labels) -> list[tuple[float, float, str]]:
-    """The roles of the columns by the last row of headings in the table: left edge, right edge, role."""
+def _roles(table: Table, known: Labels) -> tuple[int | None, list[tuple[float, float, str]]]:
+    """The last row of headings in the table, and the roles of its columns: left edge, right edge, role."""
     for row in range(table.row_count - 1, -1, -1):
         cells = table.row(row)
         headings = [(cell.x0, cell.x1, known.columns[cell.plain]) for cell in cells if cell.plain in known.columns]
         if len(headings) >= 3:
-            return headings
-    return []
+            return row, headings
+    return None, []
 
 
 def _runs_on(over: _Cell, under: _Cell) -> bool:

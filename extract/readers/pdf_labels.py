@@ -1,22 +1,30 @@
-"""The labels by which a table that a page break has cut is put together again (pdf_labels.yaml)."""
+"""The labels by which a table that a page break has cut is put together again, taken from the forms' vocabulary."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
+from extract.forms.vocabulary import vocabulary
 
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 ENDS = " :：;；,，.。、*#-—_·"
 PLACEHOLDER = re.compile(r"^([.…。·/\\\-—－_、，,×]+|无|略)$")
 NUMBERED_NAME = re.compile(r"^(三级)?指标\d+")
 
+SHORTEST = 3
+"""Shorter words are labels on some forms and plain text on others; headings of scores and totals are kept."""
+ROLES = {"level1": "level", "level2": "level", "level3": "name", "deviation": "note"}
+ROLES |= dict.fromkeys(("weight", "score", "reviewed_score"), "score")
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Labels in the form that `plain` gives; `columns` maps a heading to the role of its column."""
+    """Labels in the form that `plain` gives; `columns` maps a heading to the role of its column.
+
+    Roles are level, name (of the row), score (weights too), note (reasons) and value.
+    """
 
     form_start: frozenset[str]
     columns: dict[str, str]
@@ -45,12 +53,33 @@ def plain(text: str) -> str:
 
 @cache
 def labels() -> Labels:
-    """The labels of the data file."""
-    data = yaml.safe_load(files("extract.readers").joinpath("pdf_labels.yaml").read_text(encoding="utf-8"))
+    """The labels of the vocabulary."""
+    data = vocabulary().data
+    starts = [label for field in data.head.values() if field.starts for label in field.labels]
+    columns: dict[str, str] = {}
+    for block in (data.funds.columns, data.indicators.columns):
+        for field, headings in block.items():
+            role = ROLES.get(field, "value")
+            columns.update(dict.fromkeys(_plain_set(headings, 2 if role == "score" else SHORTEST), role))
+    rows = [
+        *(label for field in data.head.values() for label in field.labels),
+        *data.funds.side_labels,
+        *(label for labels_ in data.funds.rows.values() for label in labels_),
+        *data.goals.side_labels,
+        *data.indicators.side_labels,
+        *(name for level in data.levels.values() for name in (*level.names, *level.level2)),
+        *data.execution.names,
+        *data.notes.labels,
+    ]
+    totals = _plain_set(data.totals.labels, 2)
     return Labels(
-        form_start=frozenset(map(plain, data["form_start"])),
-        columns={plain(heading): role for role, headings in data["columns"].items() for heading in headings},
-        goals=frozenset(map(plain, data["goals"])),
-        rows=frozenset(plain(name) for names in data["rows"] for name in names),
-        totals=frozenset(map(plain, data["totals"])),
+        form_start=_plain_set([*starts, *data.heads_of_whole_departments.labels], SHORTEST),
+        columns=columns,
+        goals=_plain_set([*data.goals.goal_expected, *data.goals.goal_actual], SHORTEST),
+        rows=_plain_set(rows, SHORTEST) | totals,
+        totals=totals,
     )
+
+
+def _plain_set(texts: Iterable[str], shortest: int) -> frozenset[str]:
+    return frozenset(text for text in map(plain, texts) if len(text) >= shortest)

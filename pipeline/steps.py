@@ -304,7 +304,7 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
     copy_state(build, engine, load_id)
     say(f"dbt {command} {select}")
     result = run_dbt(
-        [command, "--select", select],
+        [command, "--select", select, "--exclude-resource-type", "unit_test"],
         build=build,
         artifacts=load_path(settings.home, load_id) / name,
         project=settings.dbt_project,

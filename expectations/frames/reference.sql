@@ -6,8 +6,8 @@ with pointing as (
     select 'fct_evaluation.project_key', project_key::varchar,
         project_key in (select project_key from marts.dim_project) from marts.fct_evaluation
     union all
-    select 'fct_evaluation.fiscal_year', fiscal_year::varchar,
-        fiscal_year in (select fiscal_year from marts.dim_fiscal_year) from marts.fct_evaluation
+    select 'fct_evaluation.fiscal_year_key', fiscal_year_key::varchar,
+        fiscal_year_key in (select fiscal_year_key from marts.dim_fiscal_year) from marts.fct_evaluation
     union all
     select 'fct_evaluation.ruleset_id', ruleset_id::varchar,
         ruleset_id in (select ruleset_id from marts.dim_ruleset) from marts.fct_evaluation
@@ -27,8 +27,8 @@ with pointing as (
     select 'fct_indicator.category_key', category_key::varchar,
         category_key in (select category_key from marts.dim_indicator_category) from marts.fct_indicator
     union all
-    select 'fct_indicator.fiscal_year', fiscal_year::varchar,
-        fiscal_year in (select fiscal_year from marts.dim_fiscal_year) from marts.fct_indicator
+    select 'fct_indicator.fiscal_year_key', fiscal_year_key::varchar,
+        fiscal_year_key in (select fiscal_year_key from marts.dim_fiscal_year) from marts.fct_indicator
     union all
     select 'fct_indicator.document_id', document_id::varchar,
         document_id in (select document_id from marts.dim_document) from marts.fct_indicator

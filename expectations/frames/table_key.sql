@@ -4,13 +4,15 @@ with keyed as (
     union all
     select 'marts.fct_indicator', indicator_key::varchar from marts.fct_indicator
     union all
+    select 'marts.fct_budget_execution', budget_line_key::varchar from marts.fct_budget_execution
+    union all
     select 'marts.dim_department', department_key::varchar from marts.dim_department
     union all
     select 'marts.dim_project', project_key::varchar from marts.dim_project
     union all
     select 'marts.dim_indicator_category', category_key::varchar from marts.dim_indicator_category
     union all
-    select 'marts.dim_fiscal_year', fiscal_year::varchar from marts.dim_fiscal_year
+    select 'marts.dim_fiscal_year', fiscal_year_key::varchar from marts.dim_fiscal_year
     union all
     select 'marts.dim_ruleset', ruleset_id::varchar from marts.dim_ruleset
     union all

@@ -42,7 +42,7 @@ MARTS = {
         ruleset_id varchar, document_id varchar, form_ordinal integer""",
     "fct_indicator": """indicator_key varchar, evaluation_key varchar, department_key varchar, project_key varchar,
         category_key varchar, fiscal_year_key varchar, document_id varchar, form_ordinal integer, seq integer""",
-    "fct_budget_execution": "evaluation_key varchar, funding_source varchar",
+    "fct_budget_execution": "budget_line_key varchar, evaluation_key varchar, funding_source varchar",
     "dim_department": "department_key varchar",
     "dim_project": "project_key varchar",
     "dim_indicator_category": "category_key varchar",
@@ -214,7 +214,8 @@ class Build:
                 if not build.execute(f"select 1 from marts.{table} where {name} = ?", [value]).fetchone():  # noqa: S608
                     insert(build, f"marts.{table}", **values)
             insert(build, "marts.fct_evaluation", evaluation_key=key, fiscal_year_key="2024", ruleset_id="r", **one)
-            insert(build, "marts.fct_budget_execution", evaluation_key=key, funding_source="total")
+            line = {"budget_line_key": f"{key}-1", "evaluation_key": key, "funding_source": "total"}
+            insert(build, "marts.fct_budget_execution", **line)
             for seq in range(1, indicators + 1):
                 row = {
                     **one,

@@ -294,8 +294,9 @@ def _read(
     try:
         cursor = connection.execute(f"select {columns} from audit.{table}")  # noqa: S608 (constants of this module)
     except duckdb.Error as error:
+        reason = str(error).splitlines()[0]
         raise Defect(
-            f"{database}: audit.{table} does not hold what the report reads ({error}). Run the audit models again."
+            f"{database}: audit.{table} does not hold what the report reads ({reason}). Run the audit models again."
         ) from error
     names = [column[0] for column in cursor.description]
     return tuple(_cleaned(dict(zip(names, row, strict=True))) for row in cursor.fetchall())

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 
 from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
-from extract.readers.pdf_grid import Fragment, Line, PageLayout, lay_out
+from extract.readers.pdf_grid import Fragment, Line, PageLayout, lay_out, lines_of
 from extract.readers.pdf_join import Table, begin, continues, grid_of, is_single_cell, join, lines_of_frame
-from extract.readers.pdf_page import read_ink
+from extract.readers.pdf_page import PageInk, read_ink
+from extract.readers.pdf_unruled import unruled_fragment
 from model.errors import DocumentFault
 from model.grid import Block, Content, Grid, Paragraph
 from model.source import Box
@@ -80,7 +81,7 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
                 f"The PDF holds more than {MAX_CHARACTERS} characters. Split it and hand in the parts.",
             )
         if ink.chars or not ink.has_images:
-            layouts.append(lay_out(ink))
+            layouts.append(_layout(ink, layouts))
         else:
             silent.append(index + 1)
     if unreachable == page_count:
@@ -100,6 +101,18 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
             "file or a PDF made anew.",
         )
     return layouts, tuple(silent)
+
+
+def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:
+    """The layout of a page, its unruled table included where it has no ruled one."""
+    layout = lay_out(ink)
+    if layout.fragments:
+        return layout
+    continues = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
+    fragment, chars = unruled_fragment(ink.chars, ink.number, ink.frame, continues=continues)
+    if fragment is None:
+        return layout
+    return PageLayout(ink.number, ink.frame, (fragment,), lines_of(chars), is_unruled=True)
 
 
 _Item = Fragment | Line

@@ -74,6 +74,7 @@ class PageLayout:
     frame: Frame
     fragments: tuple[Fragment, ...]
     lines: tuple[Line, ...]
+    is_unruled: bool = False
 
 
 def lay_out(ink: PageInk) -> PageLayout:
@@ -335,20 +336,25 @@ def lines_of(chars: Iterable[Char]) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _upright_lines(chars: list[Char]) -> list[Line]:
+def baselines(chars: Iterable[Char]) -> list[list[Char]]:
+    """Upright characters grouped by the line they stand on, from top to bottom."""
     groups: list[list[Char]] = []
     baseline = 0.0
     for char in sorted(chars, key=lambda char: (char.origin_y, char.x0)):
-        size = char.y1 - char.y0
-        if not groups or char.origin_y - baseline > 0.4 * size:
+        if not groups or char.origin_y - baseline > 0.4 * (char.y1 - char.y0):
             groups.append([])
             baseline = char.origin_y
         groups[-1].append(char)
-    return [line for line in map(_line, groups) if line is not None]
+    return groups
 
 
-def _line(group: list[Char]) -> Line | None:
-    group.sort(key=lambda char: char.x0)
+def _upright_lines(chars: list[Char]) -> list[Line]:
+    return [line for line in map(line_of, baselines(chars)) if line is not None]
+
+
+def line_of(group: list[Char]) -> Line | None:
+    """The characters of one line as text with its bounds; null where they are all white space."""
+    group = sorted(group, key=lambda char: char.x0)
     printed = [char for char in group if not char.text.isspace()]
     if not printed:
         return None

@@ -243,3 +243,35 @@ def test_published_pdfs_give_the_tables_of_their_word_files(shared) -> None:
         ours = [texts(grid) for grid in read_pdf(path.read_bytes()).grids]
         theirs = [texts(grid) for grid in read_docx(path.with_suffix(".docx").read_bytes()).grids]
         assert ours == theirs, path.name
+
+
+def test_a_table_without_lines_is_read_by_the_white_between_its_columns() -> None:
+    drawing = Drawing()
+    drawing.text(200, 60, "项目支出绩效自评表", 12)
+    lines = [
+        (100, ["项目名称", None, "街道养护", None, None, None]),
+        (130, ["一级指标", "二级指标", "三级指标", "年度指标值", "分值", "得分"]),
+        (160, ["产出指标", "数量指标", "检查辖区企业的", "≥10次", "10", "10"]),
+        (171, [None, None, "次数", None, None, None]),
+        (200, [None, "质量指标", "合格率", "≥95%", "10", "9"]),
+    ]
+    for y, texts in lines:
+        for x, text in zip((50, 120, 190, 300, 380, 440), texts, strict=True):
+            if text:
+                drawing.text(x, y, text)
+    content = read_pdf(drawing.data())
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == ["项目支出绩效自评表"]
+    assert rows_of(the_grid(content)) == [
+        ["项目名称", "", "街道养护", "", "", ""],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "分值", "得分"],
+        ["产出指标", "数量指标", "检查辖区企业的\n次数", "≥10次", "10", "10"],
+        ["", "质量指标", "合格率", "≥95%", "10", "9"],
+    ]
+
+
+def test_prose_with_wide_gaps_is_no_table() -> None:
+    drawing = Drawing()
+    for y in range(100, 300, 30):
+        for x, text in ((50, "总体来看"), (200, "工作进展"), (350, "较为顺利")):
+            drawing.text(x, y, text)
+    assert read_pdf(drawing.data()).grids == ()

@@ -103,7 +103,8 @@ def open_current(home: Path) -> duckdb.DuckDBPyConnection:
     )
     try:
         connection.execute(f"ATTACH {literal(str(release.database))} AS {_CATALOG} (READ_ONLY)")
-        connection.execute(f"USE {_CATALOG}")
+        # Unqualified names are found too, so that SHOW TABLES shows what there is.
+        connection.execute(f"SET search_path = '{_CATALOG}.marts,{_CATALOG}.audit'")
         # From here on nothing but the attached file can be reached, and no query can change that.
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")

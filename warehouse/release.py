@@ -107,6 +107,8 @@ def build_release(home: Path, load_id: str, info: ReleaseInfo) -> Path:
         tables = _tables(connection, "build")
         if not any(schema == "marts" for schema, _ in tables):
             raise Defect(f"the build {build} has no table in the schema marts; did dbt build them?")
+        for schema in SCHEMAS:
+            connection.execute(f'CREATE SCHEMA "{schema}"')
         for schema, table in tables:
             _copy_table(connection, schema, table)
         connection.execute("DETACH build")
@@ -152,6 +154,7 @@ def publish(home: Path, load_id: str) -> Release:
     if not released.is_dir():
         if not (staged / "release.json").is_file():
             raise Defect(f"there is no release of load {load_id} to publish in {staged}")
+        _write_protect(staged)
         fsync_tree(staged)
         os.rename(staged, released)  # noqa: PTH104 the fault tests interrupt exactly this call
         fsync_directory(released.parent)
@@ -249,7 +252,6 @@ def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[tuple[
 
 def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
     name = f'"{schema}"."{table}"'
-    connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM build.{name}")  # noqa: S608
     where = "database_name = 'build' AND schema_name = $schema"
     comments = connection.execute(
@@ -306,6 +308,13 @@ def _shared_columns(connection: duckdb.DuckDBPyConnection, schema: str, table: s
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
     row = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()  # noqa: S608
     return int(row[0]) if row else 0
+
+
+def _write_protect(folder: Path) -> None:
+    """A release never changes; this keeps a reader that opens its files for writing from doing so by accident."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.chmod(0o444)
 
 
 def _package_versions() -> dict[str, str]:

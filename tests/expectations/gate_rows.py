@@ -41,8 +41,9 @@ MARTS = {
     "fct_evaluation": """evaluation_key varchar, project_key varchar, department_key varchar, fiscal_year_key varchar,
         ruleset_id varchar, document_id varchar, form_ordinal integer""",
     "fct_indicator": """indicator_key varchar, evaluation_key varchar, department_key varchar, project_key varchar,
-        category_key varchar, fiscal_year_key varchar, document_id varchar, form_ordinal integer, seq integer""",
-    "fct_budget_execution": "budget_line_key varchar, evaluation_key varchar, funding_source varchar",
+        category_key varchar, fiscal_year_key varchar, document_id varchar, form_ordinal integer, seq integer,
+        actual_text varchar, amount decimal(18, 2)""",
+    "fct_budget_execution": f"budget_line_key varchar, evaluation_key varchar, funding_source varchar, {_KEY}",
     "dim_department": "department_key varchar",
     "dim_project": "project_key varchar",
     "dim_indicator_category": "category_key varchar",
@@ -53,6 +54,8 @@ MARTS = {
 AUDIT = {
     "finding": f"finding_key varchar, rule_id varchar, {_KEY}",
     "rule": "rule_id varchar",
+    "issue": f"{_KEY}, message varchar",
+    "form": f"{_KEY}, status varchar",
     "quarantine": f"{_KEY}, status varchar",
 }
 EARLIER = "20260630T180000Z-0000"
@@ -215,7 +218,7 @@ class Build:
                     insert(build, f"marts.{table}", **values)
             insert(build, "marts.fct_evaluation", evaluation_key=key, fiscal_year_key="2024", ruleset_id="r", **one)
             line = {"budget_line_key": f"{key}-1", "evaluation_key": key, "funding_source": "total"}
-            insert(build, "marts.fct_budget_execution", **line)
+            insert(build, "marts.fct_budget_execution", document_id=document, form_ordinal=ordinal, **line)
             for seq in range(1, indicators + 1):
                 row = {
                     **one,

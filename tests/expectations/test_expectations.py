@@ -66,6 +66,14 @@ def more_forms_than_ever(build: Build) -> None:
     build.execute("update raw.document set form_count = 8 where document_id = ?", NOW)
 
 
+def personal(build: Build, *, actual_text: str, amount: float | None = None, **printed: str) -> None:
+    """Prints personal data on the first form, and puts a text and an amount on its row in the marts."""
+    listed = ", ".join(f"{name} = ?" for name in printed)
+    where = "where document_id = ? and form_ordinal = 1"
+    build.execute(f"update raw.form set {listed} {where}", *printed.values(), NOW)  # noqa: S608
+    build.execute(f"update marts.fct_indicator set actual_text = ?, amount = ? {where}", actual_text, amount, NOW)  # noqa: S608
+
+
 BREAKS: dict[str, Callable[[Build], None]] = {
     "weight_total": form(weight_sum=101, weight_gap=1),
     "block_weight": form(block_weight_gap=0.5),
@@ -99,6 +107,7 @@ BREAKS: dict[str, Callable[[Build], None]] = {
     "form_where_it_belongs": sql("update state.form_outcome set status = 'rejected' where document_id = ?", NOW),
     "nothing_lost": sql("delete from marts.fct_indicator where document_id = ?", BEFORE),
     "no_personal_column": sql("alter table marts.dim_project add column responsible_person varchar"),
+    "no_personal_value": lambda build: personal(build, phone="0100-5550123", actual_text="电话：0100-5550123"),
 }
 SPECS = {spec.expectation_id: spec for suite in load_suites() for spec in suite.expectations}
 
@@ -226,6 +235,27 @@ def test_rows_of_a_form_that_was_rejected_may_go(tmp_path: Path) -> None:
     )
     results = evaluate(build, previous, tmp_path / "gx", only="nothing_lost")
     assert all(result.success for result in results.values())
+
+
+@pytest.mark.parametrize(
+    ("printed", "actual_text", "amount", "success"),
+    [
+        ({"responsible_person": "某甲"}, "某甲", None, False),
+        ({"responsible_person": "某甲"}, "某甲级医院", None, True),
+        ({"responsible_person": "样例局", "department": "样例局"}, "样例局", None, True),
+        ({"phone": "55501230"}, "完成", 55501230, True),
+        ({"phone": "55501230"}, "完成155501230件", None, True),
+        ({"phone": "55501230"}, "见55501230", None, False),
+        ({"phone": "1000"}, "1000", None, True),
+    ],
+)
+def test_what_counts_as_personal_data_in_a_published_text(
+    tmp_path: Path, printed: dict[str, str], actual_text: str, amount: float | None, success: bool
+) -> None:
+    build, previous = good(tmp_path)
+    personal(build, actual_text=actual_text, amount=amount, **printed)
+    results = evaluate(build, previous, tmp_path / "gx", only="no_personal_value")
+    assert results["no_personal_value"].success is success
 
 
 def evaluate_one(expectation_id: str, build: Build, folder: Path) -> ValidationResult:

@@ -3,7 +3,7 @@
     number that a form can mean and is null like any other text. The bound keeps every product below within 38 digits.
 #}
 {% macro to_decimal(text) -%}
-    {{ return(adapter.dispatch('to_decimal', 'jixiao')(text)) }}
+    {{ adapter.dispatch('to_decimal', 'jixiao')(text) }}
 {%- endmacro %}
 
 {% macro default__to_decimal(text) -%} try_cast({{ text }} as decimal(20, 8)) {%- endmacro %}
@@ -16,7 +16,7 @@
     beyond what any form can mean.
 #}
 {% macro exact_share(a, b, c, decimals, rounding='half_up') -%}
-    {{ return(adapter.dispatch('exact_share', 'jixiao')(a, b, c, decimals, rounding)) }}
+    {{ adapter.dispatch('exact_share', 'jixiao')(a, b, c, decimals, rounding) }}
 {%- endmacro %}
 
 {% macro default__exact_share(a, b, c, decimals, rounding='half_up') -%}

@@ -1,7 +1,7 @@
 {# Text functions that every engine names differently. Each has one implementation per adapter. #}
 
 {% macro nfkc(text) -%}
-    {{ return(adapter.dispatch('nfkc', 'jixiao')(text)) }}
+    {{ adapter.dispatch('nfkc', 'jixiao')(text) }}
 {%- endmacro %}
 
 {% macro default__nfkc(text) -%} normalize({{ text }}, nfkc) {%- endmacro %}
@@ -11,7 +11,7 @@
 
 {# Whether a regular expression (RE2 syntax) is found anywhere in the text. #}
 {% macro has_match(text, pattern) -%}
-    {{ return(adapter.dispatch('has_match', 'jixiao')(text, pattern)) }}
+    {{ adapter.dispatch('has_match', 'jixiao')(text, pattern) }}
 {%- endmacro %}
 
 {% macro default__has_match(text, pattern) -%} regexp_like({{ text }}, '{{ pattern }}') {%- endmacro %}
@@ -21,7 +21,7 @@
 
 {# The first match of a group; null where there is none. #}
 {% macro first_match(text, pattern, group=0) -%}
-    {{ return(adapter.dispatch('first_match', 'jixiao')(text, pattern, group)) }}
+    {{ adapter.dispatch('first_match', 'jixiao')(text, pattern, group) }}
 {%- endmacro %}
 
 {% macro default__first_match(text, pattern, group=0) -%}
@@ -35,7 +35,7 @@
 
 {# How often a regular expression is found; null for null. #}
 {% macro count_matches(text, pattern) -%}
-    {{ return(adapter.dispatch('count_matches', 'jixiao')(text, pattern)) }}
+    {{ adapter.dispatch('count_matches', 'jixiao')(text, pattern) }}
 {%- endmacro %}
 
 {% macro default__count_matches(text, pattern) -%} regexp_count({{ text }}, '{{ pattern }}') {%- endmacro %}
@@ -47,7 +47,7 @@
 
 {# Every match replaced. #}
 {% macro replace_matches(text, pattern, replacement) -%}
-    {{ return(adapter.dispatch('replace_matches', 'jixiao')(text, pattern, replacement)) }}
+    {{ adapter.dispatch('replace_matches', 'jixiao')(text, pattern, replacement) }}
 {%- endmacro %}
 
 {% macro default__replace_matches(text, pattern, replacement) -%}
@@ -61,7 +61,7 @@
 
 {# Whether a regular expression that stands in a column is found in the text; false for no text. #}
 {% macro has_column_match(text, pattern_column) -%}
-    {{ return(adapter.dispatch('has_column_match', 'jixiao')(text, pattern_column)) }}
+    {{ adapter.dispatch('has_column_match', 'jixiao')(text, pattern_column) }}
 {%- endmacro %}
 
 {% macro default__has_column_match(text, pattern_column) -%}

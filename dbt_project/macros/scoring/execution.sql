@@ -41,9 +41,9 @@
 {% macro execution_score_explanation(score, weight, executed, full_year_budget, printed_rate) -%}
     case
         when {{ score }} = {{ execution_score(weight, executed, full_year_budget, 0) }} then 'rounded_to_integer'
-        {%- for decimals in [0, 1, 2] %}
+    {%- for decimals in [0, 1, 2] %}
         when {{ score }} = {{ execution_score(weight, executed, full_year_budget, decimals, 'cut') }} then 'truncated'
-        {%- endfor %}
+    {%- endfor %}
         when {{ score }} = round(cast({{ weight }} * {{ printed_rate }} as decimal(18, 6)), 2) then 'printed_rate'
     end
 {%- endmacro %}

@@ -76,7 +76,7 @@
         + case when {{ rate_is_percentage(text) }} then 2 else 0 end
     {%- endset -%}
     case {{ printed }}
-        {%- for digits in range(0, 11) %}
+    {%- for digits in range(0, 11) %}
         when {{ digits }} then cast('{{ '%.10f' | format(10 ** -digits) }}' as decimal(12, 10))
         {%- endfor %}
     end
@@ -119,5 +119,5 @@
 
 {# What may stand around a value without making it a sentence. #}
 {% macro value_surroundings() -%}
-    {{ return('[0-9.≥⩾≤⩽=<>%万亿]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|以上|以下|以内|实际|支出|完成') }}
+    [0-9.≥⩾≤⩽=<>%万亿]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|以上|以下|以内|实际|支出|完成
 {%- endmacro %}

@@ -17,8 +17,8 @@
 {# The first comparison of several texts, by their order. #}
 {% macro first_operator(texts) -%}
     coalesce(
-        {%- for text in texts %}
+    {%- for text in texts %}
         {{ parse_operator(text) }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     )
 {%- endmacro %}

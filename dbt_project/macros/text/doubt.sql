@@ -16,9 +16,9 @@
         record.document_id,
         record.form_ordinal,
         record.{{ number }},
-        {%- for field in fields %}
+    {%- for field in fields %}
         bool_or(issue.field is null or issue.field = '{{ field }}') as {{ field }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    {%- endfor %}
     from {{ relation }} as record
     inner join {{ ref('int_issue_field') }} as issue
         on

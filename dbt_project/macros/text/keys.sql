@@ -1,9 +1,9 @@
 {# A key of several values: md5 of them joined with "|", null written as nothing. #}
 {% macro hash_key(values) -%}
     md5(
-        {%- for value in values %}
+    {%- for value in values %}
         {{ "|| '|' || " if not loop.first }}coalesce(cast({{ value }} as varchar), '')
-        {%- endfor %}
+    {%- endfor %}
     )
 {%- endmacro %}
 

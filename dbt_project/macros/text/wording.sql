@@ -21,6 +21,6 @@
 
 
 {# What an indicator row is called: its third level, else its number. #}
-{% macro indicator_name(row) -%}
-    coalesce('“' || substr({{ row }}.level3, 1, 60) || '”', '第' || cast({{ row }}.seq as varchar) || '行')
+{% macro indicator_name(level3, seq) -%}
+    coalesce('“' || substr({{ level3 }}, 1, 60) || '”', '第' || cast({{ seq }} as varchar) || '行')
 {%- endmacro %}

@@ -1,4 +1,22 @@
 -- Every form received, with what became of it.
+with finding as (
+    select
+        document_id,
+        form_ordinal,
+        count(*) as finding_count
+    from {{ ref('int_finding') }}
+    group by document_id, form_ordinal
+),
+
+issue as (
+    select
+        document_id,
+        form_ordinal,
+        count(*) as issue_count
+    from {{ ref('stg_issue') }}
+    group by document_id, form_ordinal
+)
+
 select
     evaluation.document_id,
     evaluation.form_ordinal,
@@ -21,19 +39,6 @@ left join {{ source('state', 'form_outcome') }} as outcome
         evaluation.document_id = outcome.document_id
         and evaluation.extractor_version = outcome.extractor_version
         and evaluation.form_ordinal = outcome.form_ordinal
-left join (
-    select
-        document_id,
-        form_ordinal,
-        count(*) as finding_count
-    from {{ ref('int_finding') }}
-    group by document_id, form_ordinal
-) as finding on evaluation.document_id = finding.document_id and evaluation.form_ordinal = finding.form_ordinal
-left join (
-    select
-        document_id,
-        form_ordinal,
-        count(*) as issue_count
-    from {{ ref('stg_issue') }}
-    group by document_id, form_ordinal
-) as issue on evaluation.document_id = issue.document_id and evaluation.form_ordinal = issue.form_ordinal
+left join finding
+    on evaluation.document_id = finding.document_id and evaluation.form_ordinal = finding.form_ordinal
+left join issue on evaluation.document_id = issue.document_id and evaluation.form_ordinal = issue.form_ordinal

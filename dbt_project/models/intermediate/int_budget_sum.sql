@@ -1,23 +1,23 @@
 -- Per form and money column: the stated total against what the funding lines add up to.
 with amount as (
     {%- for column in ['initial_budget', 'full_year_budget', 'executed'] %}
-    select
-        document_id,
-        form_ordinal,
-        line_no,
-        funding_source,
-        funding_source in ('current_year_appropriation', 'carryover', 'other', 'special_account', 'unit_funds')
-            as is_by_kind,
-        '{{ column }}' as field,
-        {{ loop.index }} as field_no,
-        {{ column }}_text as amount_text,
-        {{ column }} as amount,
-        is_{{ column }}_doubtful as is_doubtful,
-        page,
-        table_no,
-        row_no
-    from {{ ref('int_budget_line') }}
-    {{ 'union all' if not loop.last }}
+        select
+            document_id,
+            form_ordinal,
+            line_no,
+            funding_source,
+            funding_source in ('current_year_appropriation', 'carryover', 'other', 'special_account', 'unit_funds')
+                as is_by_kind,
+            '{{ column }}' as field,
+            {{ loop.index }} as field_no,
+            {{ column }}_text as amount_text,
+            {{ column }} as amount,
+            is_{{ column }}_doubtful as is_doubtful,
+            page,
+            table_no,
+            row_no
+        from {{ ref('int_budget_line') }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),
 
@@ -89,7 +89,7 @@ select
         when stated_total is null and part_sum = 0 then null
         when coalesce(is_sum, false) then 0
         {%- for digits in range(0, 7) %}
-        when decimals = {{ digits }} and round(part_sum, {{ digits }}) = stated_total then 0
+            when decimals = {{ digits }} and round(part_sum, {{ digits }}) = stated_total then 0
         {%- endfor %}
         else gap
     end as gap,

@@ -31,6 +31,14 @@ ruled as (
             and (rule_set.year_from is null or located.fiscal_year >= rule_set.year_from)
             and (rule_set.year_to is null or located.fiscal_year <= rule_set.year_to)
     where located.division_rank = 1
+),
+
+load_form as (
+    select distinct
+        document_id,
+        extractor_version,
+        form_ordinal
+    from {{ source('state', 'load_form') }}
 )
 
 select
@@ -68,13 +76,7 @@ select
 from ruled
 inner join {{ ref('int_series') }} as series
     on ruled.document_id = series.document_id and ruled.form_ordinal = series.form_ordinal
-left join (
-    select distinct
-        document_id,
-        extractor_version,
-        form_ordinal
-    from {{ source('state', 'load_form') }}
-) as load_form
+left join load_form
     on
         ruled.document_id = load_form.document_id
         and ruled.extractor_version = load_form.extractor_version

@@ -22,11 +22,13 @@ execution_rate as (
         false as debatable,
         case
             when is_execution_rate_blank
-                then '已支出' || executed_text || '而执行率空白，应为' || {{ percentage('recomputed_execution_rate') }}
-                || '（' || executed_text || '÷' || full_year_budget_text || '）'
+                then
+                    '已支出' || executed_text || '而执行率空白，应为' || {{ percentage('recomputed_execution_rate') }}
+                    || '（' || executed_text || '÷' || full_year_budget_text || '）'
             when not rate_matches
-                then '执行率应为' || {{ percentage('recomputed_execution_rate') }}
-                || '（' || executed_text || '÷' || full_year_budget_text || '），表中为' || execution_rate_text
+                then
+                    '执行率应为' || {{ percentage('recomputed_execution_rate') }}
+                    || '（' || executed_text || '÷' || full_year_budget_text || '），表中为' || execution_rate_text
             else '执行率为' || execution_rate_text || '（' || executed_text || '÷' || full_year_budget_text || '），超过100%'
         end as message_zh,
         page,
@@ -82,8 +84,9 @@ score_over_weight as (
         false as debatable,
         case
             when line.score < 0 or line.weight < 0
-                then '预算执行的分值' || coalesce(line.weight_text, '空白') || '、得分' || coalesce(line.score_text, '空白')
-                || '，不应为负'
+                then
+                    '预算执行的分值' || coalesce(line.weight_text, '空白') || '、得分' || coalesce(line.score_text, '空白')
+                    || '，不应为负'
             else '预算执行得分' || line.score_text || '超过分值' || line.weight_text
         end as message_zh,
         line.page,
@@ -131,6 +134,6 @@ budget_parts_sum as (
 )
 
 {% for rule in ['execution_rate', 'execution_score', 'score_over_weight', 'budget_parts_sum'] %}
-select * from {{ rule }}
-{{ 'union all' if not loop.last }}
+    select * from {{ rule }}
+    {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -20,6 +20,15 @@ with form as (
         on form_check.document_id = totals.document_id and form_check.form_ordinal = totals.form_ordinal
 ),
 
+heading as (
+    select
+        document_id,
+        form_ordinal,
+        string_agg(coalesce(level1, '') || coalesce(level2, ''), ' ') as headings
+    from {{ ref('stg_indicator') }}
+    group by document_id, form_ordinal
+),
+
 weight_sum as (
     select
         'weight_sum' as rule_id,
@@ -28,7 +37,7 @@ weight_sum as (
         'total_weight' as field,
         '' as detail,
         case when total_weight is null then {{ plain('weight_sum') }} else total_weight_text end as reported,
-        case when total_weight is null then {{ plain('expected_weight') }} else {{ plain('weight_sum') }} end as expected,
+        {{ plain('case when total_weight is null then expected_weight else weight_sum end') }} as expected,
         case when total_weight is null then weight_gap else -weight_gap end as difference,
         case when weight_gap = execution_weight then 'execution_weight_left_out' end as explained_by,
         false as debatable,
@@ -157,14 +166,7 @@ missing_block as (
         form.row_no
     from form
     inner join {{ ref('template_block') }} as block on form.template = block.template
-    left join (
-        select
-            document_id,
-            form_ordinal,
-            string_agg(coalesce(level1, '') || coalesce(level2, ''), ' ') as headings
-        from {{ ref('stg_indicator') }}
-        group by document_id, form_ordinal
-    ) as heading on form.document_id = heading.document_id and form.form_ordinal = heading.form_ordinal
+    left join heading on form.document_id = heading.document_id and form.form_ordinal = heading.form_ordinal
     where
         form.indicator_count > 0
         and form.issue_count = 0
@@ -238,6 +240,6 @@ perfect_scores as (
     'weight_sum', 'block_weight', 'score_sum', 'missing_total', 'grade', 'missing_block', 'copied_result', 'blank_form',
     'perfect_scores'
 ] %}
-select * from {{ rule }}
-{{ 'union all' if not loop.last }}
+    select * from {{ rule }}
+    {{ 'union all' if not loop.last }}
 {% endfor %}

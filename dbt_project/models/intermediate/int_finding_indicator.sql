@@ -20,11 +20,12 @@ score_over_weight as (
         indicator.score - indicator.weight as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
-        {{ indicator_name('indicator') }}
+        {{ indicator_name('indicator.level3', 'indicator.seq') }}
         || case
             when indicator_check.is_negative
-                then '的分值' || coalesce(indicator.weight_text, '空白') || '、得分' || coalesce(indicator.score_text, '空白')
-                || '，不应为负'
+                then
+                    '的分值' || coalesce(indicator.weight_text, '空白') || '、得分' || coalesce(indicator.score_text, '空白')
+                    || '，不应为负'
             else '得分' || indicator.score_text || '超过分值' || indicator.weight_text
         end as message_zh,
         indicator.page,
@@ -51,7 +52,7 @@ unexplained_deduction as (
         score - weight as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
-        {{ indicator_name('indicator') }} || '扣了' || {{ plain('weight - score') }} || '分（分值' || weight_text || '，得分'
+        {{ indicator_name('level3', 'seq') }} || '扣了' || {{ plain('weight - score') }} || '分（分值' || weight_text || '，得分'
         || score_text || '），偏差原因' || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end
             as message_zh,
         page,
@@ -86,11 +87,12 @@ indicator_score as (
             when score = floor(recomputed_score) then 'truncated'
         end as explained_by,
         score_basis = 'direction_unclear' or ruleset_status = 'unread' as debatable,
-        {{ indicator_name('indicator_score') }} || '按计分规则应得'
+        {{ indicator_name('level3', 'seq') }} || '按计分规则应得'
         || case
             when score_basis = 'direction_unclear'
-                then {{ plain('round(positive_reading, 2)') }} || '分（按正向指标）或'
-                || {{ plain('round(reverse_reading, 2)') }} || '分（按反向指标）'
+                then
+                    {{ plain('round(positive_reading, 2)') }} || '分（按正向指标）或'
+                    || {{ plain('round(reverse_reading, 2)') }} || '分（按反向指标）'
             else {{ plain('round(recomputed_score, 2)') }} || '分'
         end
         || '（指标值' || target_text || '，完成值' || actual_text || '，分值' || {{ plain('weight') }} || '），表中为'
@@ -105,7 +107,7 @@ indicator_score as (
         page,
         table_no,
         row_no
-    from {{ ref('int_indicator_score') }} as indicator_score
+    from {{ ref('int_indicator_score') }}
     where
         not is_score_doubtful
         and (
@@ -155,7 +157,7 @@ satisfaction_without_survey as (
         score as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
-        {{ indicator_name('indicator') }} || '得' || score_text || '分，'
+        {{ indicator_name('level3', 'seq') }} || '得' || score_text || '分，'
         || case
             when {{ speaks_of_no_survey('deviation_text') }} then '而偏差说明称“' || substr(deviation_text, 1, 60) || '”'
             else '而完成值为' || {{ quoted('actual_text') }} || '，没有调查结果'
@@ -180,6 +182,6 @@ satisfaction_without_survey as (
 {% for rule in [
     'score_over_weight', 'unexplained_deduction', 'indicator_score', 'missing_indicator', 'satisfaction_without_survey'
 ] %}
-select * from {{ rule }}
-{{ 'union all' if not loop.last }}
+    select * from {{ rule }}
+    {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -31,29 +31,31 @@ rate as (
     group by document_id, form_ordinal
 ),
 
+word as (
+    select
+        form.document_id,
+        form.form_ordinal,
+        true as is_known_word,
+        bool_or({{ is_in_band('form.total_score', 'grade_band.lower_limit', 'grade_band.upper_limit') }}) as is_in_band
+    from {{ ref('stg_form') }} as form
+    inner join {{ ref('int_evaluation') }} as evaluation
+        on form.document_id = evaluation.document_id and form.form_ordinal = evaluation.form_ordinal
+    inner join {{ ref('grade_band') }} as grade_band
+        on evaluation.ruleset_id = grade_band.ruleset_id and form.grade = grade_band.word
+    group by form.document_id, form.form_ordinal
+),
+
 graded as (
     select
         totals.*,
         evaluation.ruleset_id,
         {{ grade('totals.total_score', 'evaluation.ruleset_id') }} as expected_grade,
-        band.is_known_word,
-        band.is_in_band
+        word.is_known_word,
+        word.is_in_band
     from {{ ref('int_form_totals') }} as totals
     inner join {{ ref('int_evaluation') }} as evaluation
         on totals.document_id = evaluation.document_id and totals.form_ordinal = evaluation.form_ordinal
-    left join (
-        select
-            form.document_id,
-            form.form_ordinal,
-            true as is_known_word,
-            bool_or({{ is_in_band('form.total_score', 'word.lower_limit', 'word.upper_limit') }}) as is_in_band
-        from {{ ref('stg_form') }} as form
-        inner join {{ ref('int_evaluation') }} as owner
-            on form.document_id = owner.document_id and form.form_ordinal = owner.form_ordinal
-        inner join {{ ref('grade_band') }} as word
-            on owner.ruleset_id = word.ruleset_id and form.grade = word.word
-        group by form.document_id, form.form_ordinal
-    ) as band on totals.document_id = band.document_id and totals.form_ordinal = band.form_ordinal
+    left join word on totals.document_id = word.document_id and totals.form_ordinal = word.form_ordinal
 )
 
 select

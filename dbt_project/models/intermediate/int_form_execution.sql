@@ -42,20 +42,23 @@ located as (
         case
             when total_line.score is not null then total_line.is_score_doubtful
             when execution_row.score is not null then execution_row.is_score_doubtful
-            else coalesce(total_line.is_score_doubtful, false)
+            else
+                coalesce(total_line.is_score_doubtful, false)
                 or coalesce(execution_row.is_score_doubtful, false)
                 or coalesce(part_line.is_score_doubtful, false)
         end as is_score_doubtful,
         case
             when total_line.weight is not null then total_line.is_weight_doubtful
             when execution_row.weight is not null then execution_row.is_weight_doubtful
-            else coalesce(total_line.is_weight_doubtful, false)
+            else
+                coalesce(total_line.is_weight_doubtful, false)
                 or coalesce(execution_row.is_weight_doubtful, false)
                 or coalesce(part_line.is_weight_doubtful, false)
         end as is_weight_doubtful,
         case
             when total_line.full_year_budget > 0 and total_line.executed is not null then 'total_line'
-            when coalesce(total_line.full_year_budget, 0) = 0 and part_line.filled_count = 1
+            when
+                coalesce(total_line.full_year_budget, 0) = 0 and part_line.filled_count = 1
                 and part_line.full_year_budget > 0 and part_line.executed is not null then 'single_part'
         end as amount_basis,
         total_line.initial_budget as total_initial_budget,
@@ -69,23 +72,31 @@ located as (
         part_line.is_amount_doubtful as is_part_doubtful,
         total_line.line_no,
         total_line.is_weight_doubtful as is_total_weight_doubtful,
-        coalesce(case when total_line.score is not null then total_line.page else execution_row.page end,
-            total_line.page) as page,
-        coalesce(case when total_line.score is not null then total_line.table_no else execution_row.table_no end,
-            total_line.table_no) as table_no,
-        coalesce(case when total_line.score is not null then total_line.row_no else execution_row.row_no end,
-            total_line.row_no) as row_no
+        coalesce(
+            case when total_line.score is not null then total_line.page else execution_row.page end,
+            total_line.page
+        ) as page,
+        coalesce(
+            case when total_line.score is not null then total_line.table_no else execution_row.table_no end,
+            total_line.table_no
+        ) as table_no,
+        coalesce(
+            case when total_line.score is not null then total_line.row_no else execution_row.row_no end,
+            total_line.row_no
+        ) as row_no
     from {{ ref('stg_form') }} as form
     left join total_line
-        on form.document_id = total_line.document_id
-        and form.form_ordinal = total_line.form_ordinal
-        and total_line.line_rank = 1
+        on
+            form.document_id = total_line.document_id
+            and form.form_ordinal = total_line.form_ordinal
+            and total_line.line_rank = 1
     left join part_line
         on form.document_id = part_line.document_id and form.form_ordinal = part_line.form_ordinal
     left join execution_row
-        on form.document_id = execution_row.document_id
-        and form.form_ordinal = execution_row.form_ordinal
-        and execution_row.row_rank = 1
+        on
+            form.document_id = execution_row.document_id
+            and form.form_ordinal = execution_row.form_ordinal
+            and execution_row.row_rank = 1
 ),
 
 chosen as (

@@ -84,7 +84,8 @@ joined as (
             when coalesce(indicator.weight_count, 0) > 0 then coalesce(indicator.weighted_unscored_count, 0)
             else coalesce(indicator.targeted_unscored_count, 0)
         end + case when execution.weight > 0 and execution.score is null then 1 else 0 end as unscored_count,
-        case when indicator.weight_count > 0 then indicator.weight_sum + coalesce(execution.weight, 0) end as weight_sum,
+        case when indicator.weight_count > 0 then indicator.weight_sum + coalesce(execution.weight, 0) end
+            as weight_sum,
         case when indicator.score_count > 0 then indicator.score_sum + coalesce(execution.score, 0) end as score_sum,
         coalesce(indicator.is_weight_doubtful, false) or coalesce(execution.is_weight_doubtful, false)
         or coalesce(issue.total_weight, false) or coalesce(issue.indicators, false)

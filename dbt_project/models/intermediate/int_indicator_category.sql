@@ -26,7 +26,9 @@ canonical as (
             when level2 = '成本指标' and {{ contains_text('printed_level1', "'成本'") }} then '成本指标'
             when level1 is not null then level1
             when {{ contains_text('printed_level1', "'产出'") }} then '产出指标'
-            when {{ contains_text('printed_level1', "'效益'") }} or {{ contains_text('printed_level1', "'效果'") }} then '效益指标'
+            when
+                {{ contains_text('printed_level1', "'效益'") }} or {{ contains_text('printed_level1', "'效果'") }}
+                then '效益指标'
             when {{ contains_text('printed_level1', "'满意'") }} then '满意度指标'
             when {{ contains_text('printed_level1', "'成本'") }} then '成本指标'
             else printed_level1
@@ -42,5 +44,8 @@ select
     seq,
     level1,
     level2,
-    case when level1 is null and level2 is null then 'unknown' else {{ hash_key(['level1', 'level2']) }} end as category_key
+    case
+        when level1 is null and level2 is null then 'unknown'
+        else {{ hash_key(['level1', 'level2']) }}
+    end as category_key
 from canonical

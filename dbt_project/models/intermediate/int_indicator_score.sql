@@ -9,10 +9,14 @@ with described as (
         rule_set.reverse_formula,
         rule_set.score_tolerance,
         rule_set.status as ruleset_status,
-        coalesce(indicator.target_unit, case when indicator.target_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end)
-            as own_target_unit,
-        coalesce(indicator.actual_unit, case when indicator.actual_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end)
-            as own_actual_unit,
+        coalesce(
+            indicator.target_unit,
+            case when indicator.target_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end
+        ) as own_target_unit,
+        coalesce(
+            indicator.actual_unit,
+            case when indicator.actual_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end
+        ) as own_actual_unit,
         {{ parse_factor("'1' || indicator.unit_text") }} as column_factor
     from {{ ref('int_indicator') }} as indicator
     inner join {{ ref('int_evaluation') }} as evaluation
@@ -53,7 +57,8 @@ valued as (
             when target_operator in ('≥', '>') then 'positive'
             when target_operator in ('≤', '<') then 'reverse'
             when target_operator = '=' then 'equal'
-            when {{ contains_text('level1', "'成本'") }} or {{ contains_text('level2', "'成本'") }}
+            when
+                {{ contains_text('level1', "'成本'") }} or {{ contains_text('level2', "'成本'") }}
                 or {{ contains_text('level2', "'时效'") }} then 'unclear'
             else 'positive'
         end as direction
@@ -72,7 +77,8 @@ decided as (
             when target_value is null or actual_value is null or target_value < 0 or actual_value < 0
                 then 'number_out_of_range'
             when target_own_unit != actual_own_unit then 'units_differ'
-            when is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
+            when
+                is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
                 and actual_value > 0 then 'unit_unclear'
             when actual_operator in ('≤', '<') and direction != 'reverse' then 'actual_is_a_limit'
             when actual_operator in ('≥', '>') and direction = 'reverse' then 'actual_is_a_limit'
@@ -96,7 +102,9 @@ deducted as (
             decided.ruleset_id = band.ruleset_id
             and decided.obstacle is null
             and decided.direction = 'positive'
-            and {{ is_over_achieved('decided.target_value', 'decided.actual_value', 'band.lower_ratio', 'band.upper_ratio') }}
+            and {{ is_over_achieved(
+                'decided.target_value', 'decided.actual_value', 'band.lower_ratio', 'band.upper_ratio'
+            ) }}
 )
 
 select

@@ -1,0 +1,81 @@
+"""Every scoring macro against a table of values, each with the reason why it is there."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.macros import load_macros
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+TABLES = PROJECT / "tests" / "value_tables"
+TYPES = {"decimal": "decimal(20, 8)", "varchar": "varchar", "boolean": "boolean"}
+
+# How a table calls its macro, where that is not simply the macro of its name with the table's columns.
+CALLS: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "execution_score_fine": ("execution_score", ("weight", "executed", "full_year_budget", 2)),
+    "execution_score_coarse": ("execution_score", ("weight", "executed", "full_year_budget", 1)),
+    "reverse_score_ratio": ("reverse_score", ("weight", "target", "actual", "'ratio'")),
+    "reverse_score_linear": ("reverse_score", ("weight", "target", "actual", "'linear_to_double'")),
+    "is_over_achieved_10": ("is_over_achieved", ("target", "actual", "2", "3")),
+    "is_over_achieved_30": ("is_over_achieved", ("target", "actual", "5", "null")),
+    "grade": ("grade", ("total", "'default'")),
+}
+
+
+def value_rows() -> list[tuple[str, dict[str, str]]]:
+    rows = []
+    for path in sorted(TABLES.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += [(path.stem, row) for row in csv.DictReader(file)]
+    return rows
+
+
+@pytest.fixture(scope="module")
+def macros() -> dict[str, Callable[..., str]]:
+    return load_macros(PROJECT)
+
+
+@pytest.fixture(scope="module")
+def engine() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    bands = PROJECT / "seeds" / "intermediate" / "grade_band.csv"
+    connection.execute("create table grade_band as select * from read_csv(?)", [str(bands)])
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("table", "row"), value_rows(), ids=lambda value: value if isinstance(value, str) else value["why"]
+)
+def test_macro_gives_the_value_of_the_table(
+    table: str, row: dict[str, str], macros: dict[str, Callable[..., str]], engine: duckdb.DuckDBPyConnection
+) -> None:
+    columns = [name for name in row if name != "why"]
+    arguments = [name.split(":")[0] for name in columns if not name.startswith("expected")]
+    name, call = CALLS.get(table, (table, tuple(arguments)))
+    typed = ", ".join(f"cast(? as {TYPES[name.split(':')[1]]}) as {name.split(':')[0]}" for name in columns)
+    found, expected = engine.execute(
+        f"select {macros[name](*call)} as found, expected from (select {typed})",  # noqa: S608
+        [row[name] or None for name in columns],
+    ).fetchall()[0]
+
+    assert found == expected
+
+
+def test_every_scoring_macro_has_a_table() -> None:
+    tabled = {CALLS.get(path.stem, (path.stem, ()))[0] for path in TABLES.glob("*.csv")}
+
+    assert {
+        "parse_number",
+        "parse_operator",
+        "parse_unit",
+        "execution_rate",
+        "execution_score",
+        "positive_score",
+        "reverse_score",
+        "over_achievement_deduction",
+        "cap_score",
+        "grade",
+    } <= tabled

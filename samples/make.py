@@ -77,7 +77,8 @@ def _expected_form(number: int, form: dict[str, Any]) -> dict[str, Any]:
         "total_score": total_score,
         "grade": form.get("grade"),
         "gate": form["expect"]["gate"],
-        "findings": [
+        "findings": [f["rule_id"] for f in form["expect"]["findings"]],
+        "finding_places": [
             {"rule_id": f["rule_id"], "seq": f.get("seq"), "funding_source": f.get("funding_source")}
             for f in form["expect"]["findings"]
         ],

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from model.errors import JixiaoError, LoadHeld, LoadInProgress
+from model.errors import Defect, JixiaoError, LoadHeld, UsageError
 
 app = typer.Typer(
     help="A warehouse of Chinese government performance self-evaluation forms (项目支出绩效自评表).",
@@ -70,7 +70,7 @@ def run(
 
     settings = get_settings()
     if not source and not settings.sources:
-        raise JixiaoError("no source: give --source PATH, or set JIXIAO_SOURCES", code="usage")
+        raise UsageError("no source: give --source PATH, or set JIXIAO_SOURCES")
     with console.progress():
         console.say_if_waiting(settings.home, wait=wait)
         try:
@@ -100,7 +100,7 @@ def report(
 
     release = current_release(get_settings().home)
     if release is None:
-        raise JixiaoError("no release yet: run `jixiao run --source PATH` first", code="usage")
+        raise UsageError("no release yet: run `jixiao run --source PATH` first")
     index = release.report / "index.html"
     if out is not None:
         from report.writer import write_report
@@ -138,12 +138,9 @@ def main() -> None:
     """Entry point: errors raised on purpose end in one line and exit status 1; anything else is a defect and shows."""
     try:
         app()
-    except LoadInProgress as error:
-        typer.echo(f"jixiao: {error} [{error.code}]", err=True)
-        sys.exit(EXIT_FAILED)
     except JixiaoError as error:
         typer.echo(f"jixiao: {error} [{error.code}]", err=True)
-        if error.__cause__ is not None:
+        if isinstance(error, Defect) and error.__cause__ is not None:
             import traceback
 
             traceback.print_exception(error.__cause__)

@@ -64,11 +64,14 @@ def test_samples_are_accepted_quarantined_and_rejected_as_expected_and_a_second_
 
     rules = set(json.loads((root / "samples" / "expected.json").read_text("utf-8"))["rules"])
     found = {
-        (row["file_name"], row["form_ordinal"], row["rule_id"])
-        for row in home.query("select file_name, form_ordinal, rule_id from audit.finding")
+        (row["file_name"], row["form_ordinal"], row["rule_id"], row["seq"], row["funding_source"])
+        for row in home.query("select file_name, form_ordinal, rule_id, seq, funding_source from audit.finding")
     }
     assert {item for item in found if item[2] in rules} == {
-        (*key, rule) for key, form in wanted.items() for rule in form["findings"] if rule in rules
+        (*key, finding["rule_id"], finding["seq"], finding["funding_source"])
+        for key, form in wanted.items()
+        for finding in form["findings"]
+        if finding["rule_id"] in rules
     }
 
     before = fingerprint(home.path)

@@ -65,7 +65,8 @@ def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: P
     published = [
         origin(row)
         for row in home.query(
-            "select d.file_name, e.form_ordinal from marts.fct_evaluation e join marts.dim_document d using (document_id)"
+            "select d.file_name, e.form_ordinal from marts.fct_evaluation e"
+            " join marts.dim_document d using (document_id)"
         )
     ]
     assert len(published) == len(set(published)), "a form is in the marts twice"

@@ -70,7 +70,7 @@ def test_samples_are_accepted_quarantined_and_rejected_as_expected_and_a_second_
     assert {item for item in found if item[2] in rules} == {
         (*key, finding["rule_id"], finding["seq"], finding["funding_source"])
         for key, form in wanted.items()
-        for finding in form["findings"]
+        for finding in form.get("finding_places", [])
         if finding["rule_id"] in rules
     }
 

@@ -40,6 +40,7 @@ Fit = Callable[[RowCell, str], float]
 """How badly a cell's text fits a role: 0 fits, 10 cannot be; below 0 where the text names the role itself."""
 
 NUMERIC = {"weight", "score", "reviewed_score", "initial_budget", "full_year_budget", "executed", "execution_rate"}
+_NAMES = {"level1", "level2", "level3"}
 _CHANGE = 2.5
 """Cost of every place in a row where the cells begin to stand further left or right of the heading than before."""
 _SHIFT = 0.6
@@ -106,13 +107,18 @@ def overlap(cell: RowCell, column: Column) -> int:
 def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> Assignment | None:
     """The assignment by column numbers, where no text speaks against it."""
     result = Assignment()
+    # Where the row's first name stands in its place, a word under a score is one, not a moved cell.
+    anchored = False
     for cell in cells:
         best = max(columns, key=lambda column: overlap(cell, column), default=None)
         if best is None or overlap(cell, best) <= 0:
             if cell.value is None:
                 continue
             return None
-        result.cost += max(0.0, fit(cell, best.role)) if cell.value is not None else 0.0
+        misfit = fit(cell, best.role) if cell.value is not None else 0.0
+        anchored = anchored or (cell.value is not None and best.role in _NAMES and misfit <= 0 and not result.cost)
+        if not (anchored and best.role in NUMERIC and _is_short_word(cell.value)):
+            result.cost += max(0.0, misfit)
         if result.cost > _TOLERATED:
             return None
         taken = result.cells.setdefault(best.role, [])
@@ -126,6 +132,10 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
     if result.cost > 0 and scored and (weight is None) != (score is None):
         return None
     return result
+
+
+def _is_short_word(value: str | None) -> bool:
+    return value is not None and len(value) <= 6 and not any(char.isdigit() for char in value)
 
 
 def _first_number(result: Assignment, role: str) -> Decimal | None:

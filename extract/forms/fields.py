@@ -1,6 +1,7 @@
 """A record while it is being read: its values, the cells they came from, and what could not be settled."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -81,10 +82,11 @@ class Record:
 
 
 def read_number(name: str, printed: str, money_unit: str | None = None) -> str | None:
-    """The printed number of a numeric field as it is to be kept; null where the text is none."""
+    """The printed number of a numeric field, in half-width digits; null where the text is none."""
     squeezed = compact(printed)
     if squeezed in _KEPT_WORDS:
         return printed
+    printed = unicodedata.normalize("NFKC", printed)
     if name in POINTS:
         points = score_text(printed)
         return points if number(points) is not None and "%" not in squeezed else None

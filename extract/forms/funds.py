@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, Layouts, assign, overlap
 from extract.forms.fields import AMOUNTS, Record
+from extract.forms.glued import looks_glued, split_glued
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
@@ -62,6 +63,9 @@ class FundsReader:
         """Take the columns from a heading row; values standing in the same row are read too."""
         self.note_unit(row)
         if self.by_source and not self.lines and self._split_heading(row):
+            return
+        if self.columns and any(number(cell.value) is not None for cell in row.filled):
+            self._read_labelled_values(row)
             return
         self.columns, self.by_source, self.layouts = [], [], {}
         unknown: list[RowCell] = []
@@ -129,7 +133,7 @@ class FundsReader:
         return True
 
     def _read_measures(self, line: Line, cells: Sequence[RowCell]) -> None:
-        if not self.columns:
+        if not self.columns or self._read_glued(line, cells):
             return
         result = assign(cells, self.columns, _fit, self.layouts) if len(cells) <= 2 * len(self.columns) + 4 else None
         if result is None:
@@ -145,6 +149,21 @@ class FundsReader:
                 line.record.issue("moved_columns", message, line.source, name)
         for cell in result.left:
             line.record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+
+    def _read_glued(self, line: Line, cells: Sequence[RowCell]) -> bool:
+        """Read a row whose numbers run together in one cell; false where it is no such row."""
+        filled = [cell for cell in cells if cell.value is not None]
+        if len(filled) != 1 or not looks_glued(filled[0].text):
+            return False
+        roles = [column.role for column in self.columns if column.role in MEASURES]
+        values = split_glued(filled[0].text, roles)
+        for name in roles:
+            if values is None:
+                message = f"“{(filled[0].value or '')[:60]}” runs several numbers together; {name} cannot be told apart"
+                line.record.issue("unreadable_number", message, filled[0].source, name)
+            else:
+                line.record.put(name, values[name], [filled[0].source])
+        return True
 
     def _read_by_source(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         first = filled[0]
@@ -200,11 +219,14 @@ class FundsReader:
         """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
         side = self._side_cells(row)
         label: RowCell | None = None
+        source: FundingSource | str = FundingSource.TOTAL
+        named: RowCell | None = None
         for cell in row.filled:
             if cell in side:
                 continue
             if self._is_label(cell) and not _number_like(cell):
-                label = cell
+                label = named = cell
+                source = self.words.funds_source(cell.text) or FundingSource.TOTAL
                 continue
             if not _number_like(cell):
                 continue
@@ -212,9 +234,9 @@ class FundsReader:
             measure = column.role if column is not None and overlap(cell, column) > 0 else None
             own = self.words.funds_measure(label.text) if label is not None else None
             measure = own if own in (*AMOUNTS, IGNORED) else measure or own
-            source = (self.words.funds_source(label.text) if label is not None else None) or FundingSource.TOTAL
+            label = None
             if measure in MEASURES and source != "subtotal":
-                self._line_of(FundingSource(source), label, row).record.put_number(measure, [cell], self.money_unit)
+                self._line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)
 
     def _line_of(self, source: FundingSource, label: RowCell | None, row: Row) -> Line:
         for line in self.lines:

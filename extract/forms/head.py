@@ -9,6 +9,8 @@ from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
 _NUMBERS = {"total_score"}
+_ASIDE = "aside"
+"""A column beside the goals that is none of them, as 总体完成率."""
 
 
 def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
@@ -114,22 +116,45 @@ class GoalReader:
 
     def is_heading(self, row: Row) -> bool:
         """Whether the row carries a goal label; an indicator heading with 完成情况 has more labels than that."""
-        named = [cell for cell in row.filled if self.words.goal_field(cell.text)]
+        named = [cell for cell in row.filled if self._name(cell, row)]
         return bool(named) and len(row.filled) <= 5
+
+    def _name(self, cell: RowCell, row: Row) -> str | None:
+        return self.words.goal_field(cell.text, leads_row=cell is row.filled[0])
 
     def read_heading(self, row: Row) -> None:
         """Take labels, and the values beside them where there are any."""
         columns: list[Column] = []
         label: Column | None = None
-        for cell in row.filled:
-            name = self.words.goal_field(cell.text)
+        named = {self._name(cell, row) for cell in row.filled}
+        for cell, following in zip(row.filled, (*row.filled[1:], None), strict=True):
+            name = self._name(cell, row)
+            if name is None and "goal_expected" not in named and self._labels_goal(row, cell, following):
+                name = "goal_expected"
+            aside = self.words.head_field(cell.text)
+            if name is None and aside is not None and not self.words.is_kept(aside):
+                name = _ASIDE
             if name:
                 label = Column(name, cell.start, cell.end)
                 columns.append(label)
+            elif label is not None and label.role == _ASIDE:
+                continue
             elif label is not None and not self.words.is_side_label(cell.text):
                 self.form.put_cells(label.role, [cell], join=True)
         beside = {name for name in (column.role for column in columns) if name in self.form.values}
         self.columns = [column for column in columns if column.role not in beside] or columns
+
+    def _labels_goal(self, row: Row, cell: RowCell, following: RowCell | None) -> bool:
+        """Whether a label of the block is the goal's own here.
+
+        It is where the goal stands beside it ("年度目标 | … | 目标完成情况 | …") or where it heads the column before
+        the result's, behind the block's label ("总体目标完成情况 | 总体目标 | 全年实际完成情况").
+        """
+        if following is None or not self.words.is_side_label(cell.text):
+            return False
+        if self._name(following, row) is not None:
+            return cell is not row.filled[0]
+        return not self.words.is_side_label(following.text)
 
     def read_side(self, row: Row) -> bool:
         """A goal printed beside the block's own label, without a label for the goal: "年度总体目标 | …"."""
@@ -149,9 +174,13 @@ class GoalReader:
             return not cells
         if len(cells) == len(self.columns):
             for cell, column in zip(cells, self.columns, strict=True):
-                self.form.put_cells(column.role, [cell], join=True)
+                self._put(column, cell)
             return True
         for cell in cells:
             column = max(self.columns, key=lambda one: (overlap(cell, one), -abs(one.start - cell.start)))
-            self.form.put_cells(column.role, [cell], join=True)
+            self._put(column, cell)
         return True
+
+    def _put(self, column: Column, cell: RowCell) -> None:
+        if column.role != _ASIDE:
+            self.form.put_cells(column.role, [cell], join=True)

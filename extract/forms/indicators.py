@@ -79,7 +79,9 @@ class IndicatorReader:
         for position, cell in enumerate(row.filled):
             role = roles.get(cell)
             if role is None or (position == 0 and role == "level3" and self._is_side(cell, row)):
-                if position == 0 and self.words.is_side_label(cell.text):
+                if position == 0 and (
+                    self.words.is_side_label(cell.text) or set(roles.values()) & {"level1", "level2"}
+                ):
                     continue
                 if role is None:
                     message = f"Unknown heading “{cell.value}” in the indicator block"
@@ -137,6 +139,7 @@ class IndicatorReader:
             return True
         if len(cells) > 3 * len(self.columns) + 4:
             return False
+        cells = self._without_names_before_columns(cells)
         result = assign(cells, self.columns, self._fit)
         if self._continues(row, result):
             self._append(result)
@@ -149,6 +152,21 @@ class IndicatorReader:
             return not result.left
         self.rows.append(one)
         return True
+
+    def _without_names_before_columns(self, cells: list[RowCell]) -> list[RowCell]:
+        """Take level-1 and level-2 names that stand left of every heading, where the table has no column for them."""
+        roles = {column.role for column in self.columns}
+        first = min(column.start for column in self.columns)
+        while cells and cells[0].value is not None and cells[0].end <= first and len(cells) > 2:
+            if "level1" not in roles and self.words.level1(cells[0].text):
+                self._begin_level1(cells[0].value, (cells[0].source,))
+            elif "level2" not in roles and self.words.level1_of_level2(cells[0].text):
+                self.level2 = (cells[0].value, (cells[0].source,))
+                self.level2_group += 1
+            else:
+                break
+            cells = cells[1:]
+        return cells
 
     def _read_lone_name(self, cell: RowCell) -> bool:
         """A row that prints a level-1 name only, across the table, is a heading of what follows."""
@@ -215,12 +233,24 @@ class IndicatorReader:
                 record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", row.source, name)
             else:
                 record.put_number(name, result.cells.get(name, ()))
+        self._check_weight(record, row)
         for cell in result.left:
             record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
         for name, (value, places) in (("level1", self.level1), ("level2", self.level2)):
             if value is not None and places:
                 record.sources[name] = list(places)
         return bool(record.values) or bool(record.issues)
+
+    def _check_weight(self, record: Record, row: Row) -> None:
+        """A weight above the whole form's 100 beside a missing score is two numbers run together."""
+        weight = number(record.get("weight"))
+        if weight is None or weight <= 100 or record.get("score") or "score" not in {c.role for c in self.columns}:
+            return
+        message = f"“{record.get('weight')}” may be weight and score run together"
+        source = record.sources["weight"][0]
+        record.issue("unreadable_number", message, source, "weight")
+        record.issue("unreadable_number", message, source, "score")
+        del record.values["weight"], record.sources["weight"]
 
     def _continues(self, row: Row, result: Assignment) -> bool:
         """Whether the row is the rest of the one before: begun on a new page or table, without a name or a score."""

@@ -37,6 +37,7 @@ class _Block(Enum):
     FUNDS = "funds"
     GOALS = "goals"
     INDICATORS = "indicators"
+    ASIDE = "aside"
     AFTER = "after"
 
 
@@ -73,7 +74,7 @@ def _read(sequence: list[Item], words: Vocabulary) -> list["_Draft"]:
             draft.take_title(only, item.filled[0].source)
             continue
         start = starting_label(item, words, whole_department=draft.is_whole_department())
-        if start is not None and _row_begins_form(draft, item, start, sequence, position):
+        if start is not None and _row_begins_form(draft, item, sequence, position):
             draft = _Draft(words)
             drafts.append(draft)
         draft.take_row(item, begins=start is not None)
@@ -84,14 +85,14 @@ def _title_begins_form(draft: "_Draft", sequence: Sequence[Item], position: int)
     """A title after a body begins a form where a head follows; otherwise it is the heading repeated on a new page."""
     if not draft.has_body():
         return draft.started
-    for item in sequence[position + 1 : position + 1 + _LOOK_AHEAD]:
+    whole = draft.is_whole_department() or "整体" in _title_text(sequence[position])
+    for ahead, item in enumerate(sequence[position + 1 : position + 1 + _LOOK_AHEAD], position + 1):
         if isinstance(item, Paragraph):
             if any(draft.words.starts_form(name) for name, _ in read_head_line(item.text, draft.words)):
                 return True
             continue
-        whole = draft.is_whole_department() or "整体" in _title_text(sequence[position])
         if starting_label(item, draft.words, whole_department=whole) is not None:
-            return True
+            return _row_begins_form(draft, item, sequence, ahead)
         if draft.indicators.heading_roles(item) or draft.funds.is_heading(item):
             return draft.block is _Block.AFTER
         if len(item.filled) > 1 and read_head_row(item, draft.words, Record("form")):
@@ -109,11 +110,11 @@ def _line_begins_form(draft: "_Draft", text: str) -> bool:
     return any(draft.words.starts_form(name) for name, _ in read_head_line(text, draft.words))
 
 
-def _row_begins_form(draft: "_Draft", row: Row, start: RowCell, sequence: Sequence[Item], position: int) -> bool:
+def _row_begins_form(draft: "_Draft", row: Row, sequence: Sequence[Item], position: int) -> bool:
     """A second 项目名称 begins another form, except in a heading repeated on a new page in the middle of one."""
     if not (draft.started or draft.has_body()):
         return False
-    if draft.block is not _Block.INDICATORS or not row.starts_fragment:
+    if draft.block is not _Block.INDICATORS:
         return True
     head = Record("form")
     read_head_row(row, draft.words, head)
@@ -227,6 +228,10 @@ class _Draft:
                 return
         if self._take_heading(row):
             return
+        if self.block in (_Block.FUNDS, _Block.GOALS) and self.words.is_note_label(row.filled[0].text):
+            self.block = _Block.ASIDE
+        if self.block is _Block.ASIDE:
+            return
         if self.block is _Block.INDICATORS:
             self._take_indicator(row)
         elif self.block is _Block.HEAD:
@@ -284,8 +289,16 @@ class _Draft:
         name = self.words.head_field(first.text)
         if name in ("total_score", "grade") and read_head_row(row, self.words, self.record):
             return
+        if self._repeats_head(row, name):
+            return
         if not self.indicators.read(row):
             self._unclaimed(row)
+
+    def _repeats_head(self, row: Row, name: str | None) -> bool:
+        """Whether the row is the form's head or year line printed again on a new page."""
+        if row.only_text is not None and self.words.year_of(row.only_text) is not None:
+            return True
+        return name is not None and name in self.record.values and not self._looks_like_indicator(row)
 
     def _looks_like_indicator(self, row: Row) -> bool:
         numbers = [cell for cell in row.filled if number(score_text(cell.value)) is not None]
@@ -326,7 +339,8 @@ class _Draft:
         self.labels.update(compact(cell.text) for cell in row.filled[:1] if len(compact(cell.text)) <= 12)
 
     def _unclaimed(self, row: Row) -> None:
-        if all(self.words.is_side_label(cell.text) or self.words.is_note_label(cell.text) for cell in row.filled[:1]):
+        first = row.filled[0].text
+        if self.words.is_note_label(first) or (len(row.filled) == 1 and self.words.is_side_label(first)):
             return
         text = " | ".join((cell.value or "")[:20] for cell in row.filled[:6])
         code = "unclaimed_row" if self.block is _Block.INDICATORS else "unclaimed_text"

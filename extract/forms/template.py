@@ -39,6 +39,7 @@ FEATURES: dict[str, Callable[[Printed], bool]] = {
     "comparator_column": lambda form: "comparator" in form.indicator_columns,
     "target_initial_column": lambda form: any("年初指标值" in heading for heading in form.indicator_headings),
     "weight_share_column": lambda form: any("权重占比" in heading for heading in form.indicator_headings),
+    "explanation_column": lambda form: any("指标说明" in heading for heading in form.indicator_headings),
     "weight_before_target": lambda form: _before(form.indicator_columns, "weight", "target"),
     "initial_column": lambda form: "initial_budget" in form.funds_columns,
     "full_year_column": lambda form: "full_year_budget" in form.funds_columns,

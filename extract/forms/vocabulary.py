@@ -71,6 +71,7 @@ class Goals(_Section):
     goal_expected: list[str]
     goal_actual: list[str]
     reports: list[str]
+    actual_beside: list[str]
 
 
 class Indicators(_Section):
@@ -173,6 +174,7 @@ class Vocabulary:
         self._funds_columns = _index(data.funds.columns)
         self._funds_rows = _index(data.funds.rows)
         self._goals = _index({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
+        self._goals_beside = _index({"goal_actual": data.goals.actual_beside})
         self._report_goals = _index({"goal_expected": data.goals.reports})
         self._indicator_columns = _index(data.indicators.columns)
         self._fuzzy_indicator_columns = {
@@ -243,9 +245,10 @@ class Vocabulary:
                 return name if name == "subtotal" else FundingSource(name)
         return None
 
-    def goal_field(self, text: str) -> str | None:
-        """goal_expected or goal_actual."""
-        return _look_up(self._goals, text)
+    def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
+        """goal_expected or goal_actual. Some labels of the result are the whole block's where they lead the row."""
+        found = _look_up(self._goals, text)
+        return found or (None if leads_row else _look_up(self._goals_beside, text))
 
     def is_report_goal(self, text: str) -> bool:
         """Whether the text is the heading of the year's goal in a report."""

@@ -1,0 +1,438 @@
+"""Traps met on published forms, one by one, on made-up forms."""
+
+import pytest
+
+from extract.forms.parser import parse_forms
+from model.grid import Content, Paragraph
+from model.source import Source
+from model.status import DocumentKind
+from tests.extract.made_up import FUNDS_T1, GOALS_T1, HEAD_T1, INDICATORS_T1, TOTAL_T1, t1
+from tests.extract.tables import Text, codes, form_of, forms_of, grid, money, row_values
+
+Rows = list[list[Text]]
+
+HEAD: Rows = [
+    ["项目名称", "", "路灯更换", "", "", "", "", "", ""],
+    ["主管部门", "", "东湖区城管局", "", "", "实施单位", "东湖区路灯所", "", ""],
+]
+FUNDS_HEADING: list[Text] = [
+    "项目资金（万元）",
+    "",
+    "年初预算数",
+    "全年预算数",
+    "全年执行数",
+    "分值",
+    "执行率",
+    "得分",
+    "",
+]
+FUNDS: Rows = [FUNDS_HEADING, ["", "年度资金总额", "12", "12", "12", "10", "100%", "10", ""]]
+HEADING: list[Text] = [
+    "绩效指标",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "年度指标值",
+    "实际完成值",
+    "分值",
+    "得分",
+    "偏差原因分析及改进措施",
+]
+QUANTITY: list[Text] = ["", "产出指标", "数量指标", "灯数", "10盏", "10盏", "50", "50", ""]
+BENEFIT: list[Text] = ["", "效益指标", "社会效益指标", "亮灯率", "98%", "98%", "40", "40", ""]
+TOTAL: list[Text] = ["总分", "", "", "", "", "", "100", "100", ""]
+TITLE = ("项目支出绩效自评表", "（2023年度）")
+
+
+def with_funds(*rows: list[Text]):
+    """A form whose funds block holds the given rows."""
+    return form_of(*TITLE, [*HEAD, FUNDS_HEADING, *rows, HEADING, QUANTITY, BENEFIT, TOTAL])
+
+
+def with_rows(*rows: list[Text], heading: list[Text] = HEADING):
+    """A form whose indicator block holds the given rows."""
+    return form_of(*TITLE, [*HEAD, *FUNDS, heading, *rows, TOTAL])
+
+
+# 1. Cells glued without separator.
+
+
+def test_glued_amounts_are_split_where_arithmetic_leaves_one_way():
+    form = with_funds(["", "年度资金总额", "450450391.9561087.1%8.7", "", "", "", "", "", ""])
+    assert money(form)["total"] == ("450", "450", "391.956", "10", "87.1%", "8.7")
+
+
+def test_glued_amounts_that_can_be_split_in_several_ways_are_unreadable():
+    form = with_funds(["", "年度资金总额", "10010010010100%10", "", "", "", "", "", ""])
+    assert money(form)["total"] == (None,) * 6
+    assert codes(form).count("unreadable_number") == 6
+
+
+def test_glued_weight_and_score_are_unreadable():
+    form = with_rows(["", "产出指标", "数量指标", "灯数", "10盏", "10盏", "5050", "", ""])
+    assert row_values(form.indicators[0], "weight", "score") == (None, None)
+    assert {issue.field for issue in form.issues if issue.code == "unreadable_number"} == {"weight", "score"}
+
+
+# 2. OCR.
+
+
+def test_spaces_of_ocr_inside_numbers_and_labels_are_removed():
+    form = with_funds(["", "年度 资金总 额", "1083.291 412", "1083.291 412", "10 83.291412", "10", "100%", "10", ""])
+    assert money(form)["total"][:3] == ("1083.291412",) * 3
+
+
+def test_letters_read_for_digits_are_mended_and_noted():
+    form = with_funds(["", "年度资金总额", "12", "12", "12", "1O", "100%", "10", ""])
+    assert money(form)["total"][3] == "10"
+    assert "mended_number" in codes(form)
+
+
+def test_dash_read_as_the_word_one_is_blank():
+    form = with_funds(["", "其他资金", "0", "0", "0", "一", "0", "一", ""])
+    assert money(form)["other"] == ("0", "0", "0", None, "0", None)
+
+
+def test_header_words_cut_by_ocr_are_known():
+    heading = [*HEADING]
+    heading[4:6] = ["年度指标", "实际完成直"]
+    form = with_rows(QUANTITY, heading=heading)
+    assert row_values(form.indicators[0], "target", "actual") == ("10盏", "10盏")
+
+
+# 3. A page break inside a table.
+
+
+def test_fragments_without_heading_belong_to_the_table_before():
+    form = form_of(
+        *TITLE,
+        [*HEAD, FUNDS_HEADING, ["", "年度资金总额", "12", "12", "12", "10", "100%", "10", ""]],
+        [["", "其中：当年财政拨款", "12", "12", "12", "—", "100%", "—", ""]],
+        [["年度", "预期目标", "", "", "", "实际完成情况", "", "", ""]],
+        [["", "更换路灯", "", "", "", "已更换", "", "", ""], HEADING, QUANTITY],
+        [["----", "-----", "----"]],
+        [["", "", "质量指标", "合格率", "100%", "100%", "10", "9", "返工两处"], TOTAL],
+    )
+    assert list(money(form)) == ["total", "current_year_appropriation"]
+    assert (form.goal_expected, form.goal_actual) == ("更换路灯", "已更换")
+    names = ("level1", "level2", "level3", "score", "deviation")
+    assert row_values(form.indicators[1], *names) == ("产出指标", "质量指标", "合格率", "9", "返工两处")
+    assert form.total_score == "100"
+
+
+def test_columns_moved_left_after_a_page_break():
+    form = form_of(
+        *TITLE,
+        [*HEAD, *FUNDS, HEADING, QUANTITY],
+        [
+            ["", "", "支路灯数", "≤8盏", "7盏", "10", "8", "两处缓建"],
+            ["", "质量指标", "合格率", "100%", "98%", "5", "4", ""],
+            ["效益指标", "社会效益指标", "亮灯率", "98%", "98%", "40", "40", ""],
+            ["满意度指标", "服务对象满意度标", "居民满意度", "≥95%", "/", "10", "5", "未调查"],
+        ],
+        [["总分", "100", "80"]],
+    )
+    names = ("level1", "level2", "level3", "target", "actual", "weight", "score", "deviation")
+    assert [row_values(row, *names) for row in form.indicators[1:]] == [
+        ("产出指标", "数量指标", "支路灯数", "≤8盏", "7盏", "10", "8", "两处缓建"),
+        ("产出指标", "质量指标", "合格率", "100%", "98%", "5", "4", None),
+        ("效益指标", "社会效益指标", "亮灯率", "98%", "98%", "40", "40", None),
+        ("满意度指标", "服务对象满意度标", "居民满意度", "≥95%", "/", "10", "5", "未调查"),
+    ]
+    assert (form.total_weight, form.total_score) == ("100", "80")
+
+
+def test_columns_moved_right_after_a_page_break():
+    form = form_of(
+        *TITLE,
+        [*HEAD, FUNDS_HEADING, ["", "年度资金总额", "12", "12", "9", "10", "75%", "7.5", ""]],
+        [["", "", "其中：当年财政拨款", "12", "12", "9", "—", "75%", "—"], HEADING, QUANTITY, TOTAL],
+    )
+    assert money(form)["current_year_appropriation"] == ("12", "12", "9", None, "75%", None)
+
+
+def test_amounts_that_stand_under_other_headings_leave_the_lost_one_open():
+    form = with_funds(
+        ["", "年度资金总额", "", "12", "12", "10", "100%", "10", ""],
+        ["", "其中：当年财政拨款", "12", "12", "—", "100%", "—", "", ""],
+    )
+    assert money(form)["current_year_appropriation"][1:] == ("12", "12", None, "100%", None)
+    assert money(form)["current_year_appropriation"][0] is None
+    assert [issue.field for issue in form.issues if issue.code == "moved_columns"] == ["initial_budget"]
+
+
+def test_second_half_of_a_row_cut_by_a_page_break_joins_the_first():
+    form = form_of(
+        *TITLE,
+        [*HEAD, *FUNDS, HEADING, ["", "产出指标", "数量指标", "主干道与", "10盏", "10盏", "50", "49", "缓建（道"]],
+        [["", "", "", "支路灯数", "", "", "", "", ""], ["", "", "", "", "", "", "", "路封闭）", ""], BENEFIT, TOTAL],
+    )
+    assert row_values(form.indicators[0], "level3", "deviation") == ("主干道与支路灯数", "缓建（道路封闭）")
+    assert len(form.indicators) == 2
+
+
+def test_heading_repeated_on_the_next_page_is_no_row_and_no_form():
+    form = form_of(
+        [["项目支出绩效自评表"], ["（2023年度）"], *HEAD, *FUNDS, HEADING, QUANTITY],
+        [["项目支出绩效自评表"], ["（2023年度）"], *HEAD, HEADING, BENEFIT, TOTAL],
+    )
+    assert [row.level3 for row in form.indicators] == ["灯数", "亮灯率"]
+
+
+def test_page_numbers_between_fragments_do_not_end_the_form():
+    form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY], "- 3 -", [BENEFIT, TOTAL])
+    assert len(form.indicators) == 2
+
+
+# 4. Level-1 names that are not printed.
+
+
+def test_level1_that_is_not_printed_is_told_by_level2_and_noted():
+    form = with_rows(QUANTITY, ["", "", "社会效益\n指标", "亮灯率", "98%", "98%", "40", "40", ""])
+    assert [row.level1 for row in form.indicators] == ["产出指标", "效益指标"]
+    assert [(issue.code, issue.record_no) for issue in form.issues] == [("inferred_level1", 2)]
+
+
+def test_level1_of_which_only_the_points_are_left():
+    form = with_rows(["", "（50分）", "数量指标", "灯数", "10盏", "10盏", "50", "50", ""])
+    assert form.indicators[0].level1 == "产出指标（50分）"
+
+
+def test_cost_may_stand_below_output_or_on_its_own():
+    form = with_rows(
+        QUANTITY,
+        ["", "", "成本指标", "单价", "1万元", "1万元", "5", "5", ""],
+        ["", "成本指标", "经济成本指标", "总价", "12万元", "12万元", "5", "5", ""],
+    )
+    assert [row.level1 for row in form.indicators] == ["产出指标", "产出指标", "成本指标"]
+
+
+# 5 and 6. Execution printed twice, in the wrong column, or contradicting its amounts: kept as printed.
+
+
+def test_execution_is_kept_as_printed_even_where_it_cannot_be_right():
+    form = with_funds(
+        ["", "年度资金总额", "10", "10", "9.96", "100", "", "9", ""],
+        ["", "其中：当年财政拨款", "10", "10", "9.96", "10", "120%", "9", ""],
+    )
+    assert money(form)["total"] == ("10", "10", "9.96", "100", None, "9")
+    assert money(form)["current_year_appropriation"] == ("10", "10", "9.96", "10", "120%", "9")
+
+
+# 7. Template leftovers.
+
+
+def test_placeholders_are_printed_rows_of_their_own_kind():
+    form = with_rows(
+        QUANTITY,
+        ["", "", "", "指标2：", "", "", "", "", ""],
+        ["", "", "", "……", "", "", "", "", ""],
+        ["", "", "质量指标", "", "", "", "", "", ""],
+        ["", "效益指标", "生态效益指标", "指标1：无", "", "", "", "", ""],
+        ["", "", "", "", "", "", "", "", ""],
+    )
+    assert [str(row.row_kind) for row in form.indicators] == ["indicator", *["placeholder"] * 4]
+    assert row_values(form.indicators[1], "label", "level3") == ("指标2", None)
+    assert row_values(form.indicators[4], "level2", "label", "level3") == ("生态效益指标", "指标1", "无")
+
+
+# 8. Words where a number is due.
+
+
+def test_word_under_a_score_is_unreadable_and_moves_nothing():
+    form = with_rows(["", "产出指标", "数量指标", "灯数", "10盏", "已完成", "50", "达标", ""])
+    assert row_values(form.indicators[0], "actual", "weight", "score") == ("已完成", "50", None)
+    assert [(issue.code, issue.field) for issue in form.issues] == [("unreadable_number", "score")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2023年11月底前", "1-11月", "6台服务器、1套磁盘阵列", "1205人*6.2万元/人=7471万元", "2次/年", "不低于500份", "/"],
+)
+def test_targets_are_kept_as_printed(text: str):
+    form = with_rows(["", "产出指标", "数量指标", "灯数", text, text, "50", "50", ""])
+    assert row_values(form.indicators[0], "target", "actual") == (text, text)
+
+
+# 11. Several forms; lists before, notes and annexes after.
+
+
+def test_forms_with_the_same_name_are_separate_forms():
+    forms = forms_of(t1(), "填表人：某某 联系电话：12345", t1(), t1("另一个项目"))
+    assert [form.project_name for form in forms] == ["河道清淤养护", "河道清淤养护", "另一个项目"]
+    assert [form.form_ordinal for form in forms] == [1, 2, 3]
+    assert [form.phone for form in forms] == [None] * 3
+
+
+def test_forms_stacked_in_one_table_are_separate_forms():
+    body = [*HEAD_T1, *FUNDS_T1, *GOALS_T1, *INDICATORS_T1, *TOTAL_T1]
+    forms = forms_of([[("项目支出绩效自评表（2023年度）", 10)], *body, [("项目支出绩效自评表（2022年度）", 10)], *body])
+    assert [form.fiscal_year for form in forms] == ["2023", "2022"]
+    assert [len(form.indicators) for form in forms] == [5, 5]
+
+
+def test_list_of_forms_notes_and_scoring_tables_are_no_forms():
+    forms = forms_of(
+        "东湖区2023年度项目绩效自评表目录",
+        [["序号", "项目名称", "主管部门", "预算数", "执行数", "得分"], ["1", "路灯更换", "城管局", "12", "12", "100"]],
+        *TITLE,
+        [*HEAD, *FUNDS, HEADING, QUANTITY, TOTAL],
+        "填报注意事项：",
+        "6. 90（含）-100分为优，等级为优。",
+        [["指标名称", "目标值", "分值", "得分"], ["样例", "10", "5", "4"]],
+    )
+    assert [(form.project_name, len(form.indicators), form.grade) for form in forms] == [("路灯更换", 1, None)]
+
+
+def test_table_without_a_word_of_self_evaluation_is_no_form():
+    assert forms_of("采购清单", [["指标名称", "目标值", "分值", "得分"], ["样例", "10", "5", "4"]]) == ()
+
+
+# 12. Unfilled forms.
+
+
+def test_unfilled_form_has_nulls_and_no_zeros():
+    form = form_of(
+        "项目支出绩效自评表",
+        "（    年度）",
+        [
+            ["项目名称", "", "", "", "", "", "", "", ""],
+            ["主管部门", "", "", "", "", "实施单位", "", "", ""],
+            FUNDS_HEADING,
+            ["", "年度资金总额", "", "", "", "10", "", "", ""],
+            HEADING,
+            ["", "产出指标", "数量指标", "指标1：", "", "", "", "", ""],
+            ["总分", "", "", "", "", "", "100", "", ""],
+        ],
+    )
+    assert (form.project_name, form.department, form.implementing_unit, form.fiscal_year) == (None,) * 4
+    assert money(form)["total"] == (None, None, None, "10", None, None)
+    assert (form.total_weight, form.total_score) == ("100", None)
+
+
+# 13. The year.
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("项目支出绩效自评表", "（2021年度）"),
+        ("项目支出绩效自评表", "(2021 年度)"),
+        ("项目支出绩效自评表", "２０２１年度"),
+        ("项目支出绩效自评表（2021年度）", "附件2"),
+        ("2021年度东湖区项目支出绩效自评表", "单位：万元"),
+    ],
+)
+def test_year_is_read_from_title_or_year_line(title: str, line: str):
+    form = form_of(title, line, [*HEAD, *FUNDS, HEADING, QUANTITY, TOTAL])
+    assert form.fiscal_year == "2021"
+
+
+def test_year_in_the_project_name_is_not_the_year_of_the_form():
+    table = [["项目名称", "", "2020年度第一批专项", "", "", "", "", "", ""], *FUNDS, HEADING, QUANTITY, TOTAL]
+    assert form_of("项目支出绩效自评表", "（2021年度）", table).fiscal_year == "2021"
+    without = form_of("项目支出绩效自评表", table)
+    assert without.fiscal_year is None
+    assert "missing_year" in codes(without)
+
+
+# 14. Odd characters.
+
+
+def test_tags_stay_zero_width_characters_go_and_digits_are_half_width_in_numbers():
+    form = with_rows(["", "产出指标", "数量指标", "<p>灯\u200b数</p>《<规范>》", "≥９５%", "95%", "５０", "５０", ""])
+    assert row_values(form.indicators[0], "level3", "target", "weight") == ("<p>灯数</p>《<规范>》", "≥９５%", "50")
+
+
+# 15. Names that repeat.
+
+
+def test_labels_and_names_may_repeat():
+    rows: Rows = [
+        ["", "产出指标", "成本指标", "指标3：监理费", "5万", "5万", "5", "5", ""],
+        ["", "", "", "指标3：监理费", "6万", "6万", "5", "5", ""],
+    ]
+    form = with_rows(*rows)
+    assert [(row.label, row.level3) for row in form.indicators] == [("指标3", "监理费")] * 2
+
+
+# Columns, totals and places.
+
+
+def test_unknown_heading_is_named_and_its_column_is_kept_apart():
+    heading = [*HEADING[:6], "系统核定数", *HEADING[6:]]
+    form = with_rows(["", "产出指标", "数量指标", "灯数", "10盏", "10盏", "9", "50", "50", ""], heading=heading)
+    assert row_values(form.indicators[0], "actual", "weight", "score") == ("10盏", "50", "50")
+    assert [issue.message for issue in form.issues] == ["Unknown heading “系统核定数” in the indicator block"]
+
+
+def test_scored_form_without_a_total_says_so():
+    form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT])
+    assert "missing_total" in codes(form)
+
+
+@pytest.mark.parametrize("label", ["总分", "合计", "项目总得分", "总  分", "自评得分"])
+def test_total_row_has_many_names(label: str):
+    form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, [label, *TOTAL[1:]]])
+    assert (form.total_weight, form.total_score) == ("100", "100")
+
+
+def test_grade_is_read_beside_the_total_or_below_it():
+    beside = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, [*TOTAL[:8], "优"]])
+    below = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, TOTAL, ["评价等级", ("良好", 8)]])
+    assert (beside.grade, below.grade) == ("优", "良好")
+
+
+def test_score_merged_over_two_rows_counts_once():
+    form = with_rows(
+        [
+            "",
+            ("产出指标", 1, 2),
+            ("数量指标", 1, 2),
+            "灯数",
+            "10盏",
+            "10盏",
+            ("50", 1, 2),
+            ("49", 1, 2),
+            ("缓建", 1, 2),
+        ],
+        ["", "灯杆", "5根", "4根"],
+    )
+    names = ("level2", "level3", "weight", "score", "deviation")
+    assert [row_values(row, *names) for row in form.indicators] == [
+        ("数量指标", "灯数", "50", "49", "缓建"),
+        ("数量指标", "灯杆", None, None, "缓建"),
+    ]
+
+
+def test_execution_row_beside_a_scored_funds_block_is_an_ordinary_indicator():
+    row: list[Text] = ["", "产出指标", "时效指标", "预算执行率", "100%", "100%", "5", "5", ""]
+    assert [str(one.row_kind) for one in with_rows(row).indicators] == ["indicator"]
+    row[6:8] = ["10", "10"]
+    assert [str(one.row_kind) for one in with_rows(row).indicators] == ["execution"]
+
+
+def test_every_value_claims_the_cell_that_prints_it():
+    form = form_of(t1())
+    claims = {(claim.record_kind, claim.record_no, claim.field): claim.source for claim in form.claims}
+    assert claims["indicator", 2, "target"] == Source(table_no=1, row_no=14, column_no=6)
+    assert claims["indicator", 2, "level1"] == Source(table_no=1, row_no=13, column_no=2)
+    assert claims["budget_line", 1, "execution_rate"] == Source(table_no=1, row_no=6, column_no=9)
+    assert claims["form", None, "total_score"] == Source(table_no=1, row_no=18, column_no=9)
+    assert form.indicators[1].source.row_no == 14
+
+
+def test_hash_is_of_what_is_printed_wherever_it_stands():
+    alone, again = form_of(t1()), forms_of("附件3", t1("别的"), t1())[1]
+    assert alone.form_hash == again.form_hash
+    assert alone.form_hash != form_of(t1(year="（2022年度）")).form_hash
+
+
+def test_sentence_broken_into_lines_of_a_page_is_read_whole():
+    lines = ["泵站整修项目绩效自评价结果为：总得", "分91分，属于“优”。"]
+    table = grid(
+        [["二级指标", "三级指标", "权重", "目标值", "业绩值", "得分"], ["数量指标", "泵站", "50", "4", "4", "50"]]
+    )
+    paragraphs = [Paragraph(number, text, page=1) for number, text in enumerate(lines, 1)]
+    forms, _ = parse_forms(Content(DocumentKind.PDF, (*paragraphs, table), 1))
+    assert (forms[0].total_score, forms[0].grade, forms[0].project_name) == ("91", "优", "泵站整修")

@@ -80,11 +80,11 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
                 "pdf_too_much_text",
                 f"The PDF holds more than {MAX_CHARACTERS} characters. Split it and hand in the parts.",
             )
-        if ink.chars or not ink.has_images:
+        if ink.chars or not ink.has_pictures:
             layouts.append(_layout(ink, layouts))
         else:
             silent.append(index + 1)
-    if unreachable == page_count:
+    if unreachable and not characters:
         raise broken_pdf(NO_PAGE)
     if not characters and silent:
         raise DocumentFault(

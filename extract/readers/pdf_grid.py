@@ -6,7 +6,7 @@ the cells with their spans; characters fall into the cell that holds their middl
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from extract.readers.pdf_page import Char, Frame, PageInk, Ruling
@@ -80,15 +80,21 @@ class PageLayout:
 def lay_out(ink: PageInk) -> PageLayout:
     """The fragments and free lines of a page."""
     skeletons = _skeletons(ink)
-    held: list[list[Char]] = [[] for _ in skeletons]
+    texts: list[dict[int, list[Char]]] = [defaultdict(list) for _ in skeletons]
+    # A table inside a cell of another is the smaller one: its cells come first.
+    order = sorted(zip(skeletons, texts, strict=True), key=lambda pair: pair[0].area)
     free: list[Char] = []
-    order = sorted(range(len(skeletons)), key=lambda number: skeletons[number].area)
     for char in ink.chars:
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-        owner = next((number for number in order if skeletons[number].holds(x, y)), None)
-        (free if owner is None else held[owner]).append(char)
+        for skeleton, held in order:
+            cell = skeleton.cell_at(x, y)
+            if cell is not None:
+                held[cell].append(char)
+                break
+        else:
+            free.append(char)
     fragments = [
-        skeleton.fragment(ink.number, ink.frame, chars) for skeleton, chars in zip(skeletons, held, strict=True)
+        skeleton.fragment(ink.number, ink.frame, held) for skeleton, held in zip(skeletons, texts, strict=True)
     ]
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
     return PageLayout(ink.number, ink.frame, tuple(fragments), lines_of(free))
@@ -107,21 +113,21 @@ class _Skeleton:
     def area(self) -> float:
         return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
 
+    def surrounds(self, other: "_Skeleton") -> bool:
+        return (
+            self.xs[0] <= other.xs[0]
+            and other.xs[-1] <= self.xs[-1]
+            and self.ys[0] <= other.ys[0]
+            and other.ys[-1] <= self.ys[-1]
+        )
+
     def cell_at(self, x: float, y: float) -> int | None:
         column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
         if 0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1:
             return self.owners[row][column]
         return None
 
-    def holds(self, x: float, y: float) -> bool:
-        return self.cell_at(x, y) is not None
-
-    def fragment(self, page: int, frame: Frame, chars: Iterable[Char]) -> Fragment:
-        texts: dict[int, list[Char]] = defaultdict(list)
-        for char in chars:
-            cell = self.cell_at((char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2)
-            if cell is not None:
-                texts[cell].append(char)
+    def fragment(self, page: int, frame: Frame, texts: Mapping[int, list[Char]]) -> Fragment:
         cells = []
         for number, (top, bottom, left, right) in self.spans.items():
             x0, x1 = self.xs[left], self.xs[right]
@@ -138,7 +144,14 @@ def _skeletons(ink: PageInk) -> list[_Skeleton]:
         skeleton = _skeleton(rows, columns)
         if skeleton is not None:
             found.append(skeleton)
-    return found
+    return [skeleton for skeleton in found if not _is_decoration(skeleton, found)]
+
+
+def _is_decoration(skeleton: _Skeleton, others: Iterable[_Skeleton]) -> bool:
+    """Whether a single cell is a check box in a table, or a frame around the page: neither holds text of its own."""
+    if len(skeleton.spans) > 1:
+        return False
+    return any(skeleton.surrounds(other) or other.surrounds(skeleton) for other in others if other is not skeleton)
 
 
 def _merge_collinear(rulings: Iterable[Ruling]) -> list[Ruling]:

@@ -7,7 +7,7 @@ from path segments, also inside form XObjects, because the bounds of a path alon
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -25,6 +25,11 @@ MAX_OBJECT_DEPTH = 12
 
 THIN = 3.0
 """A filled shape not thicker than this (points) is a ruling, thicker is shading."""
+CHECK_BOX = 10.0
+"""Boxes up to this size (points) are there to be ticked."""
+RECTANGLE_POINTS = 5
+OUTLINED_TEXT = 30
+"""So many filled outlines on a page without text are taken for text turned into drawings."""
 STRAIGHT = 0.8
 """A segment whose ends differ by at most this across its direction (points) is straight."""
 
@@ -77,6 +82,7 @@ class Frame:
 class PageInk:
     """What is printed on a page, in the coordinates of its frame.
 
+    `has_pictures` tells of images, or of so many filled outlines that they may be text turned into drawings;
     `unmapped` counts characters that the page's fonts give no Unicode value for.
     """
 
@@ -85,7 +91,7 @@ class PageInk:
     chars: tuple[Char, ...]
     horizontal: tuple[Ruling, ...]
     vertical: tuple[Ruling, ...]
-    has_images: bool
+    has_pictures: bool
     unmapped: int
 
 
@@ -116,20 +122,24 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     def place(x: float, y: float) -> tuple[float, float]:
         return _turn(x - left, top - y, width, height, quarters)
 
-    chars = tuple(_char(glyph, place, quarters) for glyph in glyphs)
+    if quarters:
+        chars = tuple(_turned_char(glyph, place, quarters) for glyph in glyphs)
+    else:
+        chars = tuple(_upright_char(glyph, left, top) for glyph in glyphs)
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
     shading: list[tuple[float, float, float, float]] = []
-    has_images = False
+    pictures = outlines = 0
     for shape in _shapes(page, number):
         if shape is None:
-            has_images = True
+            pictures += 1
             continue
         points = [place(x, y) for x, y in shape.points]
-        if shape.stroked:
+        if shape.stroked and not _is_check_box(points):
             for start, end in pairwise(points):
                 _rule(start, end, horizontal, vertical)
-        elif points:
+        elif not shape.stroked:
+            outlines += len(points) > RECTANGLE_POINTS
             _rule_filled(points, horizontal, vertical, shading)
     if not horizontal and not vertical:
         # Tables drawn by cell backgrounds alone: their sides are the only borders there are.
@@ -146,7 +156,7 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
         chars=chars,
         horizontal=tuple(horizontal),
         vertical=tuple(vertical),
-        has_images=has_images,
+        has_pictures=pictures > 0 or outlines >= OUTLINED_TEXT,
         unmapped=unmapped,
     )
 
@@ -222,7 +232,20 @@ def _main_direction(glyphs: list[_Glyph], default: int) -> int:
     return max(counts, key=lambda quarter: (counts[quarter], quarter == default))
 
 
-def _char(glyph: _Glyph, place: Callable[[float, float], tuple[float, float]], quarters: int) -> Char:
+def _upright_char(glyph: _Glyph, left: float, top: float) -> Char:
+    return Char(
+        glyph.text,
+        glyph.left - left,
+        top - glyph.top,
+        glyph.right - left,
+        top - glyph.bottom,
+        glyph.origin_x - left,
+        top - glyph.origin_y,
+        glyph.quarter,
+    )
+
+
+def _turned_char(glyph: _Glyph, place: Callable[[float, float], tuple[float, float]], quarters: int) -> Char:
     (ax, ay), (bx, by) = place(glyph.left, glyph.bottom), place(glyph.right, glyph.top)
     origin_x, origin_y = place(glyph.origin_x, glyph.origin_y)
     quarter = (glyph.quarter - quarters) % 4
@@ -305,6 +328,15 @@ def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
+def _is_check_box(points: Sequence[tuple[float, float]]) -> bool:
+    """Whether a closed shape is too small for a cell to hold text: a box to tick (☐), drawn."""
+    if len(points) < RECTANGLE_POINTS - 1:
+        return False
+    width = max(x for x, _ in points) - min(x for x, _ in points)
+    height = max(y for _, y in points) - min(y for _, y in points)
+    return THIN < width <= CHECK_BOX and THIN < height <= CHECK_BOX
+
+
 def _rule(
     start: tuple[float, float], end: tuple[float, float], horizontal: list[Ruling], vertical: list[Ruling]
 ) -> None:
@@ -332,7 +364,7 @@ def _rule_filled(
         _rule((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2), horizontal, vertical)
     elif x1 - x0 <= THIN:
         _rule(((x0 + x1) / 2, y0), ((x0 + x1) / 2, y1), horizontal, vertical)
-    elif 4 <= len(points) <= 5:
+    elif 4 <= len(points) <= RECTANGLE_POINTS:
         shading.append((x0, y0, x1, y1))
 
 

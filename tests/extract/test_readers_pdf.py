@@ -275,3 +275,24 @@ def test_prose_with_wide_gaps_is_no_table() -> None:
         for x, text in ((50, "总体来看"), (200, "工作进展"), (350, "较为顺利")):
             drawing.text(x, y, text)
     assert read_pdf(drawing.data()).grids == ()
+
+
+def test_text_turned_into_drawings_is_unreadable() -> None:
+    drawing = Drawing()
+    for number in range(40):
+        path = drawing.canvas.beginPath()
+        path.moveTo(50 + number * 8, 700)
+        for dx, dy in ((2, 6), (4, 0), (5, 7), (6, 2), (7, 9), (3, 3)):
+            path.lineTo(50 + number * 8 + dx, 700 + dy)
+        drawing.canvas.drawPath(path, stroke=0, fill=1)
+    with pytest.raises(DocumentFault) as caught:
+        read_pdf(drawing.data())
+    assert caught.value.code == "scanned_pdf"
+
+
+def test_a_check_box_in_a_cell_and_a_frame_around_the_page_are_no_tables() -> None:
+    drawing = Drawing()
+    drawing.canvas.rect(20, 20, 555, 802)
+    drawing.table(100, XS, (30, 30), [*row(0, "项目类别", "   一次性", "c"), *row(1, "d", "e", "f")])
+    drawing.canvas.rect(153, 842 - 112, 7, 7)
+    assert rows_of(the_grid(read_pdf(drawing.data()))) == [["项目类别", "一次性", "c"], ["d", "e", "f"]]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
 from tests.warehouse_rows import add_forms, add_load
 
 _INDICATOR = {"target_text": "target", "actual_text": "actual", "deviation_text": "deviation"}

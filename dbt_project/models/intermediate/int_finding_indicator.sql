@@ -110,6 +110,8 @@ indicator_score as (
     from {{ ref('int_indicator_score') }}
     where
         not is_score_doubtful
+        -- Above its weight it is a finding of its own.
+        and score <= weight
         and (
             abs(score - recomputed_score) > score_tolerance
             or (

@@ -1,0 +1,105 @@
+"""Builds for the tests of the models, each made once and shared by the test processes."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from filelock import FileLock
+
+from tests.warehouse_rows import open_build
+from warehouse.dbt import run_dbt
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+WITHOUT_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+
+
+class Built:
+    """A build file that dbt has gone over."""
+
+    def __init__(self, path: Path, artifacts: Path) -> None:
+        self.path = path
+        self.artifacts = artifacts
+
+    def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        """The rows of a query as dicts."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            result = connection.execute(query, list(values))
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def one(self, query: str, *values: Any) -> dict[str, Any]:
+        """The only row of a query."""
+        (row,) = self.rows(query, *values)
+        return row
+
+
+def checked(path: Path, artifacts: Path) -> Built:
+    """The first phase: staging and intermediate."""
+    arguments = ["build", "--select", "staging intermediate", *WITHOUT_UNIT_TESTS]
+    run_dbt(arguments, build=path, artifacts=artifacts / "checks", project=PROJECT)
+    return Built(path, artifacts)
+
+
+def published(path: Path, artifacts: Path) -> Built:
+    """The second phase of a load that publishes: audit and marts."""
+    run_dbt(
+        ["build", "--select", "audit marts", *WITHOUT_UNIT_TESTS],
+        build=path,
+        artifacts=artifacts / "marts",
+        project=PROJECT,
+    )
+    return Built(path, artifacts)
+
+
+def quarantine_critical(path: Path) -> None:
+    """What the gate would say: every form of the load with a critical finding is quarantined, the rest accepted."""
+    with duckdb.connect(str(path)) as connection:
+        forms = connection.execute(
+            """
+            select document_id, extractor_version, form_ordinal, form_hash,
+                array_agg({'rule_id': rule_id, 'severity': severity, 'message_zh': message_zh} order by rule_id)
+                    filter (severity = 'critical')
+            from intermediate.int_form_check
+            left join intermediate.int_finding using (document_id, form_ordinal)
+            where int_form_check.is_in_load
+            group by all
+            """
+        ).fetchall()
+        for document, version, ordinal, form_hash, reasons in forms:
+            connection.execute(
+                "insert into state.form_outcome values (?, ?, ?, ?, '20260701T180000Z-0001', ?, ?)",
+                [
+                    document,
+                    version,
+                    ordinal,
+                    form_hash,
+                    "quarantined" if reasons else "accepted",
+                    json.dumps(reasons or [], ensure_ascii=False),
+                ],
+            )
+
+
+@pytest.fixture(scope="session")
+def shared_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Built]:
+    """Makes a build once per test run: give it a name and what fills the raw and state tables, and is done with it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "dbt"
+    folder.mkdir(exist_ok=True)
+
+    def build(
+        name: str, fill: Callable[[duckdb.DuckDBPyConnection], None], then: Callable[[Path, Path], None]
+    ) -> Built:
+        place = folder / name
+        path = place / "jixiao.duckdb"
+        with FileLock(folder / f"{name}.lock"):
+            if not (place / "done").exists():
+                with open_build(path) as connection:
+                    fill(connection)
+                then(path, place)
+                (place / "done").touch()
+        return Built(path, place)
+
+    return build

@@ -1,0 +1,414 @@
+"""What each rule finds on made-up forms, and what it must not find."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.dbt.conftest import Built, checked
+from tests.warehouse_rows import add_form, add_load, document_id, form, indicator, indicators, line, part
+
+
+def rows(*changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """The three usual indicator rows, the first ones changed."""
+    usual = indicators()
+    for row, change in zip(usual, changes, strict=False):
+        row.update(change)
+    return usual
+
+
+def execution_row(**printed: Any) -> dict[str, Any]:
+    base = {"row_kind": "execution", "level2": "预算执行指标", "level3": "预算执行率", "target": "100%"}
+    return indicator(**{**base, "actual": "100%", "weight": "10", "score": "10", **printed})
+
+
+def issue(kind: str, number: int | None, field: str | None) -> dict[str, Any]:
+    return {"record_kind": kind, "record_no": number, "field": field}
+
+
+def fengtai(**printed: Any) -> dict[str, Any]:
+    return form(department="北京市丰台区样例局", fiscal_year="2024", **printed)
+
+
+HALF_SPENT = {"executed": "37.648", "execution_rate": "37.65%", "score": "3.76"}
+UNSCORED: dict[str, Any] = {"total_weight": None, "total_score": None}
+
+# A form, and the findings it must give besides the hints of severity info.
+CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "a form that adds up": (form(), set()),
+    "weights of 90": (form(indicators=rows({"weight": "40", "score": "40"}), total_score="90"), {"weight_sum"}),
+    "weights of 100 and no stated total weight": (form(total_weight=None), set()),
+    "weights of 110 and no stated total weight": (
+        form(total_weight=None, total_score="110", indicators=rows({"weight": "60", "score": "60"})),
+        {"weight_sum"},
+    ),
+    "a block that keeps its heading": (
+        form(indicators=rows({"level1": "产出指标（50分）"}, {"level1": "效益指标(30分)"})),
+        set(),
+    ),
+    "a block of 50 printed with 40": (form(indicators=rows({"level1": "产出指标（40分）"})), {"weight_sum"}),
+    "decimals that binary fractions would miss": (
+        form(
+            total_score="99.3",
+            indicators=rows(
+                {"score": "49.7", "actual": "基本完成", "deviation": "差一期"},
+                {"score": "29.6", "actual": "基本完成", "deviation": "差一点"},
+            ),
+        ),
+        set(),
+    ),
+    "scores that do not add up": (form(total_score="99"), {"score_sum"}),
+    "execution printed on the total line, below it and as an indicator row": (
+        form(
+            budget_lines=[line(), part(weight="10", score="10")],
+            indicators=[*indicators(), execution_row()],
+        ),
+        set(),
+    ),
+    "execution printed as an indicator row alone": (
+        form(budget_lines=[line(weight=None, score=None), part()], indicators=[*indicators(), execution_row()]),
+        set(),
+    ),
+    "a score above its weight": (
+        form(total_score="101", indicators=rows({"score": "51"})),
+        {"score_over_weight"},
+    ),
+    "a negative score": (
+        form(total_score="48", indicators=rows({"score": "-2", "deviation": "未完成", "actual": "未完成"})),
+        {"score_over_weight"},
+    ),
+    "an execution score above its weight": (
+        form(total_score="102", budget_lines=[line(score="12"), part()]),
+        {"score_over_weight", "execution_score"},
+    ),
+    "a grade of another band": (form(grade="良"), {"grade"}),
+    "a grade by its longer word": (form(grade="优秀"), set()),
+    "a grade word that no rule set knows": (form(grade="A级"), set()),
+    "no total": (form(total_score=None), {"missing_total"}),
+    "a total that is a word": (form(total_score="一百"), {"missing_total"}),
+    "a score missing in a row": (
+        form(total_score="100", indicators=rows({"score": None})),
+        {"missing_total"},
+    ),
+    "a template without scores": (
+        form(
+            template="T4",
+            **UNSCORED,
+            budget_lines=[line(weight=None, score=None), part()],
+            indicators=[dict(row, weight=None, score=None) for row in indicators()],
+        ),
+        set(),
+    ),
+    "a rate of 99.5 % printed as 100 %": (
+        form(budget_lines=[line(executed="99.5"), part(executed="99.5")], total_score="100"),
+        set(),
+    ),
+    "a rate that is cut": (
+        form(
+            budget_lines=[
+                line(executed="88.97986", execution_rate="88.97%", score="8.9"),
+                part(executed="88.97986", execution_rate="88.97%"),
+            ],
+            total_score="98.9",
+        ),
+        set(),
+    ),
+    "a rate that contradicts its amounts": (
+        form(
+            budget_lines=[line(executed="37.648", score="3.76"), part(executed="37.648")],
+            total_score="93.76",
+        ),
+        {"execution_rate"},
+    ),
+    "a rate left out on the total line": (
+        form(budget_lines=[line(execution_rate=None), part()]),
+        {"execution_rate"},
+    ),
+    "a rate left out below the total line": (form(budget_lines=[line(), part(execution_rate="/")]), set()),
+    "a rate above 100 %": (
+        form(budget_lines=[line(executed="120", execution_rate="120%"), part(executed="120", execution_rate="120%")]),
+        {"execution_rate"},
+    ),
+    "nothing of nothing": (
+        form(
+            budget_lines=[
+                line(),
+                part(),
+                part(
+                    funding_source="other",
+                    **dict.fromkeys(("initial_budget", "full_year_budget", "executed", "execution_rate"), "0"),
+                ),
+            ]
+        ),
+        set(),
+    ),
+    "an execution score in whole points": (
+        form(
+            budget_lines=[line(**{**HALF_SPENT, "score": "4"}), part(**HALF_SPENT | {"score": None})],
+            total_score="94",
+        ),
+        {"execution_score"},
+    ),
+    "an execution score at one decimal": (
+        form(
+            budget_lines=[line(**{**HALF_SPENT, "score": "3.8"}), part(**HALF_SPENT | {"score": None})],
+            total_score="93.8",
+        ),
+        set(),
+    ),
+    "parts that do not make the total": (
+        form(budget_lines=[line(), part(executed="90", execution_rate="90%")]),
+        {"budget_parts_sum"},
+    ),
+    "a total left blank though a part is filled": (
+        form(budget_lines=[line(initial_budget=None), part()]),
+        {"budget_parts_sum"},
+    ),
+    "the same money by kind and by level of government": (
+        form(budget_lines=[line(), part(), part(funding_source="municipal")]),
+        set(),
+    ),
+    "parts left blank": (
+        form(
+            budget_lines=[line(), part(initial_budget=None, full_year_budget=None, executed=None, execution_rate=None)]
+        ),
+        set(),
+    ),
+    "points lost without a word": (
+        form(total_score="99", indicators=rows({"score": "49", "actual": "基本完成"})),
+        {"unexplained_deduction"},
+    ),
+    "points lost, reason 无": (
+        form(total_score="99", indicators=rows({"score": "49", "actual": "基本完成", "deviation": "无"})),
+        {"unexplained_deduction"},
+    ),
+    "points lost with a reason": (
+        form(total_score="99", indicators=rows({"score": "49", "actual": "基本完成", "deviation": "场地不足"})),
+        set(),
+    ),
+    "full marks for half the target": (form(indicators=rows({"actual": "3期"})), {"indicator_score"}),
+    "a limit that is broken, full marks": (
+        form(indicators=rows({"target": "≤5天", "actual": "8天"})),
+        {"indicator_score"},
+    ),
+    "a target in 万元, an actual without unit": (
+        form(indicators=rows({"target": "≤121.36万元", "actual": "121.148159"})),
+        set(),
+    ),
+    "a target in 万元, an actual in 元 without saying so": (
+        form(indicators=rows({"target": "≥121.36万元", "actual": "1211481.59"})),
+        set(),
+    ),
+    "units that differ": (form(indicators=rows({"target": "≥5期", "actual": "3人"})), set()),
+    "a month as target": (form(indicators=rows({"target": "11月", "actual": "5月"})), set()),
+    "two numbers in the target": (form(indicators=rows({"target": "5期、200人", "actual": "3期"})), set()),
+    "a cost without direction, scored by neither reading": (
+        form(
+            total_score="85",
+            indicators=rows(
+                {"level2": "成本指标", "target": "100万元", "actual": "80万元", "score": "35", "deviation": "节约"},
+            ),
+        ),
+        {"indicator_score"},
+    ),
+    "a cost without direction, scored by one reading": (
+        form(
+            total_score="90",
+            indicators=rows(
+                {"level2": "成本指标", "target": "100万元", "actual": "80万元", "score": "40", "deviation": "节约"},
+            ),
+        ),
+        set(),
+    ),
+    "a target set too low, Fengtai 2024": (
+        fengtai(indicators=rows({"target": "≥5期", "actual": "16期"})),
+        {"indicator_score"},
+    ),
+    "a target set too low, elsewhere": (form(indicators=rows({"target": "≥5期", "actual": "16期"})), set()),
+    "a level without an indicator": (
+        form(
+            indicators=[
+                *indicators(),
+                indicator(
+                    row_kind="placeholder",
+                    level1="效益指标",
+                    level2="生态效益指标",
+                    level3="无",
+                    target=None,
+                    actual=None,
+                    weight=None,
+                    score=None,
+                ),
+            ]
+        ),
+        {"missing_indicator"},
+    ),
+    "satisfaction scored without an answer": (
+        form(indicators=rows({}, {}, {"actual": "/"})),
+        {"satisfaction_without_survey"},
+    ),
+    "satisfaction scored without a survey": (
+        form(total_score="98", indicators=rows({}, {}, {"score": "8", "deviation": "未开展满意度调查"})),
+        {"satisfaction_without_survey", "indicator_score"},
+    ),
+    "a weight in doubt": (
+        form(
+            indicators=rows({"weight": "40", "score": "40"}), total_score="90", issues=[issue("indicator", 1, "weight")]
+        ),
+        set(),
+    ),
+    "a rate in doubt": (
+        form(
+            budget_lines=[line(executed="37.648", score="3.76"), part(executed="37.648", execution_rate="37.65%")],
+            total_score="93.76",
+            issues=[issue("budget_line", 1, "execution_rate")],
+        ),
+        set(),
+    ),
+    "a part in doubt": (
+        form(
+            budget_lines=[line(), part(executed="90", execution_rate="90%")],
+            issues=[issue("budget_line", 2, "executed")],
+        ),
+        set(),
+    ),
+    "a score in doubt, the sum confirmed by the total": (
+        form(issues=[issue("indicator", 1, "score")]),
+        set(),
+    ),
+    "a score in doubt, the sum not confirmed": (
+        form(total_score="95", issues=[issue("indicator", 1, "score")]),
+        {"missing_total"},
+    ),
+    "a row of which nothing is sure": (
+        form(indicators=rows({"weight": "40", "score": "45"}), total_score="95", issues=[issue("indicator", 1, None)]),
+        set(),
+    ),
+    "digits that no form can mean": (
+        form(
+            total_weight="9" * 30,
+            total_score="9" * 12 + ".5",
+            money_unit="亿元",
+            budget_lines=[
+                line(full_year_budget="0.00000001", executed="9" * 12, execution_rate="9" * 9 + "%", weight="9" * 6),
+                part(initial_budget="9" * 40, executed="-5", execution_rate="1e5"),
+            ],
+            indicators=rows(
+                {"target": "≥" + "9" * 12 + "亿元", "actual": "0.00000001", "weight": "999999"},
+                {"target": "=0", "actual": "5", "score": "'; drop table raw.form; --"},
+                {"target": "<script>alert(1)</script>", "level3": "”引号“", "actual": "\\"},
+            ),
+        ),
+        {"weight_sum", "missing_total", "budget_parts_sum"},
+    ),
+}
+# What the case is about decides; what else garbled digits break is no matter.
+OPEN_CASES = {"digits that no form can mean"}
+
+
+def fill(build: duckdb.DuckDBPyConnection) -> None:
+    add_load(build)
+    for name, (printed, _) in CASES.items():
+        add_form(build, printed, f"{name}.docx")
+
+
+@pytest.fixture(scope="module")
+def built(shared_build: Callable[..., Built]) -> Built:
+    return shared_build("findings", fill, checked)
+
+
+def findings_of(built: Built, case: str) -> list[dict[str, Any]]:
+    return built.rows(
+        "select * from intermediate.int_finding where document_id = ? and severity != 'info'",
+        document_id(f"{case}.docx"),
+    )
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case not in OPEN_CASES])
+def test_findings_of_a_form(case: str, built: Built) -> None:
+    found = {finding["rule_id"] for finding in findings_of(built, case)}
+
+    assert found == CASES[case][1]
+
+
+def test_garbled_digits_neither_crash_nor_become_a_sum(built: Built) -> None:
+    check = built.one(
+        "select * from intermediate.int_form_check where document_id = ?",
+        document_id("digits that no form can mean.docx"),
+    )
+
+    assert check["expected_weight"] is None
+    assert check["has_total"] is False
+
+
+@pytest.mark.parametrize(
+    ("case", "rule_id", "message"),
+    [
+        (
+            "a rate that contradicts its amounts",
+            "execution_rate",
+            "执行率应为37.65%（37.648÷100），表中为100%",
+        ),
+        (
+            "an execution score in whole points",
+            "execution_score",
+            "预算执行得分应为3.76（10×37.648÷100），表中为4，系四舍五入取整",
+        ),
+        ("scores that do not add up", "score_sum", "各指标得分合计90，加预算执行得分10，共100；表中总分为99"),
+        ("a grade of another band", "grade", "总分100的等级应为“优”，表中为“良”"),
+        ("a score above its weight", "score_over_weight", "“培训班期数”得分51超过分值50"),
+        (
+            "a target set too low, Fengtai 2024",
+            "indicator_score",
+            "“培训班期数”按计分规则应得45分（指标值≥5期，完成值16期，分值50），表中为50；指标值设得过低，超额完成应扣分",
+        ),
+    ],
+)
+def test_a_message_names_what_is_printed_and_what_is_due(case: str, rule_id: str, message: str, built: Built) -> None:
+    assert message in {finding["message_zh"] for finding in findings_of(built, case) if finding["rule_id"] == rule_id}
+
+
+def test_each_money_column_has_its_own_finding(built: Built) -> None:
+    fields = [finding["field"] for finding in findings_of(built, "parts that do not make the total")]
+
+    assert fields == ["executed"]
+
+
+def test_what_explains_an_execution_score_is_named(built: Built) -> None:
+    (finding,) = findings_of(built, "an execution score in whole points")
+
+    assert finding["explained_by"] == "rounded_to_integer"
+    assert finding["difference"] == Decimal("0.24")
+
+
+def test_a_finding_that_depends_on_a_reading_is_debatable(built: Built) -> None:
+    (finding,) = findings_of(built, "a cost without direction, scored by neither reading")
+
+    assert finding["debatable"]
+    assert finding["expected"] == "40 或 50"
+
+
+def test_a_finding_names_its_place(built: Built) -> None:
+    (finding,) = findings_of(built, "points lost without a word")
+
+    assert (finding["seq"], finding["page"], finding["table_no"], finding["row_no"]) == (1, 1, 1, 13)
+
+
+def test_no_score_is_recomputed_without_a_number(built: Built) -> None:
+    rows_without = built.rows(
+        "select score_basis, recomputed_score from intermediate.int_indicator_score where document_id = ? and seq = 1",
+        document_id("two numbers in the target.docx"),
+    )
+
+    assert rows_without == [{"score_basis": "target_not_one_number", "recomputed_score": None}]
+
+
+def test_hints_are_of_severity_info(built: Built) -> None:
+    hints = built.rows(
+        "select rule_id from intermediate.int_finding where document_id = ? and severity = 'info'",
+        document_id("a form that adds up.docx"),
+    )
+
+    assert hints == [{"rule_id": "perfect_scores"}]

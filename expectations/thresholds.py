@@ -12,14 +12,25 @@ class Thresholds(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    form_count_min_ratio: float = Field(
-        default=0.3, ge=0, description="forms found / forms expected of a source; below it the load is held"
+    source_min_ratio: float = Field(
+        default=0.3,
+        ge=0,
+        description="documents of a source that hold forms / those expected; below it the load is held",
     )
-    form_count_max_ratio: float = Field(
-        default=3.0, gt=0, description="forms found / forms expected of a source; above it a warning"
+    source_floor: int = Field(
+        default=20, ge=1, description="documents with forms expected of a source below which it is not judged"
     )
-    form_count_floor: int = Field(
-        default=20, ge=1, description="forms expected of a source below which its count is not judged"
+    forms_min_ratio: float = Field(
+        default=0.3, ge=0, description="forms of a source / those expected; below it a warning"
+    )
+    forms_max_ratio: float = Field(default=3.0, gt=0, description="the same; above it a warning")
+    reread_min_ratio: float = Field(
+        default=0.8,
+        ge=0,
+        description="forms that a new extractor version finds / those of the version before, in the same documents",
+    )
+    reread_floor: int = Field(
+        default=20, ge=1, description="forms of the version before below which that is not judged"
     )
     quarantined_max_share: float = Field(
         default=0.5, ge=0, le=1, description="share of quarantined forms a load may have"

@@ -15,7 +15,7 @@ from tests.expectations.gate_rows import EARLIER, Build, marts_of
 from tests.warehouse_rows import EXTRACTOR_VERSION, LOAD_ID, document_id
 
 # Floors of 1, so that a build of one form is judged.
-STRICT = Thresholds(form_count_floor=1, quarantined_floor=1, totals_floor=1, loss_floor=1)
+STRICT = Thresholds(source_floor=1, reread_floor=1, quarantined_floor=1, totals_floor=1, loss_floor=1)
 
 
 def good(folder: Path) -> tuple[Build, Path]:
@@ -33,6 +33,9 @@ def good(folder: Path) -> tuple[Build, Path]:
         for ordinal in (1, 2):
             build.publish(now, ordinal)
             build.outcome(now, ordinal)
+        # The same document, read by the version before.
+        older = {"document_id": now, "extractor_version": "older", "form_count": 2, "load_id": EARLIER}
+        build.insert("raw.document", **older)
         build.insert("audit.rule", rule_id="score_sum")
         build.insert("audit.finding", finding_key="f", rule_id="score_sum", document_id=now, form_ordinal=1)
     return build, previous
@@ -60,10 +63,6 @@ def changed(table: str, **values: Any) -> Callable[[Build], None]:
 
 def sql(statement: str, *values: Any) -> Callable[[Build], None]:
     return lambda build: build.execute(statement, *values)
-
-
-def more_forms_than_ever(build: Build) -> None:
-    build.execute("update raw.document set form_count = 8 where document_id = ?", NOW)
 
 
 def personal(build: Build, *, actual_text: str, amount: float | None = None, **printed: str) -> None:
@@ -97,8 +96,10 @@ BREAKS: dict[str, Callable[[Build], None]] = {
     "receipt_in_raw": sql("insert into state.receipt (receipt_id, document_id, status) values (9, 'lost', 'parsed')"),
     "form_listed_once": sql("delete from state.load_form where document_id = ? and form_ordinal = 2", NOW),
     "form_checked_once": sql("delete from intermediate.int_form_check where form_ordinal = 2"),
-    "source_not_too_few": sql("update raw.document set form_count = 0 where document_id = ?", NOW),
-    "source_not_too_many": more_forms_than_ever,
+    "source_not_too_few": sql("update raw.document set form_count = 0 where load_id = ?", LOAD_ID),
+    "source_not_fewer_forms": sql("update raw.document set form_count = 20 where document_id = ?", BEFORE),
+    "source_not_more_forms": sql("update raw.document set form_count = 8 where load_id = ?", LOAD_ID),
+    "reread_finds_no_fewer": sql("update raw.document set form_count = 5 where extractor_version = 'older'"),
     "key_not_null": sql("update marts.dim_project set project_key = null"),
     "key_unique": sql("insert into marts.fct_indicator from marts.fct_indicator limit 1"),
     "reference_resolves": sql("update marts.fct_indicator set category_key = 'gone'"),

@@ -12,7 +12,7 @@ from expectations.thresholds import Thresholds
 from model.errors import Defect
 from model.status import FormStatus, Severity
 from tests.expectations.gate_rows import EARLIER, Build, marts_of
-from tests.warehouse_rows import EXTRACTOR_VERSION, document_id
+from tests.warehouse_rows import EXTRACTOR_VERSION, LOAD_ID, document_id
 
 NOW = datetime(2026, 7, 2, 12, 0, tzinfo=UTC)
 
@@ -201,28 +201,44 @@ def test_waived_forms_do_not_count_as_quarantined(build: Build) -> None:
     assert not gate(build).held
 
 
-def test_far_fewer_forms_than_the_source_gives_hold_the_load_far_more_only_warn(build: Build) -> None:
-    build.forms(40, "earlier.docx", load_id=EARLIER)
-    build.forms(1, "few.docx")
-    few = gate(build)
-    assert few.held
-    assert "来源“samples”的 1 个文件读出自评表 1 份，按以往应有约 40 份" in few.hold_reasons[0]
-    build.forms(130, "many.docx")
-    build.execute("update raw.document set load_id = ? where form_count = 1", EARLIER)
-    build.execute(
-        "update raw.form set load_id = ? where document_id in (from raw.document select document_id "
-        "where form_count = 1)",
-        EARLIER,
-    )
-    many = gate(build)
-    assert [each.expectation_id for each in many.results if not each.success] == ["source_not_too_many"]
-    assert not many.held
+def documents(build: Build, count: int, *, load_id: str, form_count: int) -> None:
+    """Documents of one source without their forms."""
+    with build.opened():
+        for number in range(count):
+            build.document(f"{load_id}-{form_count}-{number}.docx", form_count=form_count, load_id=load_id)
 
 
-def test_a_small_night_is_not_held_for_its_size(build: Build) -> None:
-    build.forms(15, "earlier.docx", load_id=EARLIER)
-    build.forms(1)
-    assert not gate(build).held
+def source_checks(build: Build, **thresholds: float) -> tuple[set[str], bool]:
+    """The source's expectations that failed, and whether the load is held because of one."""
+    result = gate(build, **thresholds)
+    failed = {each.expectation_id for each in result.results if not each.success}
+    return {name for name in failed if name.startswith("source_")}, any("来源" in why for why in result.hold_reasons)
+
+
+@pytest.mark.parametrize(
+    ("with_forms", "without", "form_count", "failed", "held"),
+    [
+        (30, 0, 4, set(), False),
+        (8, 22, 4, {"source_not_too_few", "source_not_fewer_forms"}, True),
+        (30, 0, 1, {"source_not_fewer_forms"}, False),
+        (30, 0, 13, {"source_not_more_forms"}, False),
+    ],
+)
+def test_a_source_whose_documents_lose_their_forms_holds_the_load_other_counts_warn(
+    build: Build, with_forms: int, without: int, form_count: int, failed: set[str], held: bool
+) -> None:
+    documents(build, 30, load_id=EARLIER, form_count=4)
+    documents(build, with_forms, load_id=LOAD_ID, form_count=form_count)
+    documents(build, without, load_id=LOAD_ID, form_count=0)
+    assert source_checks(build) == (failed, held)
+
+
+def test_a_small_night_or_a_new_source_is_not_held_for_its_size(build: Build) -> None:
+    documents(build, 15, load_id=EARLIER, form_count=4)
+    documents(build, 15, load_id=LOAD_ID, form_count=0)
+    assert source_checks(build) == (set(), False)
+    build.execute("delete from raw.document where load_id = ?", EARLIER)
+    assert source_checks(build, source_floor=1) == (set(), False)
 
 
 def test_a_load_without_forms_is_judged_without_a_fault(build: Build) -> None:

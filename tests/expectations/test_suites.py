@@ -113,3 +113,8 @@ def test_an_expectation_given_twice_is_named() -> None:
 def test_a_suite_that_is_not_there_is_a_defect() -> None:
     with pytest.raises(Defect, match=r"nothing\.yml"):
         load_suite("nothing")
+
+
+def test_the_thresholds_are_documented_with_their_defaults(root: Path) -> None:
+    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", (root / "docs" / "checks.md").read_text("utf-8"), re.MULTILINE)
+    assert {name: float(value) for name, value in rows} == Thresholds().model_dump()

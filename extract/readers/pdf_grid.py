@@ -7,7 +7,7 @@ the cells with their spans; characters fall into the cell that holds their middl
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.readers.pdf_page import Char, Frame, PageInk, Ruling
 from model.source import Box
@@ -20,6 +20,8 @@ COVERED = 0.7
 """Share of a cell's side that a ruling must cover to part it from its neighbour."""
 SMALLEST_CELL = 3.5
 """Strips narrower than this (points) lie between the two lines of a double border."""
+FEWEST_PARALLELS = 3
+"""So many vertical rulings of the same height are the sides of a row that fills its page."""
 MAX_GRID_SPACES = 60_000
 """A drawing with more spaces than this is no table of a form."""
 
@@ -97,7 +99,35 @@ def lay_out(ink: PageInk) -> PageLayout:
         skeleton.fragment(ink.number, ink.frame, held) for skeleton, held in zip(skeletons, texts, strict=True)
     ]
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
-    return PageLayout(ink.number, ink.frame, tuple(fragments), lines_of(free))
+    lines = list(lines_of(free))
+    if fragments and lines:
+        fragments[-1], lines = _with_overflow(fragments[-1], lines, ink.horizontal)
+    return PageLayout(ink.number, ink.frame, tuple(fragments), tuple(lines))
+
+
+def _with_overflow(fragment: Fragment, lines: list[Line], horizontal: Iterable[Ruling]) -> tuple[Fragment, list[Line]]:
+    """The last table of a page with the lines that ran out of its cells where the page cuts them.
+
+    Such a cell has no ruling below it, and the line stands within its sides, right below the one before.
+    """
+    drawn = [ruling for ruling in horizontal if abs(ruling.at - fragment.ys[-1]) <= TOUCH_TOLERANCE]
+    cells = list(fragment.cells)
+    for number, cell in enumerate(cells):
+        width = cell.x1 - cell.x0
+        if cell.bottom < fragment.row_count or width >= fragment.xs[-1] - fragment.xs[0] - EDGE_TOLERANCE:
+            continue
+        if any(min(cell.x1, ruling.end) - max(cell.x0, ruling.start) > width / 2 for ruling in drawn):
+            continue
+        reached = fragment.ys[-1]
+        kept = list(cell.lines)
+        for line in sorted(lines, key=lambda line: line.y0):
+            inside = cell.x0 <= line.x0 and line.x1 <= cell.x1
+            if inside and reached - line.size < line.y0 < reached + line.size:
+                kept.append(line)
+                reached = line.y1
+        lines = [line for line in lines if line not in kept]
+        cells[number] = replace(cell, lines=tuple(kept))
+    return replace(fragment, cells=tuple(cells)), lines
 
 
 @dataclass(slots=True)
@@ -220,11 +250,31 @@ def _touching(horizontal: list[Ruling], vertical: list[Ruling]) -> Iterable[tupl
         groups[sets.find(number)][0].append(ruling)
     for number, ruling in enumerate(vertical):
         groups[sets.find(len(horizontal) + number)][1].append(ruling)
-    return [(rows, columns) for rows, columns in groups.values() if len(rows) >= 2 and columns]
+    tables = [group for group in groups.values() if group[0] and group[1]]
+    loose = [column for rows, columns in groups.values() if not rows for column in columns]
+    for column in loose:
+        _adopt(column, tables)
+    return tables
+
+
+def _adopt(column: Ruling, tables: list[tuple[list[Ruling], list[Ruling]]]) -> None:
+    """Give a vertical ruling that touches nothing to the table that is as high, or let it begin one.
+
+    Where a page shows only the middle of cells that cover many rows, or only the middle of one row, no horizontal
+    ruling meets their sides.
+    """
+    for _, columns in tables:
+        top, bottom = min(other.start for other in columns), max(other.end for other in columns)
+        if abs(column.start - top) <= TOUCH_TOLERANCE and abs(column.end - bottom) <= TOUCH_TOLERANCE:
+            columns.append(column)
+            return
+    tables.append(([], [column]))
 
 
 def _skeleton(rows: list[Ruling], columns: list[Ruling]) -> _Skeleton | None:
-    """The table that a group of touching rulings draws; None where they draw no more than one cell."""
+    """The table that a group of touching rulings draws; null where they draw none."""
+    if not columns or (len(rows) < 2 and len(columns) < FEWEST_PARALLELS):
+        return None
     rows, columns = _closed(rows, columns)
     ys, xs = _edges(rows), _edges(columns)
     width, height = len(xs) - 1, len(ys) - 1
@@ -257,21 +307,27 @@ def _skeleton(rows: list[Ruling], columns: list[Ruling]) -> _Skeleton | None:
 
 
 def _closed(rows: list[Ruling], columns: list[Ruling]) -> tuple[list[Ruling], list[Ruling]]:
-    """The rulings with the outer borders that the producer left out (open sides, or a page that cuts the table)."""
-    left, right = min(row.start for row in rows), max(row.end for row in rows)
-    top = min(min(column.start for column in columns), min(row.at for row in rows))
-    bottom = max(max(column.end for column in columns), max(row.at for row in rows))
+    """The rulings with the outer borders that the producer left out: open sides, or cells that the page cuts.
 
-    def reaching(values: Iterable[float], side: float) -> int:
-        return sum(1 for value in values if abs(value - side) <= TOUCH_TOLERANCE)
-
+    Where two or more rulings end at the same outer side, the cells between them end there too.
+    """
+    left = min([column.at for column in columns] + [row.start for row in rows])
+    right = max([column.at for column in columns] + [row.end for row in rows])
+    top = min([column.start for column in columns] + [row.at for row in rows])
+    bottom = max([column.end for column in columns] + [row.at for row in rows])
     closed_rows, closed_columns = list(rows), list(columns)
-    for side, ends in ((top, [column.start for column in columns]), (bottom, [column.end for column in columns])):
-        if reaching(ends, side) >= 2 and not reaching((row.at for row in rows), side):
-            closed_rows.append(Ruling(side, left, right))
-    for side, ends in ((left, [row.start for row in rows]), (right, [row.end for row in rows])):
-        if reaching(ends, side) >= 2 and not reaching((column.at for column in columns), side):
-            closed_columns.append(Ruling(side, top, bottom))
+    for side, ends in (
+        (top, [column.at for column in columns if column.start <= top + TOUCH_TOLERANCE]),
+        (bottom, [column.at for column in columns if column.end >= bottom - TOUCH_TOLERANCE]),
+    ):
+        if len(ends) >= 2:
+            closed_rows.append(Ruling(side, min(ends), max(ends)))
+    for side, ends in (
+        (left, [row.at for row in rows if row.start <= left + TOUCH_TOLERANCE]),
+        (right, [row.at for row in rows if row.end >= right - TOUCH_TOLERANCE]),
+    ):
+        if len(ends) >= 2:
+            closed_columns.append(Ruling(side, min(ends), max(ends)))
     return closed_rows, closed_columns
 
 

@@ -356,7 +356,7 @@ class _Seam:
         names = [x0 for x0, _, role in self.roles if role == "name"]
         if names:
             return cell.x1 <= min(names) + SAME_EDGE
-        return cell.row_span > 1
+        return cell.row_span > 1 or cell.x0 <= self.table.x0 + SAME_EDGE
 
     def _is_label_cut(self, over: _Cell, under: _Cell) -> bool:
         """Whether the two texts are one label ("年度" + "指标值"), not two."""
@@ -416,7 +416,8 @@ class _Seam:
 
     def _decided_by_text(self, own: list[tuple[_Cell, _Cell]]) -> bool:
         """Without weights: a row begins with its name, goals run on, and a cut line is full to the right."""
-        named = [pair for pair in own if self._role(pair[0]) == "name"] or own
+        printed = [pair for pair in own if pair[0].text or pair[1].text]
+        named = [pair for pair in own if self._role(pair[0]) == "name"] or printed
         first_over, first_under = named[0]
         if not first_under.text:
             return bool(first_over.text)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from tests.dbt.marts_rows import fill_marts
 from tests.warehouse_rows import open_build
 from warehouse.dbt import run_dbt
 
@@ -39,7 +40,7 @@ class Built:
 def checked(path: Path, artifacts: Path) -> Built:
     """The first phase: staging and intermediate."""
     arguments = ["build", "--select", "staging intermediate", *WITHOUT_UNIT_TESTS]
-    run_dbt(arguments, build=path, artifacts=artifacts / "checks", project=PROJECT)
+    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT)
     return Built(path, artifacts)
 
 
@@ -48,9 +49,16 @@ def published(path: Path, artifacts: Path) -> Built:
     run_dbt(
         ["build", "--select", "audit marts", *WITHOUT_UNIT_TESTS],
         build=path,
-        artifacts=artifacts / "marts",
+        artifacts=artifacts,
         project=PROJECT,
     )
+    return Built(path, artifacts)
+
+
+def held(path: Path, artifacts: Path) -> Built:
+    """The second phase of a load that is held: the audit alone."""
+    arguments = ["build", "--select", "audit", *WITHOUT_UNIT_TESTS]
+    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT)
     return Built(path, artifacts)
 
 
@@ -103,3 +111,14 @@ def shared_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ca
         return Built(path, place)
 
     return build
+
+
+@pytest.fixture(scope="session")
+def marts_build(shared_build: Callable[..., Built]) -> Built:
+    """The forms of marts_rows, published."""
+
+    def both_phases(path: Path, artifacts: Path) -> None:
+        checked(path, artifacts)
+        published(path, artifacts)
+
+    return shared_build("marts", fill_marts, both_phases)

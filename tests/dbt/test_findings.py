@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.dbt.conftest import Built, checked
+from tests.dbt.conftest import Built, checked, held
 from tests.warehouse_rows import add_form, add_load, document_id, form, indicator, indicators, line, part
 
 
@@ -316,7 +317,11 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.fixture(scope="module")
 def built(shared_build: Callable[..., Built]) -> Built:
-    return shared_build("findings", fill, checked)
+    def both_phases(path: Path, artifacts: Path) -> None:
+        checked(path, artifacts)
+        held(path, artifacts)
+
+    return shared_build("findings", fill, both_phases)
 
 
 def findings_of(built: Built, case: str) -> list[dict[str, Any]]:
@@ -412,3 +417,13 @@ def test_hints_are_of_severity_info(built: Built) -> None:
     )
 
     assert hints == [{"rule_id": "perfect_scores"}]
+
+
+def test_a_held_load_has_its_findings_but_no_marts(built: Built) -> None:
+    finding = built.one(
+        "select rule_id, gate_status, project_name from audit.finding where document_id = ? and severity = 'critical'",
+        document_id("scores that do not add up.docx"),
+    )
+
+    assert finding == {"rule_id": "score_sum", "gate_status": None, "project_name": "业务培训"}
+    assert built.rows("select 1 from information_schema.tables where table_schema = 'marts'") == []

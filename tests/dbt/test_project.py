@@ -1,8 +1,6 @@
 """The dbt project says what it holds: sources as loaded, every column described, every grain tested."""
 
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +8,14 @@ import yaml
 
 from model.status import Severity
 from model.tables import RAW_TABLES
-from tests.dbt.conftest import PROJECT, Built, checked, published
-from tests.warehouse_rows import STATE_TABLES, add_form, add_load, decide, form
+from tests.dbt.conftest import PROJECT, Built
+from tests.warehouse_rows import STATE_TABLES
 
 CONTRACT = {
     "fct_indicator": "indicator_key evaluation_key department_key project_key category_key fiscal_year is_current "
     "seq row_kind level1 level2 level3 target_text actual_text target_operator target_value actual_value unit "
-    "direction weight reported_score recomputed_score score_gap score_basis deviation_text document_id form_ordinal page "
-    "table_no row_no",
+    "direction weight reported_score recomputed_score score_gap score_basis deviation_text document_id form_ordinal "
+    "page table_no row_no",
     "fct_budget_execution": "evaluation_key is_current funding_source initial_budget_cny full_year_budget_cny "
     "executed_cny reported_execution_rate recomputed_execution_rate",
     "fct_evaluation": "evaluation_key evaluation_series_key is_current project_key department_key fiscal_year "
@@ -38,23 +36,14 @@ RULES = {
 CRITICAL = {"score_sum", "weight_sum", "score_over_weight", "grade", "missing_total"}
 
 
-def fill(build: Any) -> None:
-    add_load(build)
-    decide(build, add_form(build, form()))
-
-
 @pytest.fixture(scope="module")
-def built(shared_build: Callable[..., Built]) -> Built:
-    def both_phases(path: Path, artifacts: Path) -> None:
-        checked(path, artifacts)
-        published(path, artifacts)
-
-    return shared_build("project", fill, both_phases)
+def built(marts_build: Built) -> Built:
+    return marts_build
 
 
 @pytest.fixture(scope="module")
 def manifest(built: Built) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(next(built.artifacts.rglob("manifest.json")).read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((built.artifacts / "target" / "manifest.json").read_text(encoding="utf-8"))
     return found
 
 

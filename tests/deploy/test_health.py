@@ -16,7 +16,7 @@ STATES = {"metadatabase": {"status": "healthy"}, "triggerer": {"status": "unheal
 
 
 class _Answers(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         self.send_response(200 if self.path == "/health" else 503)
         self.end_headers()
         self.wfile.write(json.dumps(STATES).encode())

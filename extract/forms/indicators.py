@@ -64,6 +64,9 @@ class IndicatorReader:
         """Roles of the row's cells where it heads the indicator block; empty where it does not."""
         if len(row.filled) < 3:
             return {}
+        exact = sum(1 for cell in row.filled if self.words.indicator_column(cell.text))
+        if exact < 2:
+            return {}
         roles = {cell: self.words.indicator_column(cell.text, fuzzy=True) for cell in row.filled}
         known = {cell: role for cell, role in roles.items() if role}
         kinds = set(known.values())

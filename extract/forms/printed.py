@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 _SPACE = re.compile(r"\s+")
@@ -14,6 +15,8 @@ _NUMBERING = re.compile(
 _AMOUNT = re.compile(r"^[≥≤＝=><～~约]{0,2}[\d.,，％%+-]*\d[\d.,，％%]*\D{0,8}$")
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$|^[-+]?\.\d+$")
 _SCORE_DRESS = re.compile(r"^[(（\[]?(?P<number>[^()（）\[\]分]+)分?[)）\]]?分?$")
+LONGEST_LABEL = 80
+LONGEST_AMOUNT = 60
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})
 
 
@@ -38,7 +41,7 @@ def clean(text: str) -> str | None:
         return None
     text = text.translate(_ZERO_WIDTH).strip()
     squeezed = _SPACE.sub("", text)
-    if len(squeezed) == len(text) or _AMOUNT.match(squeezed):
+    if len(squeezed) == len(text) or (len(squeezed) <= LONGEST_AMOUNT and _AMOUNT.match(squeezed)):
         return squeezed
     parts = _SPACE.split(text)
     joined = parts[0]
@@ -51,6 +54,8 @@ def clean(text: str) -> str | None:
 def number(text: str | None) -> Decimal | None:
     """The number that the text is, thousands separators and a percent sign taken off; null where it is none."""
     if text is None:
+        return None
+    if len(text) > LONGEST_AMOUNT:
         return None
     squeezed = compact(text).rstrip("%")
     if not _NUMBER.match(squeezed):
@@ -65,7 +70,7 @@ def score_text(text: str | None) -> str | None:
     """A weight or score as a number: "(20分)" is "20". Text that is no number is given back unchanged."""
     if text is None:
         return None
-    dressed = _SCORE_DRESS.match(compact(text))
+    dressed = _SCORE_DRESS.match(compact(text)) if len(text) <= LONGEST_AMOUNT else None
     if dressed and number(dressed["number"]) is not None:
         return dressed["number"] if compact(text) != dressed["number"] else text
     return text
@@ -74,14 +79,22 @@ def score_text(text: str | None) -> str | None:
 def read_ocr_digits(text: str) -> str | None:
     """The number that OCR meant where it read letters for digits in a text that otherwise holds digits only."""
     squeezed = compact(text)
-    if not any(char.isdigit() for char in squeezed):
+    if len(squeezed) > LONGEST_AMOUNT or not any(char.isdigit() for char in squeezed):
         return None
     mended = squeezed.translate(_OCR_DIGITS)
     return mended if mended != squeezed and number(mended) is not None else None
 
 
 def label_keys(text: str) -> tuple[str, ...]:
-    """Keys to look a label up by, best first: as printed, then without brackets, always without numbering or colon."""
+    """Keys to look a label up by, best first: as printed, then without brackets, always without numbering or colon.
+
+    None for a text that is too long to be a label.
+    """
+    return _label_keys(text) if len(text) <= LONGEST_LABEL else ()
+
+
+@lru_cache(maxsize=20_000)
+def _label_keys(text: str) -> tuple[str, ...]:
     full = _NUMBERING.sub("", compact(text).replace("﹙", "(").replace("﹚", ")")).strip(":;,.*_、。")
     bare = _BRACKETS.sub("", full).strip(":;,.*_、。")
     if bare.count("(") != bare.count(")"):

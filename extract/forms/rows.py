@@ -9,7 +9,7 @@ from model.grid import Cell, Content, Grid, Paragraph
 from model.source import Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RowCell:
     """A cell as seen from one of its rows. `end` is the column behind its last one."""
 
@@ -42,7 +42,7 @@ class RowCell:
         return self.grid.source_of(self.cell)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A row of a table: the cells that begin in it, and those that reach into it from above.
 

@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -150,6 +150,12 @@ class _File(_Section):
     templates: list[TemplateFamily]
 
 
+_LONGEST_FUZZY = 24
+"""Longer texts are not a label that OCR broke."""
+
+_SHORTEST_CUT = 3
+"""A label must keep at least so many characters to be known without its last one."""
+
 Index = dict[str, str]
 """Label key to what it means."""
 
@@ -170,8 +176,10 @@ class Vocabulary:
         self.note = re.compile(data.notes.pattern)
         self.sentences = {name: [re.compile(pattern) for pattern in items] for name, items in data.sentences.items()}
         self._head = _index({name: item.labels for name, item in data.head.items()})
+        self._cut_head = _cut_labels(self._head)
         self._year_labels = _index({"fiscal_year": data.years.labels})
         self._funds_columns = _index(data.funds.columns)
+        self._cut_funds_columns = _cut_labels(self._funds_columns)
         self._funds_rows = _index(data.funds.rows)
         self._goals = _index({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
         self._goals_beside = _index({"goal_actual": data.goals.actual_beside})
@@ -191,6 +199,7 @@ class Vocabulary:
                 self._level1.setdefault(_level_key(name), canonical)
             for name in level.level2:
                 self._level2.setdefault(_level_key(name), set()).add(canonical)
+        self._level2_names = tuple(self._level2)
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
         self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*(?=\D)")
 
@@ -214,7 +223,7 @@ class Vocabulary:
 
     def head_field(self, text: str) -> str | None:
         """Which field of the head the text labels; a label that OCR cut by its last character is known too."""
-        return _look_up(self._head, text) or _cut_label(self._head, text)
+        return _look_up(self._head, text) or _look_up(self._cut_head, text)
 
     def is_year_label(self, text: str) -> bool:
         """Whether the text labels the year."""
@@ -234,7 +243,7 @@ class Vocabulary:
 
     def funds_measure(self, text: str) -> str | None:
         """Which measure (column) of the funds block the text labels."""
-        return _look_up(self._funds_columns, text) or _cut_label(self._funds_columns, text)
+        return _look_up(self._funds_columns, text) or _look_up(self._cut_funds_columns, text)
 
     def funds_source(self, text: str) -> FundingSource | str | None:
         """Whose money the text labels; "subtotal" for 小计, which is nobody's."""
@@ -259,9 +268,10 @@ class Vocabulary:
         found = _look_up(self._indicator_columns, text)
         if found or not fuzzy:
             return found
-        key = label_keys(text)[-1]
-        if len(key) < 3:
+        keys = label_keys(text)
+        if not keys or len(keys[-1]) < 3 or len(keys[-1]) > _LONGEST_FUZZY:
             return None
+        key = keys[-1]
         near = difflib.get_close_matches(key, self._fuzzy_indicator_columns, 3, self.data.indicators.fuzzy)
         roles = {self._fuzzy_indicator_columns[label] for label in near}
         return roles.pop() if len(roles) == 1 else None
@@ -286,9 +296,9 @@ class Vocabulary:
         """The level-1 names below which the text stands as a level-2 name; empty where it is none."""
         key = _level_key(text)
         found = self._level2.get(key)
-        if found is None and len(key) >= 4:
-            near = difflib.get_close_matches(key, self._level2, 1, 0.85)
-            found = self._level2[near[0]] if near else None
+        if found is None and 4 <= len(key) <= _LONGEST_FUZZY:
+            close = _nearest(key, self._level2_names, 0.85)
+            found = self._level2[close] if close else None
         return frozenset(found or ())
 
     def is_execution(self, text: str) -> bool:
@@ -332,17 +342,25 @@ def _look_up(index: Index, text: str) -> str | None:
     return None
 
 
-def _cut_label(index: Index, text: str) -> str | None:
-    key = label_keys(text)[-1]
-    if len(key) < 3:
-        return None
-    meanings = {meaning for label, meaning in index.items() if len(label) == len(key) + 1 and label.startswith(key)}
-    return meanings.pop() if len(meanings) == 1 else None
+def _cut_labels(index: Index) -> Index:
+    """Labels without their last character, which OCR loses at the edge of a cell, where that leaves one meaning."""
+    meanings: dict[str, set[str]] = {}
+    for label, meaning in index.items():
+        if len(label) > _SHORTEST_CUT:
+            meanings.setdefault(label[:-1], set()).add(meaning)
+    return {label: found.pop() for label, found in meanings.items() if len(found) == 1}
 
 
 def _level_key(text: str) -> str:
-    key = label_keys(text)[-1]
+    keys = label_keys(text)
+    key = keys[-1] if keys else ""
     return key.removesuffix("指标") or key
+
+
+@lru_cache(maxsize=20_000)
+def _nearest(key: str, names: tuple[str, ...], least: float) -> str | None:
+    near = difflib.get_close_matches(key, names, 1, least)
+    return near[0] if near else None
 
 
 def _without_brackets(text: str) -> str:

@@ -84,7 +84,10 @@ def test_what_cannot_be_read_whole_has_a_status_and_a_reason(data: bytes, status
 
 
 def test_unfilled_forms_are_a_blank_form():
-    text = "项目支出绩效自评表\n项目名称\t\t\t\n绩效指标\t二级指标\t三级指标\t年度指标值\t分值\t得分\n\t数量指标\t指标1：\t\t\t\n"
+    text = (
+        "项目支出绩效自评表\n项目名称\t\t\t\n绩效指标\t二级指标\t三级指标\t年度指标值\t分值\t得分\n"
+        "\t数量指标\t指标1：\t\t\t\n"
+    )
     extraction = extract_document(text.encode())
     assert (extraction.status, len(extraction.forms)) == (ReceiptStatus.BLANK_FORM, 1)
 

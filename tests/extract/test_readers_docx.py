@@ -23,7 +23,7 @@ def word_file(body: str) -> bytes:
         for name in source.namelist():
             data = source.read(name)
             if name == "word/document.xml":
-                data = f'<?xml version="1.0" encoding="UTF-8"?><w:document {W}><w:body>{body}</w:body></w:document>'.encode()
+                data = f"<w:document {W}><w:body>{body}</w:body></w:document>".encode()
             target.writestr(name, data)
     return package.getvalue()
 

@@ -244,3 +244,68 @@ def test_an_unnumbered_placeholder_at_the_top_of_a_page_is_a_row() -> None:
     second = [*row(0, "", "", "无", "", "", "", "", ""), *row(1, "", "生态效益指标", "……", "", "", "", "", "")]
     grid = the_grid(read_pdf(pages(([20, 30, 40], first), ([20, 20], second))))
     assert [texts[-6] for texts in rows_of(grid)[2:]] == ["秩序改善", "无", "……"]
+
+
+def lines(drawing: Drawing, *ends: tuple[float, float, float, float]) -> None:
+    """Rulings from (x, y) to (x, y), y from the top of the page."""
+    for x0, y0, x1, y1 in ends:
+        drawing.canvas.line(x0, 842 - y0, x1, 842 - y1)
+
+
+def test_cells_that_the_page_cuts_without_a_line_are_closed() -> None:
+    # Browsers print no line where a page cuts a cell: 一级指标 goes on below, its row does not.
+    xs = (40.0, 140.0, 240.0, 340.0, 440.0)
+    drawing = Drawing()
+    drawing.table(
+        80, xs, [20, 20], [*row(0, "项目名称", "甲", edges=(0, 1, 4)), *row(1, "一级指标", "三级指标", "分值", "得分")]
+    )
+    lines(drawing, (140, 160, 440, 160), *((x, 120, x, 160) for x in xs))
+    for x, text in zip(xs, ("产出指标", "检查次数", "10", "10"), strict=False):
+        drawing.text(x + 2, 135, text)
+    drawing.page()
+    lines(drawing, (140, 120, 440, 120), (40, 160, 440, 160), *((x, 80, x, 160) for x in xs))
+    for y, texts in ((95, ("培训次数", "10", "9")), (135, ("合格率", "10", "8"))):
+        for x, text in zip(xs[1:], texts, strict=False):
+            drawing.text(x + 2, y, text)
+    grid = the_grid(read_pdf(drawing.data()))
+    assert rows_of(grid)[2:] == [["产出指标", "检查次数", "10", "10"], ["培训次数", "10", "9"], ["合格率", "10", "8"]]
+    assert cells_of(grid)[(3, 1, 3, 1)] == "产出指标"
+
+
+def test_a_row_higher_than_a_page_shows_only_its_sides_there() -> None:
+    xs = (40.0, 240.0, 440.0)
+    drawing = Drawing()
+    drawing.table(80, xs, [20, 20], [*row(0, "项目名称", "甲"), *row(1, "预期目标", "实际完成情况")])
+    lines(drawing, *((x, 120, x, 780) for x in xs))
+    drawing.text(42, 770, "1.开展检查，")
+    drawing.text(242, 770, "1.已检查，")
+    drawing.page()
+    lines(drawing, *((x, 40, x, 780) for x in xs))
+    drawing.text(42, 60, "2.开展培训，")
+    drawing.text(242, 60, "2.已培训，")
+    drawing.page()
+    lines(drawing, (40, 80, 440, 80), *((x, 40, x, 80) for x in xs))
+    drawing.text(42, 60, "3.完成整改。")
+    drawing.text(242, 60, "3.已整改。")
+    assert rows_of(the_grid(read_pdf(drawing.data())))[2] == [
+        "1.开展检查，\n2.开展培训，\n3.完成整改。",
+        "1.已检查，\n2.已培训，\n3.已整改。",
+    ]
+
+
+def test_lines_that_run_out_of_a_cut_cell_belong_to_it() -> None:
+    xs = (40.0, 240.0, 440.0)
+    drawing = Drawing()
+    drawing.table(80, xs, [20, 20], [*row(0, "项目名称", "甲"), *row(1, "预期目标", "实际完成情况")])
+    lines(drawing, *((x, 120, x, 140) for x in xs))
+    drawing.text(42, 135, "1.开展检查，")
+    drawing.text(242, 135, "1.已检查，")
+    drawing.text(242, 147, "并已培训，")
+    drawing.page()
+    lines(drawing, (40, 80, 440, 80), *((x, 40, x, 80) for x in xs))
+    drawing.text(42, 60, "2.完成整改。")
+    drawing.text(242, 60, "2.已整改。")
+    assert rows_of(the_grid(read_pdf(drawing.data())))[2] == [
+        "1.开展检查，\n2.完成整改。",
+        "1.已检查，\n并已培训，\n2.已整改。",
+    ]

@@ -87,7 +87,9 @@ def print_status(settings: Settings) -> None:
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Rows as a table; null is left empty."""
-    table = Table(*(Text(column) for column in columns))
+    table = Table()
+    for column in columns:
+        table.add_column(Text(column))
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console = _out if sys.stdout.isatty() else Console(highlight=False, width=200)

@@ -1,0 +1,77 @@
+"""What every step stands in: settings, state store and lock; where a load keeps what its steps hand on."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from model.errors import Defect
+from model.home import load_path, write_text_durably
+from model.status import FormStatus, LoadStatus
+from pipeline import exclusive
+from pipeline.progress import note_fault, say
+from pipeline.settings import Settings, get_settings
+
+
+@contextmanager
+def opened(*, writes: bool = True) -> Iterator[tuple[Settings, Engine]]:
+    """Settings and state store for one step, under the lock where the step writes."""
+    from warehouse.state import open_state
+
+    settings = get_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        with exclusive.one_step(settings.home) if writes else nullcontext():
+            engine = open_state(settings.state_database)
+            try:
+                yield settings, engine
+            finally:
+                engine.dispose()
+    except Exception as error:
+        note_fault(error)
+        raise
+
+
+@contextmanager
+def running(load_id: str) -> Iterator[tuple[Settings, Engine]]:
+    """Like `opened`, for a load that was begun. Raises Defect where another load has taken its place."""
+    from warehouse import state
+
+    with opened() as (settings, engine):
+        load = state.get_load(engine, load_id)
+        if load is None or load.status is not LoadStatus.RUNNING:
+            what = "is not known" if load is None else f"has ended as {load.status}"
+            raise Defect(f"load {load_id} {what}: trigger a new run instead of clearing this one")
+        state.heartbeat(engine, load_id)
+        yield settings, engine
+
+
+def note_gate(
+    settings: Settings, load_id: str, held: bool, hold_reasons: Sequence[str], outcomes: Sequence[Any]
+) -> dict[str, Any]:
+    """Write the gate's word on the load beside its artifacts, for the steps that follow."""
+    published = {FormStatus.ACCEPTED, FormStatus.WAIVED, FormStatus.CORRECTED}
+    gate = {
+        "held": held,
+        "hold_reasons": list(hold_reasons),
+        "form_count": len(outcomes),
+        "accepted_count": sum(outcome.status in published for outcome in outcomes),
+        "quarantined_count": sum(outcome.status == FormStatus.QUARANTINED for outcome in outcomes),
+    }
+    write_text_durably(load_path(settings.home, load_id) / "gate.json", json.dumps(gate, ensure_ascii=False, indent=1))
+    say(f"Gate: {gate['accepted_count']} forms accepted, {gate['quarantined_count']} quarantined")
+    return gate
+
+
+def noted_gate(settings: Settings, load_id: str) -> dict[str, Any]:
+    """The gate's word on the load."""
+    gate: dict[str, Any] = json.loads((load_path(settings.home, load_id) / "gate.json").read_text("utf-8"))
+    return gate
+
+
+def data_docs_path(settings: Settings, load_id: str) -> Path:
+    """Where the load's Data Docs lie until its report is written."""
+    return load_path(settings.home, load_id) / "data_docs"

@@ -1,0 +1,112 @@
+"""From sources to `extracted/`: discover, keep, read. Nothing here touches the warehouse."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Engine
+
+from extract.sources import FoundFile
+from model.errors import DocumentFault
+from model.home import new_load_id
+from model.status import ReceiptStatus
+from pipeline import exclusive
+from pipeline.progress import say
+from pipeline.settings import Settings
+from pipeline.steps.context import opened
+
+
+def begin() -> str:
+    """End what a killed run left open, remove its half-made files, and give the new load its id.
+
+    Raises LoadInProgress where another load is at work.
+    """
+    from extract.landing import clear_temporary
+    from warehouse.release import recover
+
+    with opened() as (settings, engine):
+        exclusive.refuse_beside_scheduled_load(settings.home, engine)
+        recovery = recover(settings.home, engine)
+        clear_temporary(settings.home)
+        for load_id in recovery.rolled_forward:
+            say(f"Load {load_id} had switched the release before it was killed: counted as published")
+        for load_id in recovery.abandoned:
+            say(f"Load {load_id} was killed: its forms come again with this load")
+        return new_load_id()
+
+
+def receive(load_id: str, sources: Sequence[str] = ()) -> dict[str, int]:
+    """Discover the files of the sources, keep each document once and write the receipts; counts by status.
+
+    A file that cannot be read or is too large gets its status and costs nothing else.
+    Raises UsageError where a source is not there or none is configured.
+    """
+    from extract.sources import discover
+
+    with opened() as (settings, engine):
+        counts: dict[str, int] = {}
+        for source in sources or settings.sources:
+            for found in discover(source, exclude=[settings.home]):
+                status = _receive_one(settings, engine, found)
+                counts[status] = counts.get(status, 0) + 1
+        new = sum(number for status, number in counts.items() if status != "unchanged")
+        say(f"Received: {new} new, {counts.get('unchanged', 0)} known files")
+        return counts
+
+
+def _receive_one(settings: Settings, engine: Engine, found: FoundFile) -> str:
+    from extract.landing import land
+    from warehouse.state import record_receipt
+
+    try:
+        with found.open() as stream:
+            landed = land(settings.home, stream, max_bytes=settings.max_document_bytes, name=found.name)
+    except DocumentFault as fault:
+        recorded = record_receipt(
+            engine, found.source, found.name, document_id=None, status=fault.status, code=fault.code, message=str(fault)
+        )
+    else:
+        recorded = record_receipt(engine, found.source, found.name, document_id=landed.document_id)
+    return str(recorded.receipt.status) if recorded.is_new else "unchanged"
+
+
+def plan_extraction(load_id: str) -> list[list[str]]:
+    """Documents that this extractor version has not read, in batches. Receipts of those it has get their status."""
+    from extract.extraction import extractor_version
+    from extract.store import list_extracted, read_status
+    from warehouse.state import known_documents, pending_documents, set_document_statuses
+
+    with opened() as (settings, engine):
+        version = extractor_version()
+        extracted = set(list_extracted(settings.home, version))
+        statuses = {}
+        for document_id in pending_documents(engine):
+            if document_id in extracted:
+                known = read_status(settings.home, version, document_id)
+                statuses[document_id] = (known.status, known.code, known.message)
+        set_document_statuses(engine, statuses)
+        waiting = [document_id for document_id in known_documents(engine) if document_id not in extracted]
+        say(f"To read: {len(waiting)} documents")
+        size = settings.extract_batch
+        return [waiting[start : start + size] for start in range(0, len(waiting), size)]
+
+
+def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
+    """Read a batch of documents into `extracted/` and give their receipts the status; counts by status."""
+    from extract.extraction import extract_document
+    from extract.landing import read_landed
+    from extract.store import write_extraction
+    from warehouse.state import set_document_statuses
+
+    with opened(writes=False) as (settings, engine):
+        statuses: dict[str, tuple[ReceiptStatus, str | None, str | None]] = {}
+        forms = 0
+        for document_id in documents:
+            extraction = extract_document(read_landed(settings.home, document_id))
+            write_extraction(settings.home, extraction)
+            statuses[document_id] = (extraction.status, extraction.code, extraction.message)
+            forms += len(extraction.forms)
+        set_document_statuses(engine, statuses)
+        say(f"Read {len(documents)} documents: {forms} forms")
+        counts: dict[str, int] = {}
+        for status, _, _ in statuses.values():
+            counts[str(status)] = counts.get(str(status), 0) + 1
+        return counts

@@ -25,6 +25,11 @@ _ARROW_TYPES = {
     "DOUBLE[]": pa.list_(pa.float64()),
 }
 
+# A file has a few rows, and a hundred thousand of them are read at once: without dictionaries, statistics and the
+# second schema for Arrow they are half as large, and DuckDB reads them in a fifth of the time.
+_SMALL_FILES: dict[str, Any] = {"use_dictionary": False, "write_statistics": False, "store_schema": False}
+_LARGE = {"cell"}
+
 Row = dict[str, Any]
 
 
@@ -59,7 +64,8 @@ def write_extraction(home: Path, extraction: Extraction) -> Path:
     try:
         for table, rows in _tables(extraction).items():
             content = pa.Table.from_pylist(rows, schema=_schema(RAW_TABLES[table]))
-            pq.write_table(content, aside / f"{table}.parquet", compression="zstd")
+            compression = "zstd" if table in _LARGE else "none"
+            pq.write_table(content, aside / f"{table}.parquet", compression=compression, **_SMALL_FILES)
         fsync_tree(aside)
         make_directory(folder.parent)
         if folder.exists() and not _is_whole(folder):

@@ -119,12 +119,8 @@ def test_results_of_an_earlier_run_are_not_taken_for_this_ones(tmp_path: Path) -
 
 def slow(folder: Path) -> Path:
     # Long enough to be interrupted on any machine; nothing else ends it.
-    return write_project(
-        folder,
-        **{
-            "models/slow.sql": "{{ config(materialized='table') }} select count(*) as n from range(1000000000) a, range(1000000000) b where a.range > 1"
-        },
-    )
+    endless = "select count(*) as n from range(1000000000) as a, range(1000000000) as b where a.range > 1"
+    return write_project(folder, **{"models/slow.sql": "{{ config(materialized='table') }} " + endless})
 
 
 def test_a_run_that_takes_too_long_is_ended(tmp_path: Path) -> None:

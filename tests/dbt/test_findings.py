@@ -252,7 +252,7 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     ),
     "satisfaction scored without a survey": (
         form(total_score="98", indicators=rows({}, {}, {"score": "8", "deviation": "未开展满意度调查"})),
-        {"satisfaction_without_survey", "indicator_score"},
+        {"satisfaction_without_survey"},
     ),
     "a weight in doubt": (
         form(
@@ -267,6 +267,12 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
             issues=[issue("budget_line", 1, "execution_rate")],
         ),
         set(),
+    ),
+    "the rate printed in the column of the weight": (
+        form(
+            budget_lines=[line(weight="100", execution_rate=None, executed="99.6", score="10"), part(executed="99.6")]
+        ),
+        {"weight_sum", "execution_rate"},
     ),
     "a part in doubt": (
         form(

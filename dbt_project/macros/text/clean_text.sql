@@ -16,6 +16,12 @@
 {%- endmacro %}
 
 
+{# Whether an indicator is one of satisfaction (满意度). #}
+{% macro is_satisfaction(level1, level2) -%}
+    ({{ contains_text(level1, "'满意'") }} or {{ contains_text(level2, "'满意'") }})
+{%- endmacro %}
+
+
 {# Whether a text says that no survey was made (未开展满意度调查). #}
 {% macro speaks_of_no_survey(text) -%}
     coalesce({{ has_match(text, '(未|没有|没|尚未|无)[^,;。]{0,12}(调查|问卷|测评)') }}, false)

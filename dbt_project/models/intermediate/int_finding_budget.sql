@@ -66,7 +66,11 @@ execution_score as (
     from {{ ref('int_form_execution') }} as execution
     inner join {{ ref('int_form_totals') }} as totals
         on execution.document_id = totals.document_id and execution.form_ordinal = totals.form_ordinal
-    where totals.is_scored and not totals.is_budget_doubtful and not execution.score_matches
+    where
+        totals.is_scored
+        and not totals.is_budget_doubtful
+        and not totals.is_execution_weight_wrong
+        and not execution.score_matches
 ),
 
 score_over_weight as (

@@ -7,6 +7,7 @@ with form as (
         totals.execution_weight,
         totals.execution_score,
         totals.total_weight,
+        totals.is_execution_weight_wrong,
         totals.total_weight_text,
         totals.total_score_text,
         totals.weight_count,
@@ -39,7 +40,10 @@ weight_sum as (
         case when total_weight is null then {{ plain('weight_sum') }} else total_weight_text end as reported,
         {{ plain('case when total_weight is null then expected_weight else weight_sum end') }} as expected,
         case when total_weight is null then weight_gap else -weight_gap end as difference,
-        case when weight_gap = execution_weight then 'execution_weight_left_out' end as explained_by,
+        case
+            when weight_gap = execution_weight then 'execution_weight_left_out'
+            when is_execution_weight_wrong then 'execution_weight'
+        end as explained_by,
         false as debatable,
         '各指标分值合计' || {{ plain('indicator_weight_sum') }}
         || coalesce('，加预算执行分值' || {{ plain('execution_weight') }} || '，共' || {{ plain('weight_sum') }}, '')

@@ -83,10 +83,13 @@ indicator_score as (
         end as expected,
         score - recomputed_score as difference,
         case
+            when score_basis = 'over_achievement_deduction' then null
             when score = round(recomputed_score, 0) then 'rounded_to_integer'
             when score = floor(recomputed_score) then 'truncated'
         end as explained_by,
-        score_basis = 'direction_unclear' or ruleset_status = 'unread' as debatable,
+        -- Nothing used up may be thrift or idleness: the form does not say which.
+        score_basis = 'direction_unclear' or ruleset_status = 'unread' or (direction = 'reverse' and actual_value = 0)
+            as debatable,
         {{ indicator_name('level3', 'seq') }} || '按计分规则应得'
         || case
             when score_basis = 'direction_unclear'
@@ -97,8 +100,8 @@ indicator_score as (
         end
         || '（指标值' || target_text || '，完成值' || actual_text || '，分值' || {{ plain('weight') }} || '），表中为'
         || {{ plain('score') }}
-        || case when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分' else '' end
         || case
+            when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分'
             when score = round(recomputed_score, 0) then '，系四舍五入取整'
             when score = floor(recomputed_score) then '，系舍去尾数'
             else ''
@@ -170,7 +173,7 @@ satisfaction_without_survey as (
     from indicator
     where
         row_kind = 'indicator'
-        and ({{ contains_text('level1', "'满意'") }} or {{ contains_text('level2', "'满意'") }})
+        and {{ is_satisfaction('level1', 'level2') }}
         and score > 0
         and not is_score_doubtful
         and not is_actual_doubtful

@@ -96,6 +96,7 @@ select
     try_cast(rate.execution_rate_gap as decimal(18, 6)) as execution_rate_gap,
     try_cast(
         case
+            when graded.is_execution_weight_wrong then null
             when execution.score_matches then 0
             when not execution.score_matches then execution.score - execution.fine_score
         end as decimal(18, 6)

@@ -69,6 +69,7 @@ joined as (
         evaluation.is_template_scored,
         evaluation.is_template_known,
         rule_set.total_weight as ruleset_total_weight,
+        rule_set.execution_weight as ruleset_execution_weight,
         coalesce(indicator.row_count, 0) as row_count,
         coalesce(indicator.indicator_count, 0) as indicator_count,
         coalesce(indicator.weight_count, 0) as weight_count,
@@ -180,5 +181,11 @@ select
     is_total_score_doubtful,
     is_grade_doubtful,
     is_budget_doubtful,
+    -- The weights are off by just what the execution weight exceeds the usual one: it is no base for a score.
+    coalesce(
+        execution_weight != ruleset_execution_weight
+        and weight_sum - coalesce(total_weight, ruleset_total_weight) = execution_weight - ruleset_execution_weight,
+        false
+    ) as is_execution_weight_wrong,
     grade
 from scored

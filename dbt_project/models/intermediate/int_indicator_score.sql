@@ -80,6 +80,8 @@ decided as (
             when
                 is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
                 and actual_value > 0 then 'unit_unclear'
+            when {{ is_satisfaction('level1', 'level2') }} and {{ speaks_of_no_survey('deviation_text') }}
+                then 'no_survey'
             when actual_operator in ('≤', '<') and direction != 'reverse' then 'actual_is_a_limit'
             when actual_operator in ('≥', '>') and direction = 'reverse' then 'actual_is_a_limit'
             when direction = 'unclear' and target_value != actual_value then 'direction_unclear'

@@ -1,0 +1,18 @@
+"""dbt's own unit tests, run on a copy of a build as `dbt test --select test_type:unit` would."""
+
+import shutil
+from pathlib import Path
+
+from tests.dbt.conftest import PROJECT, Built
+from warehouse.dbt import run_dbt
+
+
+def test_unit_tests_of_the_models_hold(marts_build: Built, tmp_path: Path) -> None:
+    path = tmp_path / "jixiao.duckdb"
+    shutil.copy(marts_build.path, path)
+    shutil.copytree(marts_build.artifacts / "target", tmp_path / "target")
+
+    result = run_dbt(["test", "--select", "test_type:unit"], build=path, artifacts=tmp_path, project=PROJECT)
+
+    assert len(result.nodes) == 4
+    assert result.failed == ()

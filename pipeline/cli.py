@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from model.errors import Defect, JixiaoError, LoadHeld, UsageError
+from pipeline import review
 
 app = typer.Typer(
     help="A warehouse of Chinese government performance self-evaluation forms (项目支出绩效自评表).",
@@ -16,6 +17,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(review.app, name="review")
 
 EXIT_FAILED = 1
 EXIT_HELD = 3

@@ -5,11 +5,13 @@ without its text, or with it again; a row is cut, and its rest looks like a row 
 the labels, the columns of weights and scores, and the width of the printed lines tell.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from statistics import median
 
-from extract.readers.pdf_grid import SMALLEST_CELL, Fragment, FragmentCell, Line
+from extract.readers.pdf_grid import SMALLEST_CELL, Fragment, Line
 from extract.readers.pdf_labels import NUMBERED_NAME, Labels, labels, plain
 from model.grid import Cell, Grid
 from model.source import Box
@@ -25,6 +27,10 @@ SHORT_LINE = 1.5
 LONGEST_LABEL_REST = 4
 """A label that the vocabulary knows shorter than it is printed goes on with no more characters than this."""
 BEGINS_NO_LINE = "，。；：、！？）》〉」』】”’％,.;:!?)]%"
+FEWEST_HEADINGS = 3
+"""So many column headings make a row of headings."""
+ROWS_LOOKED_AT = 100
+"""How high rows usually are is taken from no more rows than this."""
 FORM_HEAD_ROWS = 5
 """A new form prints its name within this many rows."""
 
@@ -65,61 +71,75 @@ class _Cell:
         return self.bottom - self.top
 
 
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    """A row of column headings: its texts, and left edge, right edge and role of the columns below it."""
+
+    row: int
+    texts: list[str]
+    roles: list[tuple[float, float, str]]
+
+
 @dataclass(slots=True)
 class Table:
-    """A table under construction: the fragments joined so far."""
+    """A table under construction: the fragments joined so far.
+
+    `rows` are the cells that begin in each row, `ending` those that reach the last row; kept up to date, because a
+    table may run over thousands of pages.
+    """
 
     last_page: int
-    row_count: int
-    cells: list[_Cell]
+    x0: float
+    x1: float
+    rows: list[list[_Cell]] = field(default_factory=list)
     heights: list[float] = field(default_factory=list)
-    fragment_count: int = 1
+    ending: list[_Cell] = field(default_factory=list)
+    edges: set[float] = field(default_factory=set)
+    headings: list[_Headings] = field(default_factory=list)
+    has_empty_row: bool = False
 
     @property
-    def x0(self) -> float:
-        """Left edge."""
-        return min(cell.x0 for cell in self.cells)
+    def row_count(self) -> int:
+        """Rows so far."""
+        return len(self.rows)
 
     @property
-    def x1(self) -> float:
-        """Right edge."""
-        return max(cell.x1 for cell in self.cells)
+    def cells(self) -> Iterator[_Cell]:
+        """All cells, row by row."""
+        return chain.from_iterable(self.rows)
 
-    def row(self, number: int) -> list[_Cell]:
-        """The cells that begin in a row, from left to right."""
-        return sorted((cell for cell in self.cells if cell.top == number), key=lambda cell: cell.x0)
+    def grow(self, cells: Iterable[_Cell], heights: Sequence[float], ending: Iterable[_Cell], changed: int) -> None:
+        """Add cells and the rows of the given heights; `changed` is the first row whose cells are other than before."""
+        self.rows.extend([] for _ in heights)
+        self.heights.extend(heights)
+        for cell in cells:
+            self.rows[cell.top].append(cell)
+            self.edges.update((round(cell.x0), round(cell.x1)))
+        self.ending = sorted((cell for cell in ending if cell.bottom == self.row_count), key=lambda cell: cell.x0)
+        while self.headings and self.headings[-1].row >= changed:
+            self.headings.pop()
+        known = labels().columns
+        for number in range(changed, self.row_count):
+            self.rows[number].sort(key=lambda cell: cell.x0)
+            row = [(cell, cell.plain) for cell in self.rows[number]]
+            roles = [(cell.x0, cell.x1, known[text]) for cell, text in row if text in known]
+            if len(roles) >= FEWEST_HEADINGS:
+                self.headings.append(_Headings(number, [text for _, text in row if text], roles))
+            if not any(cell.text for cell in self.rows[number]):
+                self.has_empty_row = True
 
 
 def begin(fragment: Fragment) -> Table:
     """A table that begins with this fragment."""
-    cells = [
-        _Cell(cell.top, cell.bottom, cell.x0, cell.x1, [_Piece(fragment.page, cell.box, cell.lines)])
-        for cell in fragment.cells
-    ]
-    heights = [lower - upper for upper, lower in zip(fragment.ys, fragment.ys[1:], strict=False)]
-    return Table(fragment.page, fragment.row_count, cells, heights)
+    cells = _cells(fragment)
+    table = Table(fragment.page, fragment.xs[0], fragment.xs[-1])
+    table.grow(cells, _heights(fragment), cells, 0)
+    return table
 
 
-def continues(table: Table, fragment: Fragment) -> bool:
-    """Whether a fragment at the top of a page goes on with the table that ended the page before."""
-    if not _edges_agree(table, fragment):
-        return False
-    start = _form_start_row(fragment.cells, fragment.row_count)
-    if start is not None:
-        repeated = _repeated_rows(table, fragment)
-        if repeated > start:
-            return not _same_row_follows(table, fragment, repeated)
-        return _form_start_row(table.cells, table.row_count) is None and table.row_count <= 2
-    if _ends_with_total(table):
-        return _shared_edges(table, fragment) >= 0.5
-    return True
-
-
-def join(table: Table, fragment: Fragment) -> None:
-    """Add a fragment that continues the table."""
-    shift = _shift(table, fragment)
-    skipped = _skipped_rows(table, fragment)
-    below = [
+def _cells(fragment: Fragment, skipped: int = 0, shift: float = 0.0) -> list[_Cell]:
+    """The cells of a fragment without its first rows, moved to stand under the table."""
+    return [
         _Cell(
             max(cell.top - skipped, 0),
             cell.bottom - skipped,
@@ -130,11 +150,39 @@ def join(table: Table, fragment: Fragment) -> None:
         for cell in fragment.cells
         if cell.bottom > skipped
     ]
-    heights = [lower - upper for upper, lower in zip(fragment.ys, fragment.ys[1:], strict=False)][skipped:]
+
+
+def _heights(fragment: Fragment) -> list[float]:
+    return [lower - upper for upper, lower in pairwise(fragment.ys)]
+
+
+def continues(table: Table, fragment: Fragment) -> bool:
+    """Whether a fragment at the top of a page goes on with the table that ended the page before."""
+    if not _edges_agree(table, fragment):
+        return False
+    above, below = _first_rows(table), _first_rows(fragment)
+    start = _form_start_row(below)
+    if start is not None:
+        repeated = _repeated_rows(above, below)
+        if repeated > start:
+            # Where the same row follows in both, it is not a repeated header but the next form.
+            follows = repeated < min(len(above), len(below)) and above[repeated][:1] == below[repeated][:1]
+            return not (follows and labels().is_label("".join(above[repeated][:1])))
+        return _form_start_row(above) is None and table.row_count <= 2
+    if _ends_with_total(table):
+        return _shared_edges(table, fragment) >= 0.5
+    return True
+
+
+def join(table: Table, fragment: Fragment) -> None:
+    """Add a fragment that continues the table."""
+    shift = _shift(table, fragment)
+    skipped = _skipped_rows(table, fragment)
+    below = _cells(fragment, skipped, shift)
+    heights = _heights(fragment)[skipped:]
     table.last_page = fragment.page
-    table.fragment_count += 1
-    if not below:
-        return
+    table.x0 = min(table.x0, fragment.xs[0] + shift)
+    table.x1 = max(table.x1, fragment.xs[-1] + shift)
     seam = _Seam(table, below, heights[0], labels())
     cut = seam.is_cut_row()
     partners = {id(under): over for over, under in (seam.pairs if cut else seam.same_cells())}
@@ -142,22 +190,25 @@ def join(table: Table, fragment: Fragment) -> None:
         # Nothing begins in the first row of the page, so that it belongs to the last row of the page before.
         cut = bool(partners)
     offset = table.row_count - (1 if cut else 0)
+    added = []
+    ending = []
     for cell in below:
         over = partners.get(id(cell))
         cell.top += offset
         cell.bottom += offset
         if over is None:
-            table.cells.append(cell)
+            added.append(cell)
+            ending.append(cell)
             continue
         if cell.plain and cell.plain == over.plain and not cut:
             cell.pieces[0].lines = ()
         over.bottom = cell.bottom
-        over.pieces.extend(cell.pieces)
+        over.pieces.extend(piece for piece in cell.pieces if piece.lines)
+        ending.append(over)
     if cut:
         table.heights[-1] += heights[0]
         heights = heights[1:]
-    table.heights.extend(heights)
-    table.row_count = len(table.heights)
+    table.grow(added, heights, ending, max(offset - 1, 0) if cut else offset)
 
 
 def grid_of(table: Table, table_no: int) -> Grid:
@@ -166,21 +217,18 @@ def grid_of(table: Table, table_no: int) -> Grid:
     for edge in sorted(edge for cell in table.cells for edge in (cell.x0, cell.x1)):
         if not edges or edge - edges[-1] > SAME_EDGE:
             edges.append(edge)
-
-    def column(edge: float) -> int:
-        return min(range(len(edges)), key=lambda number: abs(edges[number] - edge))
-
+    middles = [(left + right) / 2 for left, right in pairwise(edges)]
     cells = []
-    for cell in sorted(table.cells, key=lambda cell: (cell.top, cell.x0)):
+    for cell in table.cells:
         piece = next((piece for piece in cell.pieces if piece.lines), cell.pieces[0])
-        left = column(cell.x0)
+        left, right = bisect_right(middles, cell.x0), bisect_right(middles, cell.x1)
         cells.append(
             Cell(
                 row=cell.top + 1,
                 column=left + 1,
                 text=cell.text,
                 row_span=cell.row_span,
-                column_span=max(column(cell.x1) - left, 1),
+                column_span=max(right - left, 1),
                 page=piece.page,
                 box=piece.box,
             )
@@ -190,12 +238,12 @@ def grid_of(table: Table, table_no: int) -> Grid:
 
 def is_single_cell(table: Table) -> bool:
     """Whether the table is a frame around text rather than a table."""
-    return len(table.cells) == 1
+    return sum(map(len, table.rows)) == 1
 
 
 def lines_of_frame(table: Table) -> list[tuple[int, Line, Box]]:
     """Page, line and the frame's box for the text of a single cell."""
-    return [(piece.page, line, piece.box) for piece in table.cells[0].pieces for line in piece.lines]
+    return [(piece.page, line, piece.box) for cell in table.cells for piece in cell.pieces for line in piece.lines]
 
 
 def _shift(table: Table, fragment: Fragment) -> float:
@@ -214,74 +262,59 @@ def _edges_agree(table: Table, fragment: Fragment) -> bool:
 def _shared_edges(table: Table, fragment: Fragment) -> float:
     """Share of the fragment's column edges that the table has too."""
     shift = _shift(table, fragment)
-    known = {edge for cell in table.cells for edge in (cell.x0, cell.x1)}
-    shared = sum(1 for edge in fragment.xs if any(abs(edge + shift - other) <= SAME_EDGE for other in known))
+    shared = sum(1 for edge in fragment.xs if any(abs(edge + shift - other) <= SAME_EDGE for other in table.edges))
     return shared / len(fragment.xs)
 
 
-def _form_start_row(cells: Sequence[_Cell] | Sequence[FragmentCell], row_count: int) -> int | None:
-    """The row among the first that names a form, or None."""
+def _form_start_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """The row among the first that names a form, or null."""
     known = labels().form_start
-    for cell in cells:
-        if cell.top < min(FORM_HEAD_ROWS, row_count) and plain(_text(cell)) in known:
-            return cell.top
-    return None
+    return next((number for number, texts in enumerate(rows[:FORM_HEAD_ROWS]) if not known.isdisjoint(texts)), None)
 
 
-def _text(cell: _Cell | FragmentCell) -> str:
-    return cell.text if isinstance(cell, _Cell) else "\n".join(line.text for line in cell.lines)
+def _first_rows(source: Table | Fragment) -> list[list[str]]:
+    """The texts of the first rows, as labels are compared, empty cells left out."""
+    if isinstance(source, Table):
+        return [[text for text in (cell.plain for cell in row) if text] for row in source.rows[: MOST_HEADER_ROWS + 1]]
+    rows: list[list[str]] = [[] for _ in range(min(source.row_count, MOST_HEADER_ROWS + 1))]
+    for cell in sorted(source.cells, key=lambda cell: cell.x0):
+        if cell.top < len(rows) and cell.lines:
+            rows[cell.top].append(plain("\n".join(line.text for line in cell.lines)))
+    return [[text for text in row if text] for row in rows]
 
 
-def _row_texts(cells: Sequence[_Cell] | Sequence[FragmentCell], row: int) -> list[str]:
-    begun = sorted((cell for cell in cells if cell.top == row), key=lambda cell: cell.x0)
-    return [text for text in (plain(_text(cell)) for cell in begun) if text]
-
-
-def _repeated_rows(table: Table, fragment: Fragment) -> int:
-    """How many rows at the top of the fragment print the first rows of the table again."""
+def _repeated_rows(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top of the page print the first rows of the table again; one row at least is left."""
     count = 0
-    while count < min(MOST_HEADER_ROWS, fragment.row_count - 1, table.row_count):
-        printed = _row_texts(fragment.cells, count)
-        if not printed or printed != _row_texts(table.cells, count):
+    for ours, theirs in zip(above, below[:-1], strict=False):
+        if not theirs or ours != theirs:
             break
         count += 1
-    return count
-
-
-def _same_row_follows(table: Table, fragment: Fragment, row: int) -> bool:
-    """Whether the row has the same first label in both: then it is not a repeated header but the next form."""
-    if row >= table.row_count or row >= fragment.row_count:
-        return False
-    above, below = _row_texts(table.cells, row), _row_texts(fragment.cells, row)
-    return bool(above and below and above[0] == below[0] and labels().is_label(above[0]))
+    return min(count, MOST_HEADER_ROWS)
 
 
 def _skipped_rows(table: Table, fragment: Fragment) -> int:
     """How many rows at the top of the fragment are headers printed again, of the table or of the block in it."""
-    repeated = _repeated_rows(table, fragment)
-    if repeated and not _is_header(_row_texts(fragment.cells, repeated - 1), at_least=1):
-        repeated = 0 if not any(_is_header(_row_texts(fragment.cells, row), 1) for row in range(repeated)) else repeated
-    row = repeated
-    while row < fragment.row_count - 1:
-        printed = _row_texts(fragment.cells, row)
-        if not _is_header(printed, at_least=3):
-            break
-        if not any(_row_texts(table.cells, other)[-len(printed) :] == printed for other in range(table.row_count)):
+    below = _first_rows(fragment)
+    row = _repeated_rows(_first_rows(table), below)
+    if row and not any(_is_header(texts) for texts in below[:row]):
+        row = 0
+    while row < len(below) - 1:
+        printed = below[row]
+        if not printed or not any(headings.texts[-len(printed) :] == printed for headings in table.headings):
             break
         row += 1
     return row
 
 
-def _is_header(texts: list[str], at_least: int) -> bool:
-    """Whether a row holds column headings (or, for the first rows of a table, no figures at all)."""
-    known = labels()
-    return sum(1 for text in texts if text in known.columns) >= at_least or (
-        at_least == 1 and bool(texts) and not any(text[0].isdigit() for text in texts)
-    )
+def _is_header(texts: Sequence[str]) -> bool:
+    """Whether a row may be a header: it holds a column's heading, or no figures at all."""
+    known = labels().columns
+    return any(text in known for text in texts) or not any(text[0].isdigit() for text in texts)
 
 
 def _ends_with_total(table: Table) -> bool:
-    return any(cell.plain in labels().totals for cell in table.row(table.row_count - 1))
+    return any(cell.plain in labels().totals for cell in table.rows[-1])
 
 
 class _Seam:
@@ -292,10 +325,12 @@ class _Seam:
         self.last = table.row_count - 1
         self.height = height
         self.known = known
-        self.over = sorted((cell for cell in table.cells if cell.bottom == table.row_count), key=lambda cell: cell.x0)
+        self.over = table.ending
         self.under = sorted((cell for cell in below if cell.top == 0), key=lambda cell: cell.x0)
         self.pairs = [(over, under) for under in self.under for over in self.over if _same_column(over, under)]
-        self.heading_row, self.roles = _roles(table, known)
+        headings = table.headings[-1] if table.headings else None
+        self.heading_row = headings.row if headings else None
+        self.roles = headings.roles if headings else []
 
     def is_cut_row(self) -> bool:
         """Whether the first row of the page is the rest of the last row of the page before."""
@@ -390,8 +425,7 @@ class _Seam:
         """Whether an empty row is what is left of a cut one rather than an empty row of the form."""
         if not any(over.text for over, _ in own):
             return False
-        empty_rows = sum(1 for row in range(self.table.row_count) if not any(cell.text for cell in self.table.row(row)))
-        return empty_rows == 0 or self.height < 0.7 * median(self.table.heights)
+        return not self.table.has_empty_row or self.height < 0.7 * median(self.table.heights[-ROWS_LOOKED_AT:])
 
     def _decided_by_scores(self, own: list[tuple[_Cell, _Cell]], scores: list[tuple[_Cell, _Cell]]) -> bool | None:
         """Weights and scores stand once in a row: on both pages there are two rows, on one page alone there is one."""
@@ -430,22 +464,12 @@ class _Seam:
         return running > 0 and running * 2 > len(both)
 
     def _stands_under_goals(self, own: list[tuple[_Cell, _Cell]]) -> bool:
-        headings = {cell.plain for cell in self.table.row(self.last - 1)} if self.last else set()
+        headings = {cell.plain for cell in self.table.rows[self.last - 1]} if self.last else set()
         return len(own) <= 3 and bool(headings & self.known.goals)
 
 
 def _same_column(over: _Cell, under: _Cell) -> bool:
     return abs(over.x0 - under.x0) <= SAME_EDGE and abs(over.x1 - under.x1) <= SAME_EDGE
-
-
-def _roles(table: Table, known: Labels) -> tuple[int | None, list[tuple[float, float, str]]]:
-    """The last row of headings in the table, and the roles of its columns: left edge, right edge, role."""
-    for row in range(table.row_count - 1, -1, -1):
-        cells = table.row(row)
-        headings = [(cell.x0, cell.x1, known.columns[cell.plain]) for cell in cells if cell.plain in known.columns]
-        if len(headings) >= 3:
-            return row, headings
-    return None, []
 
 
 def _runs_on(over: _Cell, under: _Cell) -> bool:

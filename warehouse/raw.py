@@ -139,7 +139,11 @@ def known_forms(home: Path, extractor_version: str) -> list[LoadForm]:
 
 
 def prepare_build(home: Path, load_id: str) -> Path:
-    """The warehouse file of a load: a copy of the current release's, or a new one; begun afresh when asked again."""
+    """The warehouse file of a load: the raw tables of the current release's, or empty ones; begun afresh when asked
+    again.
+
+    What dbt made in the earlier load is left out: it is made anew, and a model that was taken away must not live on.
+    """
     build = build_path(home, load_id)
     remove_tree(build.parent)
     make_directory(build.parent)
@@ -154,6 +158,11 @@ def prepare_build(home: Path, load_id: str) -> Path:
         # Everything in a build can be made again from the extracted store and the state store.
         _LOG.warning("the build %s of the current release is gone; the warehouse is built anew", previous)
     with duckdb.connect(str(build)) as connection:
+        made = connection.execute(
+            "SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name NOT IN ('main', 'raw')"
+        ).fetchall()
+        for (schema,) in made:
+            connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
         connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
         for table, columns in RAW_TABLES.items():
             connection.execute(_create_table(table, columns))

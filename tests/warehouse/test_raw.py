@@ -69,6 +69,15 @@ def test_the_next_build_goes_on_from_the_current_releases(tmp_path: Path) -> Non
     assert rows(build_path(tmp_path, FIRST), "SELECT count(*) FROM raw.document") == [(1,)]
 
 
+def test_what_dbt_made_of_the_last_load_does_not_live_on(tmp_path: Path) -> None:
+    receive(tmp_path, open_home(tmp_path), ["a"])
+    run_load(tmp_path, FIRST)
+    query = "SELECT DISTINCT schema_name FROM duckdb_tables() UNION SELECT schema_name FROM duckdb_views() "
+    query += "WHERE NOT internal ORDER BY ALL"
+    assert rows(build_path(tmp_path, FIRST), query) == [("audit",), ("marts",), ("raw",), ("state",)]
+    assert rows(raw.prepare_build(tmp_path, SECOND), query) == [("raw",)]
+
+
 def test_a_build_that_was_begun_and_left_is_begun_afresh(tmp_path: Path) -> None:
     write_extraction(tmp_path, extraction_of("a"))
     build = raw.prepare_build(tmp_path, FIRST)

@@ -6,6 +6,7 @@ weight, 数量指标 is a level-2 name. The cheapest assignment that keeps the o
 cheap, the numbers on which both differ are not settled.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -49,13 +50,18 @@ _LEFT_DASH = 1.0
 _JOIN = 0.5
 _JOIN_BESIDE = 4.0
 _SCORE_ABOVE_WEIGHT = 6.0
+_NAMELESS = 2.0
+"""An indicator's name is seldom the one thing that a row lost."""
 _TOO_CLOSE = 1.0
 _INFINITE = 1e9
 _TOLERATED = 2.5
 """What a row may cost and still be read by its column numbers: an unknown level-2 name, not a word under a score."""
 
 
-Layouts = dict[tuple[int, ...], dict[int, str]]
+Layout = dict[int, str]
+"""The role of the cells that begin in a column."""
+
+Layouts = dict[tuple[int, ...], Layout]
 """How rows with moved cells were read: the columns their cells begin in, and the role of each."""
 
 
@@ -66,17 +72,9 @@ def assign(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit, layout
     """
     places = tuple(cell.start for cell in cells)
     if layouts is not None and places in layouts:
-        alike = Assignment(moved=True)
-        for cell in cells:
-            role = layouts[places].get(cell.start)
-            if role is None and cell.value is not None:
-                break
-            if role is not None:
-                alike.cost += max(0.0, fit(cell, role)) if cell.value is not None else 0.0
-                alike.cells.setdefault(role, []).append(cell)
-        else:
-            if alike.cost <= _TOLERATED:
-                return alike
+        alike = by_layout(cells, layouts[places], fit)
+        if alike is not None:
+            return alike
     straight = _straight(cells, columns, fit)
     if straight is not None:
         return straight
@@ -97,6 +95,47 @@ def assign(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit, layout
             cell.start: columns[taken].role for cell, taken in zip(cells, pairs, strict=True) if taken is not None
         }
     return result
+
+
+def by_layout(cells: Sequence[RowCell], layout: Layout, fit: Fit) -> Assignment | None:
+    """The assignment that a known layout gives; null where a text speaks against it."""
+    result = Assignment(moved=True)
+    for cell in cells:
+        role = layout.get(cell.start)
+        if role is None:
+            if cell.value is not None:
+                return None
+            continue
+        result.cost += max(0.0, fit(cell, role)) if cell.value is not None else 0.0
+        result.cells.setdefault(role, []).append(cell)
+    return result if result.cost <= _TOLERATED and _plausible(result) else None
+
+
+def learn_layout(rows: Sequence[Sequence[RowCell]], columns: Sequence[Column], fit: Fit) -> Layout:
+    """How the rows of a fragment without a heading are laid out: what most of them, each read alone, say.
+
+    Empty where they do not agree: then every row is read alone.
+    """
+    votes: dict[int, Counter[str]] = defaultdict(Counter)
+    for cells in rows:
+        for role, taken in assign(cells, columns, fit).cells.items():
+            for cell in taken:
+                if cell.value is not None:
+                    votes[cell.start][role] += 1
+    layout: Layout = {}
+    order = [column.role for column in columns]
+    last = -1
+    for start in sorted(votes):
+        role, count = votes[start].most_common(1)[0]
+        if 2 * count <= votes[start].total() or order.index(role) <= last:
+            return {}
+        layout[start], last = role, order.index(role)
+    return layout
+
+
+def _plausible(result: Assignment) -> bool:
+    weight, score = (_first_number(result, role) for role in ("weight", "score"))
+    return weight is None or score is None or score <= weight
 
 
 def overlap(cell: RowCell, column: Column) -> int:
@@ -125,9 +164,9 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
         if taken and (best.role in NUMERIC or best.end - best.start < 2):
             return None
         taken.append(cell)
-    weight, score = (_first_number(result, role) for role in ("weight", "score"))
-    if weight is not None and score is not None and score > weight:
+    if not _plausible(result):
         return None
+    weight, score = (_first_number(result, role) for role in ("weight", "score"))
     scored = {column.role for column in columns} >= {"weight", "score"}
     if result.cost > 0 and scored and (weight is None) != (score is None):
         return None
@@ -149,6 +188,7 @@ def _cheapest(
     """Cheapest assignment in order: for each cell the number of its column, or null for a cell left out."""
     # best[(last column taken, its displacement)] = (cost, cell that took it, choices so far)
     best: dict[tuple[int, int | None], tuple[float, int, tuple[int | None, ...]]] = {(-1, None): (0.0, -1, ())}
+    name = next((index for index, column in enumerate(columns) if column.role == "level3"), -1)
     for position, cell in enumerate(cells):
         fits = [_INFINITE if (position, i) in forbidden else fit(cell, c.role) for i, c in enumerate(columns)]
         displacements = [_displacement(cell, column) for column in columns]
@@ -165,9 +205,12 @@ def _cheapest(
                     price += _SHIFT * abs(here)
                 elif here != displaced:
                     price += _CHANGE
+                if last < name < index:
+                    price += _NAMELESS
                 if index == last:
                     wide = columns[index].end - columns[index].start > 1 and overlap(cell, columns[index]) > 0
-                    price += _LEFT if columns[index].role in NUMERIC else _JOIN if wide else _JOIN_BESIDE
+                    alone = columns[index].role in NUMERIC or columns[index].role in ("level1", "level2")
+                    price += _LEFT if alone else _JOIN if wide else _JOIN_BESIDE
                 elif last >= 0 and columns[last].role == "weight" and columns[index].role == "score":
                     weight, score = number(score_text(cells[last_cell].value)), number(score_text(cell.value))
                     if weight is not None and score is not None and score > weight:

@@ -13,11 +13,14 @@ from extract.forms.glued import looks_glued, split_glued
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
+from model.grid import Grid
 from model.source import Source
 from model.status import FundingSource
 
 MEASURES = (*AMOUNTS, "weight", "execution_rate", "score")
 IGNORED = "ignored"
+_DECIMALS_OF_POINTS = 2
+"""Weights and scores are printed with two decimals at most; a longer fraction is more likely an amount of money."""
 
 
 @dataclass(slots=True)
@@ -27,6 +30,7 @@ class Line:
     funding_source: FundingSource
     label: str
     source: Source
+    label_start: int | None = None
     record: Record = field(default_factory=lambda: Record("budget_line"))
 
     @property
@@ -48,6 +52,9 @@ class FundsReader:
     source_lines: dict[tuple[int, int], Line] = field(default_factory=dict)
     money_unit: str | None = None
     heading_weight: str | None = None
+    heading_grid: Grid | None = None
+    label_start: int | None = None
+    """Column that the labels of the rows begin in, in the heading's own table."""
     layouts: Layouts = field(default_factory=dict)
 
     def is_heading(self, row: Row) -> bool:
@@ -68,6 +75,7 @@ class FundsReader:
             self._read_labelled_values(row)
             return
         self.columns, self.by_source, self.layouts = [], [], {}
+        self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
         side = self._side_cells(row)
         for cell in row.filled:
@@ -128,6 +136,7 @@ class FundsReader:
         line = Line(
             FundingSource(source) if source else FundingSource.TOTAL, (first.value or "") if source else "", row.source
         )
+        line.label_start = first.start if source else None
         self.lines.append(line)
         self._read_measures(line, rest)
         return True
@@ -135,7 +144,8 @@ class FundsReader:
     def _read_measures(self, line: Line, cells: Sequence[RowCell]) -> None:
         if not self.columns or self._read_glued(line, cells):
             return
-        result = assign(cells, self.columns, _fit, self.layouts) if len(cells) <= 2 * len(self.columns) + 4 else None
+        columns = self._columns_for(line, cells)
+        result = assign(cells, columns, _fit, self.layouts) if len(cells) <= 2 * len(columns) + 4 else None
         if result is None:
             line.record.issue("unclaimed_row", "More cells than columns in a row of the funds block", line.source)
             return
@@ -149,6 +159,17 @@ class FundsReader:
                 line.record.issue("moved_columns", message, line.source, name)
         for cell in result.left:
             line.record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+
+    def _columns_for(self, line: Line, cells: Sequence[RowCell]) -> list[Column]:
+        """The columns, moved with the row's label where a new fragment prints it further left or right."""
+        grid = cells[0].grid if cells else None
+        if line.label_start is None or grid is None:
+            return self.columns
+        if self.label_start is None or grid is self.heading_grid:
+            self.label_start = line.label_start
+            return self.columns
+        shift = line.label_start - self.label_start
+        return [Column(one.role, one.start + shift, one.end + shift, one.heading) for one in self.columns]
 
     def _read_glued(self, line: Line, cells: Sequence[RowCell]) -> bool:
         """Read a row whose numbers run together in one cell; false where it is no such row."""
@@ -297,4 +318,6 @@ def _fit(cell: RowCell, role: str) -> float:
         return 0.0 if percent else 0.3 if points is not None else 4.0
     if percent or (points is None and read_ocr_digits(value) is None):
         return 8.0
-    return 3.0 if points is not None and abs(points) > 100 else 0.0
+    if points is not None and (abs(points) > 100 or len(compact(value).partition(".")[2]) > _DECIMALS_OF_POINTS):
+        return 3.0
+    return 0.0

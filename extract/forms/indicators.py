@@ -8,16 +8,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.forms.columns import Assignment, Column, assign, overlap
+from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, overlap
 from extract.forms.fields import Record
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
-from extract.forms.rows import Row, RowCell
+from extract.forms.rows import Row, RowCell, fragment_rows
 from extract.forms.vocabulary import Vocabulary
+from model.grid import Grid
 from model.source import Source
 
 TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator")
 SCORES = ("weight", "score", "reviewed_score")
 IGNORED = "ignored"
+_LEARNED_ROWS = 40
+"""Rows of a fragment that its layout is learned from."""
 _NAMES = {"level1", "level2", "level3"}
 _RESULTS = {"target", "actual", "weight", "score"}
 _ONLY_POINTS = re.compile(r"^\(?\d+(\.\d+)?分?\)?$")
@@ -59,6 +62,8 @@ class IndicatorReader:
     level1_points: str | None = None
     level2_group: int = 0
     heading: Row | None = None
+    fragment: Grid | None = None
+    layout: Layout = field(default_factory=dict)
 
     def heading_roles(self, row: Row) -> dict[RowCell, str]:
         """Roles of the row's cells where it heads the indicator block; empty where it does not."""
@@ -143,7 +148,7 @@ class IndicatorReader:
         if len(cells) > 3 * len(self.columns) + 4:
             return False
         cells = self._without_names_before_columns(cells)
-        result = assign(cells, self.columns, self._fit)
+        result = self._assign(row, cells)
         if self._continues(row, result):
             self._append(result)
             return True
@@ -155,6 +160,18 @@ class IndicatorReader:
             return not result.left
         self.rows.append(one)
         return True
+
+    def _assign(self, row: Row, cells: list[RowCell]) -> Assignment:
+        """Give cells to columns: in a fragment without a heading as its rows together say, else one by one."""
+        if self.heading is None or row.grid is self.heading.grid:
+            return assign(cells, self.columns, self._fit)
+        if self.fragment is not row.grid:
+            self.fragment = row.grid
+            rows = [[cell for cell in cells if cell.value is not None] for cells in fragment_rows(row)]
+            sound = [cells for cells in rows if 2 <= len(cells) <= 3 * len(self.columns) + 4]
+            self.layout = learn_layout(sound[:_LEARNED_ROWS], self.columns, self._fit) if len(sound) > 1 else {}
+        known = by_layout(cells, self.layout, self._fit) if self.layout else None
+        return known or assign(cells, self.columns, self._fit)
 
     def _without_names_before_columns(self, cells: list[RowCell]) -> list[RowCell]:
         """Take level-1 and level-2 names that stand left of every heading, where the table has no column for them."""
@@ -214,7 +231,10 @@ class IndicatorReader:
         """Put the row's values into its record; gives whether there are any."""
         record = one.record
         names = _filled(result.cells.get("level3", ()))
-        if names:
+        if len(names) > 1 and (apart := self.words.numbered_label.match(compact(names[0].text))) and not apart["rest"]:
+            record.put("label", apart["label"], [names[0].source])
+            record.put_cells("level3", names[1:])
+        elif names:
             text = _joined(names)
             numbered = self.words.numbered_label.match(compact(text))
             sources = [cell.source for cell in names]
@@ -290,7 +310,7 @@ class IndicatorReader:
         is_level1, is_level2 = self.words.level1(value) is not None, bool(self.words.level1_of_level2(value))
         if role == "level1":
             if is_level1 or _ONLY_POINTS.match(squeezed):
-                return -3.0 if is_level1 else 0.0
+                return (-0.5 if is_level2 else -3.0) if is_level1 else 0.0
             return 6.0 if is_level2 else 3.0 if len(squeezed) <= 12 else 8.0
         if role == "level2":
             return -3.0 if is_level2 else 2.0 if len(squeezed) <= 15 else 5.0

@@ -226,10 +226,11 @@ class _Draft:
             if year:
                 self.record.put("fiscal_year", year, [row.filled[0].source])
                 return
+        if self.block in (_Block.FUNDS, _Block.GOALS) and self._is_aside(row):
+            self.block = _Block.ASIDE
+            return
         if self._take_heading(row):
             return
-        if self.block in (_Block.FUNDS, _Block.GOALS) and self.words.is_note_label(row.filled[0].text):
-            self.block = _Block.ASIDE
         if self.block is _Block.ASIDE:
             return
         if self.block is _Block.INDICATORS:
@@ -244,6 +245,14 @@ class _Draft:
             return
         elif not self.goals.read(row):
             self._unclaimed(row)
+
+    def _is_aside(self, row: Row) -> bool:
+        """Whether the row heads a block that no field of the form comes from: tasks, management of the funds."""
+        if self.indicators.heading_roles(row):
+            return False
+        first = row.filled[0]
+        leading = row.filled[:2] if self.words.is_side_label(first.text) else (first,)
+        return any(self.words.is_note_label(cell.text) for cell in leading)
 
     def _is_head_row(self, row: Row) -> bool:
         name = self.words.head_field(row.filled[0].text)

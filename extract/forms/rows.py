@@ -93,3 +93,12 @@ def items(content: Content) -> Iterator[Item]:
             yield Row(block, row_no, begun, tuple(reaching), row_no == 1 or row_page != page)
             page = row_page
             reaching = [one for one in (*reaching, *begun) if one.cell.row + one.cell.row_span - 1 > row_no]
+
+
+def fragment_rows(row: Row) -> list[list[RowCell]]:
+    """The cells of the row and of those below it in its table."""
+    return [
+        [RowCell(row.grid, cell) for cell in cells]
+        for row_no, cells in enumerate(row.grid.rows(), 1)
+        if row_no >= row.row_no
+    ]

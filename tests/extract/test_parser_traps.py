@@ -356,7 +356,46 @@ def test_labels_and_names_may_repeat():
     assert [(row.label, row.level3) for row in form.indicators] == [("指标3", "监理费")] * 2
 
 
+def test_label_in_a_cell_of_its_own_is_no_part_of_the_name():
+    heading: list[Text] = [*HEADING[:3], ("三级指标", 2), *HEADING[4:]]
+    form = with_rows(
+        ["", "产出指标", "数量指标", "指标1：", "灯数", "10盏", "10盏", "50", "50", ""],
+        ["", "", "质量指标", ("指标1：合格率", 2), "100%", "100%", "50", "50", ""],
+        heading=heading,
+    )
+    assert [(row.label, row.level3) for row in form.indicators] == [("指标1", "灯数"), ("指标1", "合格率")]
+
+
 # Columns, totals and places.
+
+
+def test_fragment_with_a_column_more_is_read_as_its_rows_together_say():
+    form = form_of(
+        *TITLE,
+        [*HEAD, *FUNDS, HEADING, QUANTITY],
+        [
+            ["", "", "质量指标", "", "合格率", "4", "3", "2", "1", "返工"],
+            ["", "", "时效指标", "", "完工", "6月", "6月", "10", "10", ""],
+            ["", "", "成本指标", "", "单价", "4", "3", "2", "1", ""],
+        ],
+    )
+    names = ("level2", "level3", "target", "actual", "weight", "score")
+    assert [row_values(row, *names) for row in form.indicators[1:]] == [
+        ("质量指标", "合格率", "4", "3", "2", "1"),
+        ("时效指标", "完工", "6月", "6月", "10", "10"),
+        ("成本指标", "单价", "4", "3", "2", "1"),
+    ]
+
+
+def test_tasks_of_a_department_are_no_funding_lines():
+    rows: Rows = [
+        ["年度主要任务", "任务名称", "主要内容", "实际完成情况", "预算数（万元）", "执行数（万元）", "", "", ""],
+        ["", "任务1", "普法", "完成", "10", "10", "", "", ""],
+    ]
+    form = form_of(
+        "部门整体支出绩效自评表（2023年度）", [["部门名称", ("司法局", 8)], *FUNDS, *rows, HEADING, QUANTITY, TOTAL]
+    )
+    assert (list(money(form)), codes(form)) == (["total"], [])
 
 
 def test_unknown_heading_is_named_and_its_column_is_kept_apart():

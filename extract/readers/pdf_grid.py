@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from extract.readers.pdf_page import Char, Frame, PageInk, Ruling
 from model.source import Box
@@ -22,6 +23,9 @@ SMALLEST_CELL = 3.5
 """Strips narrower than this (points) lie between the two lines of a double border."""
 FEWEST_PARALLELS = 3
 """So many vertical rulings of the same height are the sides of a row that fills its page."""
+MOST_LOOSE_RULINGS = 500
+MOST_TABLES = 100
+"""A page with more tables or loose rulings than this is a drawing: the largest tables are looked at, no others."""
 MAX_GRID_SPACES = 60_000
 """A drawing with more spaces than this is no table of a form."""
 
@@ -174,6 +178,7 @@ def _skeletons(ink: PageInk) -> list[_Skeleton]:
         skeleton = _skeleton(rows, columns)
         if skeleton is not None:
             found.append(skeleton)
+    found = sorted(found, key=lambda skeleton: skeleton.area)[-MOST_TABLES:]
     return [skeleton for skeleton in found if not _is_decoration(skeleton, found)]
 
 
@@ -252,8 +257,9 @@ def _touching(horizontal: list[Ruling], vertical: list[Ruling]) -> Iterable[tupl
         groups[sets.find(len(horizontal) + number)][1].append(ruling)
     tables = [group for group in groups.values() if group[0] and group[1]]
     loose = [column for rows, columns in groups.values() if not rows for column in columns]
-    for column in loose:
-        _adopt(column, tables)
+    if len(loose) <= MOST_LOOSE_RULINGS:
+        for column in loose:
+            _adopt(column, tables)
     return tables
 
 
@@ -341,13 +347,16 @@ def _edges(rulings: Iterable[Ruling]) -> list[float]:
 def _sides(rulings: Iterable[Ruling], at_edges: list[float], along_edges: list[float]) -> list[set[int]]:
     """For every edge, the spaces along it whose side a ruling covers."""
     covered: list[dict[int, float]] = [defaultdict(float) for _ in at_edges]
+    middles = [(lower + upper) / 2 for lower, upper in pairwise(at_edges)]
     for ruling in rulings:
-        edge = min(range(len(at_edges)), key=lambda number: abs(at_edges[number] - ruling.at))
-        for space in range(len(along_edges) - 1):
+        edge = bisect_right(middles, ruling.at)
+        first = max(bisect_right(along_edges, ruling.start) - 1, 0)
+        for space in range(first, len(along_edges) - 1):
             start, end = along_edges[space], along_edges[space + 1]
+            if start >= ruling.end:
+                break
             shared = min(end, ruling.end) - max(start, ruling.start)
-            if shared > 0:
-                covered[edge][space] += shared / (end - start)
+            covered[edge][space] += max(shared, 0.0) / (end - start)
     return [{space for space, share in spaces.items() if share >= COVERED} for spaces in covered]
 
 

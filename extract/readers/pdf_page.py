@@ -20,7 +20,7 @@ from model.source import Box
 from model.status import ReceiptStatus
 
 MAX_PAGE_CHARACTERS = 200_000
-MAX_PAGE_SEGMENTS = 400_000
+MAX_PAGE_SEGMENTS = 200_000
 MAX_OBJECT_DEPTH = 12
 
 THIN = 3.0

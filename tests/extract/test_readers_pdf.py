@@ -296,3 +296,31 @@ def test_a_check_box_in_a_cell_and_a_frame_around_the_page_are_no_tables() -> No
     drawing.table(100, XS, (30, 30), [*row(0, "项目类别", "   一次性", "c"), *row(1, "d", "e", "f")])
     drawing.canvas.rect(153, 842 - 112, 7, 7)
     assert rows_of(the_grid(read_pdf(drawing.data()))) == [["项目类别", "一次性", "c"], ["d", "e", "f"]]
+
+
+def test_a_drawing_of_many_lines_is_no_table() -> None:
+    drawing = Drawing()
+    for number in range(3000):
+        drawing.canvas.line(20 + number * 0.15, 20, 20 + number * 0.15, 30 + number % 700)
+    drawing.text(50, 100, "布局图")
+    content = read_pdf(drawing.data())
+    assert content.grids == ()
+
+
+def test_a_page_with_more_lines_than_any_form_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.readers.pdf_page.MAX_PAGE_SEGMENTS", 20)
+    drawing = Drawing()
+    drawing.table(100, XS, (30, 30), [*row(0, "a", "b", "c"), *row(1, "d", "e", "f")])
+    with pytest.raises(DocumentFault) as caught:
+        read_pdf(drawing.data())
+    assert (caught.value.status, caught.value.code) == (ReceiptStatus.TOO_LARGE, "pdf_page_too_large")
+    assert "Page 1" in caught.value.message
+
+
+def test_a_pdf_with_more_pages_than_the_limit_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.readers.pdf.MAX_PAGES", 1)
+    drawing = Drawing()
+    drawing.page()
+    with pytest.raises(DocumentFault) as caught:
+        read_pdf(drawing.data())
+    assert (caught.value.status, caught.value.code) == (ReceiptStatus.TOO_LARGE, "pdf_too_many_pages")

@@ -205,7 +205,7 @@ def _cheapest(
                     price += _SHIFT * abs(here)
                 elif here != displaced:
                     price += _CHANGE
-                if last < name < index:
+                if last < name < index and len(cells) > 2:
                     price += _NAMELESS
                 if index == last:
                     wide = columns[index].end - columns[index].start > 1 and overlap(cell, columns[index]) > 0

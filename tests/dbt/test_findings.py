@@ -202,6 +202,7 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
         form(indicators=rows({"target": "≥121.36万元", "actual": "1211481.59"})),
         set(),
     ),
+    "an actual given as a limit below the target": (form(indicators=rows({"target": "≥95%", "actual": "≥94%"})), set()),
     "units that differ": (form(indicators=rows({"target": "≥5期", "actual": "3人"})), set()),
     "a month as target": (form(indicators=rows({"target": "11月", "actual": "5月"})), set()),
     "two numbers in the target": (form(indicators=rows({"target": "5期、200人", "actual": "3期"})), set()),
@@ -291,6 +292,22 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     ),
     "a row of which nothing is sure": (
         form(indicators=rows({"weight": "40", "score": "45"}), total_score="95", issues=[issue("indicator", 1, None)]),
+        set(),
+    ),
+    "a form published unfilled": (
+        form(
+            total_score=None,
+            goal_actual=None,
+            budget_lines=[
+                line(executed=None, execution_rate=None, score=None),
+                part(executed=None, execution_rate=None),
+            ],
+            indicators=[dict(row, actual=None, score=None) for row in indicators()],
+        ),
+        set(),
+    ),
+    "a result that repeats the goal": (
+        form(goal_expected="举办培训班五期，培训二百人。", goal_actual="举办培训班五期,培训二百人"),
         set(),
     ),
     "digits that no form can mean": (
@@ -416,13 +433,21 @@ def test_no_score_is_recomputed_without_a_number(built: Built) -> None:
     assert rows_without == [{"score_basis": "target_not_one_number", "recomputed_score": None}]
 
 
-def test_hints_are_of_severity_info(built: Built) -> None:
-    hints = built.rows(
+@pytest.mark.parametrize(
+    ("case", "hints"),
+    [
+        ("a form that adds up", {"perfect_scores"}),
+        ("a form published unfilled", {"blank_form"}),
+        ("a result that repeats the goal", {"perfect_scores", "copied_result"}),
+    ],
+)
+def test_hints_are_of_severity_info(case: str, hints: set[str], built: Built) -> None:
+    found = built.rows(
         "select rule_id from intermediate.int_finding where document_id = ? and severity = 'info'",
-        document_id("a form that adds up.docx"),
+        document_id(f"{case}.docx"),
     )
 
-    assert hints == [{"rule_id": "perfect_scores"}]
+    assert {row["rule_id"] for row in found} == hints
 
 
 def test_a_held_load_has_its_findings_but_no_marts(built: Built) -> None:

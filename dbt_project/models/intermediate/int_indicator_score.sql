@@ -84,6 +84,11 @@ decided as (
                 then 'no_survey'
             when actual_operator in ('≤', '<') and direction != 'reverse' then 'actual_is_a_limit'
             when actual_operator in ('≥', '>') and direction = 'reverse' then 'actual_is_a_limit'
+            -- "≥94%" against a target of 95 % says too little: it may be more.
+            when actual_operator in ('≥', '>') and direction in ('positive', 'equal') and actual_value < target_value
+                then 'actual_is_a_limit'
+            when actual_operator in ('≤', '<') and direction = 'reverse' and actual_value > target_value
+                then 'actual_is_a_limit'
             when direction = 'unclear' and target_value != actual_value then 'direction_unclear'
             when direction = 'equal' and actual_value > target_value then 'exact_target_exceeded'
             when target_value = 0 and direction in ('positive', 'unclear') then 'target_zero'

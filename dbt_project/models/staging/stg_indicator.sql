@@ -42,7 +42,7 @@ select
     label,
     level3,
     target_text,
-    {{ first_operator(['comparator_text', 'target_text', "regexp_extract(level3, '.{0,5}$')"]) }} as target_operator,
+    {{ first_operator(['comparator_text', 'target_text', first_match('level3', '.{0,5}$')]) }} as target_operator,
     {{ parse_value('target_text') }} as target_number,
     {{ parse_factor('target_text') }} as target_factor,
     {{ parse_unit('target_text') }} as target_unit,

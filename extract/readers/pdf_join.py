@@ -460,8 +460,7 @@ class _Seam:
         if self._stands_under_goals(own):
             return True
         both = [(over, under) for over, under in own if over.text and under.text]
-        running = sum(1 for over, under in both if _runs_on(over, under))
-        return running > 0 and running * 2 > len(both)
+        return any(_runs_on(*pair) for pair in both) and not any(_ended(*pair) for pair in both)
 
     def _stands_under_goals(self, own: list[tuple[_Cell, _Cell]]) -> bool:
         headings = {cell.plain for cell in self.table.rows[self.last - 1]} if self.last else set()

@@ -31,9 +31,13 @@ class Labels:
     goals: frozenset[str]
     rows: frozenset[str]
     totals: frozenset[str]
+    prefixes: tuple[str, ...]
 
     def is_label(self, text: str) -> bool:
-        """Whether a text is a known label of any sort."""
+        """Whether a text is a known label of any sort; "其中：当年财政拨款" is one too."""
+        for prefix in self.prefixes:
+            if text.startswith(prefix) and len(text) > len(prefix):
+                text = text.removeprefix(prefix).lstrip(ENDS)
         return text in self.rows or text in self.columns or text in self.goals or text in self.form_start
 
     def begins_row(self, text: str) -> bool:
@@ -78,6 +82,7 @@ def labels() -> Labels:
         goals=_plain_set([*data.goals.goal_expected, *data.goals.goal_actual], SHORTEST),
         rows=_plain_set(rows, SHORTEST) | totals,
         totals=totals,
+        prefixes=tuple(map(plain, data.funds.prefixes)),
     )
 
 

@@ -309,3 +309,33 @@ def test_lines_that_run_out_of_a_cut_cell_belong_to_it() -> None:
         "1.开展检查，\n2.完成整改。",
         "1.已检查，\n并已培训，\n2.已整改。",
     ]
+
+
+def test_a_row_label_cut_after_its_prefix_is_one_label() -> None:
+    xs = (40.0, 140.0, 200.0, 260.0, 320.0)
+    drawing = Drawing()
+    cells = [
+        *row(0, "项目名称", "甲", edges=(0, 1, 4)),
+        *row(1, "项目资金", "全年预算数", "全年执行数", "分值"),
+        *row(2, "其中：", "7.9661", "1.3631", "—"),
+    ]
+    drawing.table(80, xs, [20, 30, 14], cells)
+    drawing.page()
+    drawing.table(80, xs, [20, 30], [*row(0, "当年财政拨款", "", "", ""), *row(1, "其他资金", "0", "0", "—")])
+    assert rows_of(the_grid(read_pdf(drawing.data())))[2:] == [
+        ["其中：\n当年财政拨款", "7.9661", "1.3631", "—"],
+        ["其他资金", "0", "0", "—"],
+    ]
+
+
+def test_without_scores_a_short_last_line_tells_that_the_row_was_complete() -> None:
+    xs = (40.0, 100.0, 160.0, 230.0, 300.0)
+    headings = ("一级指标", "三级指标", "年度指标值", "全年完成值")
+    drawing = Drawing()
+    drawing.table(80, xs, [20, 20], [*row(0, *headings), *row(1, "产出指标", "检查企业次", "≥10次", "12次")])
+    drawing.page()
+    drawing.table(80, xs, [20], row(0, "", "培训班次", "≥2次", "2次"))
+    assert rows_of(the_grid(read_pdf(drawing.data())))[1:] == [
+        ["产出指标", "检查企业次", "≥10次", "12次"],
+        ["培训班次", "≥2次", "2次"],
+    ]

@@ -13,10 +13,10 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from tests.e2e.conftest import Home
+from warehouse.release import open_current
 
 BOUNDARIES = [
     "after:begin",
@@ -57,7 +57,7 @@ WHILE_PUBLISHING = [
 
 def marts(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of the marts, without the load that brought them."""
-    with duckdb.connect(str(home / "current" / "marts.duckdb"), read_only=True) as connection:
+    with open_current(home) as connection:
         tables = connection.execute(
             "select table_name from duckdb_tables() where schema_name = 'marts' order by 1"
         ).fetchall()

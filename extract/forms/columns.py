@@ -50,6 +50,8 @@ _LEFT_DASH = 1.0
 _JOIN = 0.5
 _JOIN_BESIDE = 4.0
 _SCORE_ABOVE_WEIGHT = 6.0
+_HALF_SCORED = 3.0
+"""Weight and score are lost together more often than one of them."""
 _NAMELESS = 2.0
 """An indicator's name is seldom the one thing that a row lost."""
 _TOO_CLOSE = 1.0
@@ -109,6 +111,23 @@ def by_layout(cells: Sequence[RowCell], layout: Layout, fit: Fit) -> Assignment 
         result.cost += max(0.0, fit(cell, role)) if cell.value is not None else 0.0
         result.cells.setdefault(role, []).append(cell)
     return result if result.cost <= _TOLERATED and _plausible(result) else None
+
+
+def misfit(result: Assignment, columns: Sequence[Column], fit: Fit) -> float:
+    """How badly the texts of a row fit the roles they were given, whatever their place."""
+    total = _LEFT * len(result.left)
+    given: set[str] = set()
+    for role, cells in result.cells.items():
+        for cell in cells:
+            if cell.value is not None:
+                total += fit(cell, role)
+                given.add(role)
+    roles = {column.role for column in columns}
+    if {"weight", "score"} <= roles and len(given & {"weight", "score"}) == 1:
+        total += _HALF_SCORED
+    if "level3" in roles - given and len(given) > 2:
+        total += _NAMELESS
+    return total
 
 
 def learn_layout(rows: Sequence[Sequence[RowCell]], columns: Sequence[Column], fit: Fit) -> Layout:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, overlap
+from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, misfit, overlap
 from extract.forms.fields import Record
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import Row, RowCell, fragment_rows
@@ -168,10 +168,18 @@ class IndicatorReader:
         if self.fragment is not row.grid:
             self.fragment = row.grid
             rows = [[cell for cell in cells if cell.value is not None] for cells in fragment_rows(row)]
-            sound = [cells for cells in rows if 2 <= len(cells) <= 3 * len(self.columns) + 4]
+            sound = [
+                cells
+                for cells in rows
+                if 2 <= len(cells) <= 3 * len(self.columns) + 4 and not self.words.is_total(cells[0].text)
+            ]
             self.layout = learn_layout(sound[:_LEARNED_ROWS], self.columns, self._fit) if len(sound) > 1 else {}
+        alone = assign(cells, self.columns, self._fit)
         known = by_layout(cells, self.layout, self._fit) if self.layout else None
-        return known or assign(cells, self.columns, self._fit)
+        if known is None:
+            return alone
+        together, own = (misfit(one, self.columns, self._fit) for one in (known, alone))
+        return known if together <= own else alone
 
     def _without_names_before_columns(self, cells: list[RowCell]) -> list[RowCell]:
         """Take level-1 and level-2 names that stand left of every heading, where the table has no column for them."""

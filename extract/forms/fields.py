@@ -21,6 +21,20 @@ CRITICAL_CODES = frozenset({"unreadable_number", "shifted_columns", "missing_ind
 """Issues after which a document is only partly parsed: something printed is not in the records."""
 
 
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_LONGEST_QUOTE = 40
+
+
+def quoted(text: str | None) -> str:
+    """A printed text for a message: short, without what stands behind a label's colon and without telephone numbers.
+
+    Messages are published with the releases; what they quote must hold no personal data.
+    """
+    shown = re.split(r"[:：]", compact(text or ""), maxsplit=1)[0]
+    shown = _PHONE.sub("…", shown)
+    return f"“{shown[:_LONGEST_QUOTE]}{'…' if len(shown) > _LONGEST_QUOTE else ''}”"
+
+
 @dataclass(slots=True)
 class Record:
     """Values by field with their sources, and issues not yet bound to a record's number."""
@@ -69,9 +83,9 @@ class Record:
         if value is None:
             mended = read_ocr_digits(printed)
             if mended is None:
-                self.issue("unreadable_number", f"“{printed[:60]}” is no number for {name}", sources[0], name)
+                self.issue("unreadable_number", f"{quoted(printed)} is no number for {name}", sources[0], name)
                 return
-            self.issue("mended_number", f"“{printed[:60]}” read as {mended} for {name}", sources[0], name)
+            self.issue("mended_number", f"{quoted(printed)} read as {mended} for {name}", sources[0], name)
             value = mended
         self.sources[name] = sources
         self.values[name] = value

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, Layouts, assign, overlap
-from extract.forms.fields import AMOUNTS, Record
+from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.glued import looks_glued, split_glued
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import Row, RowCell
@@ -95,7 +95,7 @@ class FundsReader:
             self._read_labelled_values(row)
             return
         for cell in unknown:
-            self.form.issue("unknown_heading", f"Unknown heading “{cell.value}” in the funds block", cell.source)
+            self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
 
     def note_unit(self, row: Row) -> None:
         """Remember the unit of money where the row prints one."""
@@ -127,7 +127,7 @@ class FundsReader:
         source = self.words.funds_source(first.text)
         if source is None and not (labels or len(numbers) == len(filled)):
             if numbers and self.columns and len(filled) > 1 and len(compact(first.text)) <= 30:
-                self.form.issue("unknown_heading", f"Unknown funding source “{first.value}”", first.source)
+                self.form.issue("unknown_heading", f"Unknown funding source {quoted(first.value)}", first.source)
                 return True
             return False
         rest = [cell for cell in cells if cell is not first] if source else cells
@@ -158,7 +158,7 @@ class FundsReader:
                 message = f"The row's cells stand beside their headings and none is left for {name}"
                 line.record.issue("moved_columns", message, line.source, name)
         for cell in result.left:
-            line.record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+            line.record.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
 
     def _columns_for(self, line: Line, cells: Sequence[RowCell]) -> list[Column]:
         """The columns, moved with the row's label where a new fragment prints it further left or right."""
@@ -180,7 +180,7 @@ class FundsReader:
         values = split_glued(filled[0].text, roles)
         for name in roles:
             if values is None:
-                message = f"“{(filled[0].value or '')[:60]}” runs several numbers together; {name} cannot be told apart"
+                message = f"{quoted(filled[0].value)} runs several numbers together; {name} cannot be told apart"
                 line.record.issue("unreadable_number", message, filled[0].source, name)
             else:
                 line.record.put(name, values[name], [filled[0].source])
@@ -234,7 +234,7 @@ class FundsReader:
             if found is not None:
                 found.record.put_number(measure, [cell], self.money_unit)
         elif _number_like(cell):
-            self.form.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+            self.form.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
 
     def _read_labelled_values(self, row: Row) -> None:
         """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""

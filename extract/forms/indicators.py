@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, misfit, overlap
-from extract.forms.fields import Record
+from extract.forms.fields import Record, quoted
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import Row, RowCell, fragment_rows
 from extract.forms.vocabulary import Vocabulary
@@ -92,7 +92,7 @@ class IndicatorReader:
                 ):
                     continue
                 if role is None:
-                    message = f"Unknown heading “{cell.value}” in the indicator block"
+                    message = f"Unknown heading {quoted(cell.value)} in the indicator block"
                     self.form.issue("unknown_heading", message, cell.source)
                     role = IGNORED
                 else:
@@ -266,7 +266,7 @@ class IndicatorReader:
                 record.put_number(name, result.cells.get(name, ()))
         self._check_weight(record, row)
         for cell in result.left:
-            record.issue("unclaimed_text", f"“{(cell.value or '')[:60]}” stands under no heading", cell.source)
+            record.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
         for name, (value, places) in (("level1", self.level1), ("level2", self.level2)):
             if value is not None and places:
                 record.sources[name] = list(places)
@@ -277,7 +277,7 @@ class IndicatorReader:
         weight = number(record.get("weight"))
         if weight is None or weight <= 100 or record.get("score") or "score" not in {c.role for c in self.columns}:
             return
-        message = f"“{record.get('weight')}” may be weight and score run together"
+        message = f"{quoted(record.get('weight'))} may be weight and score run together"
         source = record.sources["weight"][0]
         record.issue("unreadable_number", message, source, "weight")
         record.issue("unreadable_number", message, source, "score")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from extract.forms.fields import Record
+from extract.forms.fields import Record, quoted
 from extract.forms.funds import FundsReader
 from extract.forms.head import GoalReader, read_head_line, read_head_row, starting_label
 from extract.forms.indicators import IndicatorReader, IndicatorRow, weights_from_headings
@@ -24,6 +24,8 @@ from model.source import Source
 from model.status import RowKind
 
 _LOOK_AHEAD = 12
+_LINES_BEFORE = 2
+"""Lines above a form without a known title that may hold its year."""
 _HEADING_LINE = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|附件)[^。；;，,：:]{1,24}$"
 )
@@ -75,8 +77,12 @@ def _read(sequence: list[Item], words: Vocabulary) -> list["_Draft"]:
             continue
         start = starting_label(item, words, whole_department=draft.is_whole_department())
         if start is not None and _row_begins_form(draft, item, sequence, position):
+            before = draft.below[-_LINES_BEFORE:]
             draft = _Draft(words)
             drafts.append(draft)
+            for paragraph in before:
+                if words.year_of(paragraph.text) is not None:
+                    draft.take_paragraph(paragraph)
         draft.take_row(item, begins=start is not None)
     return drafts
 
@@ -141,6 +147,8 @@ class _Draft:
     title: str | None = None
     source: Source | None = None
     paragraphs: list[Paragraph] = field(default_factory=list)
+    below: list[Paragraph] = field(default_factory=list)
+    """Paragraphs below the total: the last ones may belong to a form that follows without a title."""
     labels: set[str] = field(default_factory=set)
     goal_heading: bool = False
     total_met: bool = False
@@ -193,6 +201,7 @@ class _Draft:
         """Take a paragraph outside tables."""
         self.paragraphs.append(paragraph)
         if self.has_body() and self.block is _Block.AFTER:
+            self.below.append(paragraph)
             return
         year = self.words.year_of(paragraph.text)
         if year and not self.has_body():
@@ -351,9 +360,8 @@ class _Draft:
         first = row.filled[0].text
         if self.words.is_note_label(first) or (len(row.filled) == 1 and self.words.is_side_label(first)):
             return
-        text = " | ".join((cell.value or "")[:20] for cell in row.filled[:6])
         code = "unclaimed_row" if self.block is _Block.INDICATORS else "unclaimed_text"
-        self.record.issue(code, f"No field of the form takes “{text}”", row.source)
+        self.record.issue(code, f"No field of the form takes the row that begins with {quoted(first)}", row.source)
 
     # What was read becomes a form.
 

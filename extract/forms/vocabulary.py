@@ -24,6 +24,7 @@ class Titles(_Section):
     """How a form's title is known."""
 
     patterns: list[str]
+    annex: str
     longest: int
 
 
@@ -166,6 +167,7 @@ class Vocabulary:
     def __init__(self, data: _File) -> None:
         self.data = data
         self.titles = [re.compile(pattern) for pattern in data.titles.patterns]
+        self.annex = re.compile(data.titles.annex)
         self.years = [re.compile(pattern) for pattern in data.years.patterns]
         self.prose_year = re.compile(data.years.prose)
         self.unit = re.compile(data.units.pattern)
@@ -205,7 +207,7 @@ class Vocabulary:
 
     def is_title(self, text: str) -> bool:
         """Whether the text is the title of a form."""
-        squeezed = compact(text)
+        squeezed = self.annex.sub("", compact(text))
         if len(squeezed) > self.data.titles.longest or re.search(r"[。；;，,：:]", _without_brackets(squeezed)):
             return False
         return any(pattern.search(_without_brackets(squeezed)) for pattern in self.titles)

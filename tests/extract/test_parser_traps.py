@@ -2,6 +2,7 @@
 
 import pytest
 
+from extract.forms.fields import quoted
 from extract.forms.parser import parse_forms
 from model.grid import Content, Paragraph
 from model.source import Source
@@ -328,6 +329,17 @@ def test_year_is_read_from_title_or_year_line(title: str, line: str):
     assert form.fiscal_year == "2021"
 
 
+def test_title_may_stand_behind_the_number_of_an_annex():
+    form = form_of("附件2：东湖区项目支出绩效自评表（2021年度）", [*HEAD, *FUNDS, HEADING, QUANTITY, TOTAL])
+    assert (form.title, form.fiscal_year) == ("附件2：东湖区项目支出绩效自评表（2021年度）", "2021")
+
+
+def test_year_line_of_a_form_without_a_known_title_is_its_own():
+    body = [*HEAD, *FUNDS, HEADING, QUANTITY, TOTAL]
+    forms = forms_of("（2021年度）", body, "填表人：某某  联系电话：12345", "（2022年度）", body)
+    assert [(form.fiscal_year, form.phone) for form in forms] == [("2021", None), ("2022", None)]
+
+
 def test_year_in_the_project_name_is_not_the_year_of_the_form():
     table = [["项目名称", "", "2020年度第一批专项", "", "", "", "", "", ""], *FUNDS, HEADING, QUANTITY, TOTAL]
     assert form_of("项目支出绩效自评表", "（2021年度）", table).fiscal_year == "2021"
@@ -403,6 +415,14 @@ def test_unknown_heading_is_named_and_its_column_is_kept_apart():
     form = with_rows(["", "产出指标", "数量指标", "灯数", "10盏", "10盏", "9", "50", "50", ""], heading=heading)
     assert row_values(form.indicators[0], "actual", "weight", "score") == ("10盏", "50", "50")
     assert [issue.message for issue in form.issues] == ["Unknown heading “系统核定数” in the indicator block"]
+
+
+def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
+    assert quoted("经办人：某某 13800000000") == "“经办人”"
+    assert quoted("电话13800000000") == quoted("电话010-12345678") == "“电话…”"
+    assert quoted("450450391.9561087.1%8.7") == "“450450391.9561087.1%8.7”"
+    form = with_rows(["", "产出指标", "数量指标", "灯数", "10盏", "10盏", "50", "经办人：某", ""])
+    assert [issue.message for issue in form.issues] == ["“经办人” is no number for score"]
 
 
 def test_scored_form_without_a_total_says_so():

@@ -5,6 +5,7 @@ again: its second part stands first on the new page and brings no score of its o
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -30,7 +31,7 @@ _COMPARATOR = re.compile(
 _BARE_AMOUNT = re.compile(r"^[≥≤=<>⩾⩽]{0,2}\d[\d.,]*%?$")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class IndicatorRow:
     """An indicator row while it is being read. `table` counts the tables that print the same indicators anew."""
 
@@ -393,10 +394,10 @@ def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column
     """
     if any(column.role == "weight" for column in columns):
         return
+    group_sizes = Counter(row.level2_group for row in rows)
     for row in rows:
         own = bracketed_number(row.record.get("level3") or "")
-        group = [other for other in rows if other.level2_group == row.level2_group]
-        shared = bracketed_number(row.level2 or "") if len(group) == 1 else None
+        shared = bracketed_number(row.level2 or "") if group_sizes[row.level2_group] == 1 else None
         if own and any(column.role == "score" for column in columns):
             row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
         elif shared:

@@ -5,6 +5,7 @@ what the rows below them mean; the total row ends it. What stands between forms 
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -370,11 +371,17 @@ class _Draft:
         rows = self.indicators.rows
         if len({row.table for row in rows}) < 2:
             return rows
-        kept: list[IndicatorRow] = []
+        named: dict[str, list[IndicatorRow]] = defaultdict(list)
         for row in rows:
-            if not any(other.table > row.table and _same_indicator(row, other) for other in rows):
-                kept.append(row)
-        return kept
+            named[compact(row.record.get("level3") or "")].append(row)
+        return [
+            row
+            for row in rows
+            if not any(
+                other.table > row.table and _same_indicator(row, other)
+                for other in named[compact(row.record.get("level3") or "")]
+            )
+        ]
 
     def form(self, ordinal: int) -> Form:
         """The form as the model has it."""
@@ -384,9 +391,13 @@ class _Draft:
         is_report = self.is_report()
         if is_report or self.title is None:
             self._read_sentences()
-        execution = [row for row in rows if _is_execution(row, self.words)]
         funds_weights = {number(line.record.get("weight")) for line in lines} - {None}
-        execution = [row for row in execution if not funds_weights or number(row.record.get("weight")) in funds_weights]
+        execution = {
+            row
+            for row in rows
+            if _is_execution(row, self.words)
+            and (not funds_weights or number(row.record.get("weight")) in funds_weights)
+        }
         self._missing(rows)
         issues: list[Issue] = list(self.record.issues)
         claims = _claims(self.record, None)

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from model.errors import Defect, JixiaoError
+from model.errors import Defect, JixiaoError, LoadHeld
+from model.status import LoadStatus
 from pipeline.airflow_home import prepare_airflow
 from pipeline.exclusive import whole_load
 from pipeline.progress import noting_faults
@@ -32,6 +33,17 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
         if run.state == DagRunState.SUCCESS:
             return
         last = faults[-1] if faults else None
+        if not isinstance(last, LoadHeld):
+            _end_as_failed(settings)
         if isinstance(last, JixiaoError):
             raise last
         raise Defect(f"the run of {DAG_ID} ended as {run.state}: {last!r}") from last
+
+
+def _end_as_failed(settings: Settings) -> None:
+    """The lock is ours, so a load that still counts as running is the one that failed; its forms come again."""
+    from warehouse.state import open_state, running_loads, set_load_status
+
+    engine = open_state(settings.state_database)
+    for load in running_loads(engine):
+        set_load_status(engine, load.load_id, LoadStatus.FAILED)

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -65,11 +66,13 @@ def run_dbt(
     project: Path,
     threads: int | None = None,
     timeout: float | None = None,
+    parsed: Path | None = None,
 ) -> DbtResult:
     """Run dbt on a build: `run_dbt(["build", "--select", "staging intermediate"], …)`.
 
     Its artifacts go to `artifacts`/target, its log and output to `artifacts`/logs. dbt ends when this process does,
-    however that ends. `timeout` is in seconds.
+    however that ends. `timeout` is in seconds. `parsed` is a file that keeps what dbt made of the project's files from
+    one run to the next: dbt checks each file against it and reads anew what changed, or all where it is of no use.
 
     Raises:
         DbtFailed: a node failed, dbt could not begin, or it took longer than `timeout`; the message names the nodes
@@ -85,17 +88,31 @@ def run_dbt(
     command = [sys.executable, "-m", "warehouse.dbt_process", str(os.getpid()), *words]
     command += ["--project-dir", str(project.absolute()), "--profiles-dir", str(project.absolute())]
     command += ["--target-path", str(target)]
+    if parsed is not None and parsed.is_file():
+        command += ["--partial-parse-file-path", str(parsed.absolute())]
     if threads is not None:
         command += ["--threads", str(threads)]
     output = logs / "output.txt"
-    code = _run(command, _environment(build, logs), output, project, timeout)
+    # dbt reads everything anew where a variable of its profile has changed: so the build is named within its folder.
+    code = _run(command, _environment(build, logs), output, build.absolute().parent, timeout)
     nodes, elapsed = _read_results(results)
     result = DbtResult(nodes, elapsed, target, logs)
     for node in result.warnings:
         _LOG.warning("dbt %s %s warns: %s", node.resource_type, node.name, node.message)
     if code != 0 or result.failed:
         raise DbtFailed(_explain(words, code, result, output))
+    if parsed is not None:
+        _keep(target / "partial_parse.msgpack", parsed)
     return result
+
+
+def _keep(made: Path, parsed: Path) -> None:
+    """Put what dbt parsed where the next run looks for it, whole or not at all."""
+    if made.is_file():
+        parsed.parent.mkdir(parents=True, exist_ok=True)
+        aside = parsed.with_suffix(f".{os.getpid()}")
+        shutil.copyfile(made, aside)
+        aside.replace(parsed)
 
 
 def _split_selections(arguments: Sequence[str]) -> list[str]:
@@ -117,7 +134,7 @@ def _environment(build: Path, logs: Path) -> dict[str, str]:
     return inherited | {
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONUTF8": "1",
-        WAREHOUSE_VARIABLE: str(build.absolute()),
+        WAREHOUSE_VARIABLE: build.name,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_VERSION_CHECK": "false",
         "DBT_USE_COLORS": "false",
@@ -126,9 +143,7 @@ def _environment(build: Path, logs: Path) -> dict[str, str]:
     }
 
 
-def _run(
-    command: Sequence[str], environment: dict[str, str], output: Path, project: Path, timeout: float | None
-) -> int:
+def _run(command: Sequence[str], environment: dict[str, str], output: Path, folder: Path, timeout: float | None) -> int:
     with output.open("wb") as stream:
         process = subprocess.Popen(  # noqa: S603 our own interpreter and words
             command,
@@ -136,7 +151,7 @@ def _run(
             stdout=stream,
             stderr=subprocess.STDOUT,
             env=environment,
-            cwd=project,
+            cwd=folder,
             start_new_session=True,
         )
         try:

@@ -116,6 +116,7 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
         build=build,
         artifacts=load_path(settings.home, load_id) / name,
         project=settings.dbt_project,
+        parsed=settings.home / "dbt" / "partial_parse.msgpack",
     )
     for node in result.warnings:
         say(f"dbt warns: {node.name}: {node.message}")

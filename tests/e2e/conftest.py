@@ -49,21 +49,29 @@ class Home:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` fills once, whatever the number of workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker_id != "master" else base) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / ".made").exists():
+            make(folder)
+            (folder / ".made").touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def airflow_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """An Airflow home whose database is made: making it takes longer than most tests."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if worker_id != "master" else base
-    template = shared / "airflow-template"
-    with FileLock(shared / "airflow-template.lock"):
-        if not (template / "made").exists():
-            code = (
-                "from pipeline.settings import get_settings; from pipeline.airflow_home import prepare_airflow;"
-                "prepare_airflow(get_settings())"
-            )
-            subprocess.run([sys.executable, "-c", code], env=Home(template).environment(), check=True)
-            (template / "made").touch()
-    return template
+
+    def make(folder: Path) -> None:
+        code = (
+            "from pipeline.settings import get_settings; from pipeline.airflow_home import prepare_airflow;"
+            "prepare_airflow(get_settings())"
+        )
+        subprocess.run([sys.executable, "-c", code], env=Home(folder).environment(), check=True)
+
+    return once(tmp_path_factory, worker_id, "airflow-template", make) / "airflow"
 
 
 @pytest.fixture
@@ -71,9 +79,8 @@ def new_home(tmp_path: Path, airflow_template: Path) -> Callable[[str], Home]:
     """Makes homes, with Airflow's database in place."""
 
     def make(name: str = "home") -> Home:
-        path = tmp_path / name
-        shutil.copytree(airflow_template / "airflow", path / "airflow")
-        return Home(path)
+        shutil.copytree(airflow_template, tmp_path / name / "airflow")
+        return Home(tmp_path / name)
 
     return make
 
@@ -81,3 +88,23 @@ def new_home(tmp_path: Path, airflow_template: Path) -> Callable[[str], Home]:
 @pytest.fixture
 def home(new_home: Callable[[str], Home]) -> Home:
     return new_home("home")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str, airflow_template: Path, root: Path) -> Home:
+    """A home on which the samples were loaded once and nothing went wrong; only to be read."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(airflow_template, folder / "airflow")
+        done = Home(folder).run("run", "--source", str(root / "samples" / "files"))
+        assert done.returncode == 0, done.stdout + done.stderr
+        (folder.parent / "undisturbed.out").write_text(done.stdout, "utf-8")
+
+    return Home(once(tmp_path_factory, worker_id, "undisturbed", make))
+
+
+@pytest.fixture
+def published(undisturbed: Home, tmp_path: Path) -> Home:
+    """A copy of that home, to go on from."""
+    shutil.copytree(undisturbed.path, tmp_path / "published", symlinks=True)
+    return Home(tmp_path / "published")

@@ -67,6 +67,11 @@ def main() -> None:
         return result
 
     setattr(steps, step, wrapped)
+    if arguments[0] == "--steps":
+        _, load_id, *names = arguments
+        for name in names:
+            getattr(steps, name)(*([load_id] if load_id else []))
+        return
     sys.argv = ["jixiao", *arguments]
     from pipeline.cli import main as command
 

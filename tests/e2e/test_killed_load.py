@@ -1,13 +1,13 @@
 """SIGKILL at every task boundary and in the middle of every kind of writing.
 
-Each test kills runs one after the other on one home, each further on than the last, while a reader keeps opening the
-current release. In the end an undisturbed run must give the same marts as a run that was never killed.
+Runs are killed one after the other, each further on than the last, while a reader keeps opening the current release.
+In the end an undisturbed run must give the same marts as one that was never killed.
 """
 
 import multiprocessing
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -18,41 +18,46 @@ import pytest
 from tests.e2e.conftest import Home
 from warehouse.release import open_current
 
-BOUNDARIES = [
+UP_TO_RAW = [
     "after:begin",
-    "after:receive",
-    "after:plan_extraction",
-    "after:extract_batch",
-    "after:load_raw",
-    "after:build_audit",
-    "after:run_gate",
-    "after:build_marts",
-    "after:check_release",
-    "after:report",
-    "after:publish",
-]
-WHILE_READING = [
     "in:receive:os.replace:1",
     "in:receive:os.fsync:2",
+    "after:receive",
+    "after:plan_extraction",
     "in:extract_batch:os.fsync:3",
     "in:extract_batch:os.fsync:20",
     "in:extract_batch:os.rename:2",
+    "after:extract_batch",
     "in:load_raw:duckdb.connect:1",
     "in:load_raw:duckdb.connect:2",
     "in:load_raw:duckdb.connect:3",
-    "in:build_audit:seconds:3",
-    "in:run_gate:duckdb.connect:2",
+    "after:load_raw",
 ]
-WHILE_PUBLISHING = [
+"""Places of the steps that are quick to reach."""
+
+DBT_AND_GATE = [
+    "in:build_audit:seconds:4",
+    "after:build_audit",
+    "in:run_gate:duckdb.connect:2",
+    "after:run_gate",
     "in:build_marts:seconds:4",
+    "after:build_marts",
+    "after:check_release",
+]
+"""Places behind dbt's and the gate's work, which each killed run does anew."""
+
+PUBLISHING = [
     "in:report:duckdb.connect:1",
     "in:report:os.fsync:4",
     "in:report:os.rename:1",
+    "after:report",
     "in:publish:os.rename:1",
     "in:publish:os.symlink:1",
     "in:publish:os.replace:1",
     "in:publish:os.fsync:2",
+    "after:publish",
 ]
+"""Places of the last two steps; reached from a copy of one home that stands right before them."""
 
 
 def marts(home: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -102,39 +107,50 @@ def a_reader(home: Path) -> Iterator[None]:
     assert said[:-1] == []
 
 
-@pytest.fixture
-def some_samples(root: Path, tmp_path: Path) -> Path:
-    """A few documents of each kind and fate: enough for every step to have work, few enough to be quick."""
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    for name in (
-        "market-2024.docx",
-        "eldercare-2023.docx",
-        "schools-2023-wrong-total.pdf",
-        "parks-2021.txt",
-        "market-2024-truncated.docx",
-    ):
-        shutil.copy(root / "samples" / "files" / name, inbox)
-    return inbox
-
-
-@pytest.mark.parametrize(
-    "places", [BOUNDARIES[:7], BOUNDARIES[7:], WHILE_READING, WHILE_PUBLISHING], ids=lambda places: places[0]
-)
-@pytest.mark.timeout(900)
-def test_a_killed_load_leaves_readers_undisturbed_and_the_next_gives_the_same_marts(
-    new_home: Callable[[str], Home], some_samples: Path, places: list[str]
-) -> None:
-    undisturbed, killed = new_home("undisturbed"), new_home("killed")
-    done = undisturbed.run("run", "--source", str(some_samples))
-    assert done.returncode == 0, done.stderr
-    with a_reader(killed.path):
-        for place in places:
-            dead = killed.run_killed(place, "run", "--source", str(some_samples))
-            assert dead.returncode == -signal.SIGKILL, f"{place}: {dead.stdout}{dead.stderr}"
-        done = killed.run("run", "--source", str(some_samples))
-        assert done.returncode == 0, done.stdout + done.stderr
+def same_as_undisturbed(killed: Home, undisturbed: Home) -> None:
     assert marts(killed.path) == marts(undisturbed.path)
     assert [path for path in (killed.path / "releases").iterdir() if path.name.startswith(".")] == []
     statuses = {row["status"] for row in killed.query("select status from audit.load")}
     assert statuses <= {"published", "abandoned"}
+
+
+@pytest.mark.parametrize("places", [UP_TO_RAW, DBT_AND_GATE], ids=["up to raw", "dbt and gate"])
+@pytest.mark.timeout(900)
+def test_a_load_killed_again_and_again_ends_in_the_same_marts(
+    home: Home, undisturbed: Home, root: Path, places: list[str]
+) -> None:
+    samples = str(root / "samples" / "files")
+    with a_reader(home.path):
+        for place in places:
+            dead = home.run_killed(place, "run", "--source", samples)
+            assert dead.returncode == -signal.SIGKILL, f"{place}: {dead.stdout}{dead.stderr}"
+        done = home.run("run", "--source", samples)
+        assert done.returncode == 0, done.stdout + done.stderr
+    same_as_undisturbed(home, undisturbed)
+
+
+@pytest.mark.timeout(900)
+def test_a_load_killed_while_publishing_is_either_published_whole_or_not_at_all(
+    home: Home, undisturbed: Home, root: Path, tmp_path: Path
+) -> None:
+    samples = str(root / "samples" / "files")
+    assert home.run_killed("before:report", "run", "--source", samples).returncode == -signal.SIGKILL
+    (load_id,) = [path.name for path in (home.path / "loads").iterdir()]
+    outcomes = {}
+    for place in PUBLISHING:
+        killed = Home(tmp_path / place.replace(":", "-"))
+        shutil.copytree(home.path, killed.path, symlinks=True)
+        with a_reader(killed.path):
+            dead = killed.run_killed(place, "--steps", load_id, "report", "publish")
+            assert dead.returncode == -signal.SIGKILL, f"{place}: {dead.stdout}{dead.stderr}"
+            went_on = killed.run_killed("never:publish", "--steps", "", "begin")
+            assert went_on.returncode == 0, went_on.stderr
+        outcomes[place] = "published" if (killed.path / "current").exists() else "abandoned"
+        assert outcomes[place] in killed.run("status").stdout
+        if outcomes[place] == "published":
+            same_as_undisturbed(killed, undisturbed)
+    assert outcomes["in:report:os.fsync:4"] == "abandoned"
+    assert outcomes["after:publish"] == "published"
+    done = Home(tmp_path / "in-publish-os.symlink-1").run("run", "--source", samples)
+    assert done.returncode == 0, done.stdout + done.stderr
+    same_as_undisturbed(Home(tmp_path / "in-publish-os.symlink-1"), undisturbed)

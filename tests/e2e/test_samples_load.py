@@ -25,35 +25,32 @@ def expected(root: Path) -> dict[str, dict]:
     return {entry["file"]: entry for entry in listed["files"]}
 
 
-def test_samples_are_accepted_quarantined_and_rejected_as_expected_and_a_second_run_changes_nothing(
-    home: Home, root: Path, expected: dict[str, dict]
+@pytest.fixture
+def wanted(expected: dict[str, dict]) -> dict[tuple[str, int], dict]:
+    return {(name, form["form_ordinal"]): form for name, entry in expected.items() for form in entry.get("forms", [])}
+
+
+def test_every_receipt_and_every_form_has_its_expected_status(
+    undisturbed: Home, expected: dict[str, dict], wanted: dict[tuple[str, int], dict]
 ) -> None:
-    samples = root / "samples" / "files"
-    done = home.run("run", "--source", str(samples))
-    assert done.returncode == 0, done.stdout + done.stderr
-    release = (home.path / "current").resolve()
-    assert f"Release: {home.path / 'current'}" in done.stdout or str(release) in done.stdout
-    assert (release / "report" / "index.html").exists()
-    assert (release / "report" / "data_docs" / "index.html").exists()
-    assert "score_sum" in done.stdout
-
-    receipts = {row["name"]: row["status"] for row in home.query("select name, status from audit.receipt")}
+    receipts = {row["name"]: row["status"] for row in undisturbed.query("select name, status from audit.receipt")}
     assert receipts == {name: entry["status"] for name, entry in expected.items()}
-
-    wanted = {(name, form["form_ordinal"]): form for name, entry in expected.items() for form in entry.get("forms", [])}
-    gate = {
-        (row["file_name"], row["form_ordinal"]): row["status"]
-        for row in home.query("select file_name, form_ordinal, status from audit.form")
-    }
+    forms = undisturbed.query("select file_name, form_ordinal, status from audit.form")
+    gate = {(row["file_name"], row["form_ordinal"]): row["status"] for row in forms}
     assert gate == {key: form["gate"] for key, form in wanted.items()}
 
-    rows = home.query(
+
+def test_the_marts_hold_the_accepted_forms_with_all_their_rows(
+    undisturbed: Home, wanted: dict[tuple[str, int], dict]
+) -> None:
+    rows = undisturbed.query(
         "select d.file_name, e.form_ordinal, e.reported_total, p.project_name, e.fiscal_year,"
         " (select count(*) from marts.fct_indicator i where i.evaluation_key = e.evaluation_key) as indicators"
         " from marts.fct_evaluation e join marts.dim_document d using (document_id)"
         " join marts.dim_project p using (project_key)"
     )
     marts = {(row["file_name"], row["form_ordinal"]): row for row in rows}
+    assert len(marts) == len(rows)
     assert set(marts) == {key for key, form in wanted.items() if form["gate"] == "accepted"}
     for key, row in marts.items():
         form = wanted[key]
@@ -62,10 +59,12 @@ def test_samples_are_accepted_quarantined_and_rejected_as_expected_and_a_second_
         if form["total_score"] is not None:
             assert float(row["reported_total"]) == float(form["total_score"]), key
 
+
+def test_the_findings_are_the_expected_ones(undisturbed: Home, root: Path, wanted: dict[tuple[str, int], dict]) -> None:
     rules = set(json.loads((root / "samples" / "expected.json").read_text("utf-8"))["rules"])
     found = {
         (row["file_name"], row["form_ordinal"], row["rule_id"], row["seq"], row["funding_source"])
-        for row in home.query("select file_name, form_ordinal, rule_id, seq, funding_source from audit.finding")
+        for row in undisturbed.query("select file_name, form_ordinal, rule_id, seq, funding_source from audit.finding")
     }
     assert {item for item in found if item[2] in rules} == {
         (*key, finding["rule_id"], finding["seq"], finding["funding_source"])
@@ -74,12 +73,11 @@ def test_samples_are_accepted_quarantined_and_rejected_as_expected_and_a_second_
         if finding["rule_id"] in rules
     }
 
-    before = fingerprint(home.path)
-    again = home.run("run", "--source", str(samples))
-    assert again.returncode == 0, again.stdout + again.stderr
-    assert "Nothing new" in again.stderr
-    assert fingerprint(home.path) == before
 
+def test_the_release_is_whole_and_holds_no_personal_data(undisturbed: Home) -> None:
+    release = (undisturbed.path / "current").resolve()
+    assert (release / "report" / "index.html").exists()
+    assert (release / "report" / "data_docs" / "index.html").exists()
     with duckdb.connect(str(release / "marts.duckdb"), read_only=True) as connection:
         schemas = {row[0] for row in connection.execute("select distinct schema_name from duckdb_tables()").fetchall()}
         columns = {row[0] for row in connection.execute("select column_name from duckdb_columns()").fetchall()}
@@ -87,4 +85,21 @@ def test_samples_are_accepted_quarantined_and_rejected_as_expected_and_a_second_
     assert not columns & {"responsible_person", "phone"}
     info = json.loads((release / "release.json").read_text("utf-8"))
     assert info["load_id"] == release.name
-    assert sorted(path.name for path in (release / "parquet").glob("marts.*.parquet"))
+    assert (release / "parquet" / "marts.fct_indicator.parquet").exists()
+
+
+def test_the_summary_says_what_came_what_failed_and_where_to_look(undisturbed: Home) -> None:
+    said = (undisturbed.path.parent / "undisturbed.out").read_text("utf-8")
+    release = (undisturbed.path / "current").resolve()
+    assert str(release) in said
+    assert str(release / "report" / "index.html") in said
+    for word in ("parsed", "corrupt", "no_form", "accepted", "quarantined", "score_sum", "sum"):
+        assert word in said
+
+
+def test_a_second_run_on_the_same_files_changes_nothing(published: Home, root: Path) -> None:
+    before = fingerprint(published.path)
+    again = published.run("run", "--source", str(root / "samples" / "files"))
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "Nothing new" in again.stderr
+    assert fingerprint(published.path) == before

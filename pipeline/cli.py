@@ -67,6 +67,7 @@ def run(
     wait: Annotated[bool, typer.Option(help="wait where another load is at work, else say so and stop")] = True,
 ) -> None:
     """Run one load through the nightly DAG. Exit status 0: published or nothing new, 3: held by the gate, 1: failed."""
+    from extract.sources import discover
     from pipeline import console
     from pipeline.nightly import run_nightly
     from pipeline.settings import get_settings
@@ -74,6 +75,8 @@ def run(
     settings = get_settings()
     if not source and not settings.sources:
         raise UsageError("no source: give --source PATH, or set JIXIAO_SOURCES")
+    for path in source or ():
+        discover(str(path))  # says at once what is not there
     with console.progress():
         console.say_if_waiting(settings.home, wait=wait)
         try:

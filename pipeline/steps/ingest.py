@@ -90,7 +90,10 @@ def plan_extraction(load_id: str) -> list[list[str]]:
 
 
 def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
-    """Read a batch of documents into `extracted/` and give their receipts the status; counts by status."""
+    """Read a batch of documents into `extracted/` and give their receipts the status; counts by status.
+
+    A document that our own code fails on costs the batch nothing.
+    """
     from extract.extraction import extract_document
     from extract.landing import read_landed
     from extract.store import write_extraction
@@ -101,7 +104,9 @@ def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
         forms = 0
         for document_id in documents:
             extraction = extract_document(read_landed(settings.home, document_id))
-            write_extraction(settings.home, extraction)
+            if extraction.status is not ReceiptStatus.FAILED:
+                # What failed by a fault of ours is not kept, so that the next load tries it again.
+                write_extraction(settings.home, extraction)
             statuses[document_id] = (extraction.status, extraction.code, extraction.message)
             forms += len(extraction.forms)
         set_document_statuses(engine, statuses)

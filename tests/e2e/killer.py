@@ -50,6 +50,16 @@ def arm(name: str, nth: str) -> Callable[[], None]:
     return start
 
 
+def run_all(source: str) -> None:
+    load_id = steps.begin()
+    steps.receive(load_id, [source])
+    for batch in steps.plan_extraction(load_id):
+        steps.extract_batch(load_id, batch)
+    if steps.load_raw(load_id):
+        for name in ("build_audit", "run_gate", "build_marts", "check_release", "report", "publish"):
+            getattr(steps, name)(load_id)
+
+
 def main() -> None:
     where, arguments = sys.argv[1], sys.argv[2:]
     when, step, *call = where.split(":")
@@ -71,6 +81,9 @@ def main() -> None:
         _, load_id, *names = arguments
         for name in names:
             getattr(steps, name)(*([load_id] if load_id else []))
+        return
+    if arguments[0] == "--load":
+        run_all(arguments[1])
         return
     sys.argv = ["jixiao", *arguments]
     from pipeline.cli import main as command

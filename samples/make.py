@@ -79,7 +79,7 @@ def _expected_form(number: int, form: dict[str, Any]) -> dict[str, Any]:
         "gate": form["expect"]["gate"],
         "findings": [f["rule_id"] for f in form["expect"]["findings"]],
         "finding_places": [
-            {"rule_id": f["rule_id"], "seq": f.get("seq"), "funding_source": f.get("funding_source")}
+            {name: f.get(name) for name in ("rule_id", "seq", "funding_source", "field")}
             for f in form["expect"]["findings"]
         ],
     }

@@ -43,6 +43,12 @@ class Record:
     values: dict[str, str] = field(default_factory=dict)
     sources: dict[str, list[Source]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    provisional: set[str] = field(default_factory=set)
+    """Fields whose value stood beside a label that a nearer one overrules, as 填报单位 above a table."""
+
+    def is_open(self, name: str) -> bool:
+        """Whether the field has no value yet, or a provisional one."""
+        return name not in self.values or name in self.provisional
 
     def get(self, name: str) -> str | None:
         """The value of a field."""

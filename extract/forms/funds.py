@@ -77,7 +77,7 @@ class FundsReader:
         self.columns, self.by_source, self.layouts = [], [], {}
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
-        side = self._side_cells(row)
+        side = self._side_cells(row) or self._leading_source(row)
         for cell in row.filled:
             measure = self.words.funds_measure(cell.text)
             source = self.words.funds_source(cell.text)
@@ -92,10 +92,27 @@ class FundsReader:
             elif number(cell.value) is None:
                 unknown.append(cell)
         if any(number(cell.value) is not None for cell in row.filled):
+            # Values stand beside their labels here; those of the rows below stand under the values.
+            ends = [*(column.start for column in self.columns[1:]), row.filled[-1].end]
+            widened = zip(self.columns, ends, strict=False)
+            self.columns = [Column(one.role, one.start, max(one.end, end), one.heading) for one, end in widened]
             self._read_labelled_values(row)
             return
+        first = min((column.start for column in self.columns), default=0)
         for cell in unknown:
+            if cell is row.filled[0] and cell.start < first:
+                continue
             self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
+            self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
+        self.columns.sort(key=lambda column: column.start)
+
+    def _leading_source(self, row: Row) -> list[RowCell]:
+        """The block's own label where it reads like a funding source ("年度资金") and the measures stand beside it."""
+        first, *rest = row.filled
+        measures = [cell for cell in rest if self.words.funds_measure(cell.text)]
+        if len(measures) < 2 or self.words.funds_measure(first.text) or not self.words.funds_source(first.text):
+            return []
+        return [] if any(self.words.funds_source(cell.text) for cell in rest) else [first]
 
     def note_unit(self, row: Row) -> None:
         """Remember the unit of money where the row prints one."""

@@ -1,67 +1,127 @@
 """The head of a form (名称, 部门, 单位, 负责人 …) and its block of goals and results."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, overlap
 from extract.forms.fields import Record
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
-from extract.forms.vocabulary import Vocabulary
+from extract.forms.vocabulary import Vocabulary, all_of
 
 _NUMBERS = {"total_score"}
+_PAIR = re.compile(
+    r"(?:^(?P<first>[\u4e00-\u9fff][\u4e00-\u9fff\s()（）/、]{0,24}?)"
+    r"|(?<=[^\s:：])[\s;；]+(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff()（）/、]{1,14}))\s*[:：]\s*"
+)
+"""A label with its colon, at the beginning or behind a space."""
+_LABEL_LIKE = re.compile(
+    r"^(?=.{2,10}$)[\u4e00-\u9fff()/]*"
+    r"(名称|编码|编号|代码|类型|类别|性质|属性|级次|级别|时间|日期|期限|年限|周期|年度|来源|方式|范围|地点|领域|状态|金额|电话|联系人"
+    r"|负责人|科室|处室|部门|单位)(\([^()]*\))?[:：]?$"
+)
+"""What reads like a label of a head. Only looked for behind a value: departments' names end like that too."""
 _ASIDE = "aside"
 """A column beside the goals that is none of them, as 总体完成率."""
 
 
 def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
     """Read label-value pairs of a row; false where it has no known label. The first value of a field stays."""
-    labels = [(position, _field(cell, words)) for position, cell in enumerate(row.filled)]
+    labels = [(position, labelled_field(cell, words)) for position, cell in enumerate(row.filled)]
     found = [(position, name) for position, name in labels if name is not None]
     if not found:
         return False
     for index, (position, name) in enumerate(found):
         label = row.filled[position]
         end = found[index + 1][0] if index + 1 < len(found) else len(row.filled)
-        values = list(row.filled[position + 1 : end])
-        inside = _value_inside(label)
+        values = _values_of(row.filled[position + 1 : end])
+        pairs = head_pairs(label.text)
         if name == "fiscal_year":
             year = words.year_of(values[0].text) if values else None
             if year and "fiscal_year" not in form.values:
                 form.put("fiscal_year", year, [values[0].source])
-        elif not words.is_kept(name) or name in form.values:
-            continue
-        elif name == "grade":
-            word = words.grade_word(values[0].text if values else inside or "")
-            if word:
-                form.put("grade", word, [(values[0] if values else label).source])
-        elif name in _NUMBERS:
-            numeric = [cell for cell in values if any(char.isdigit() for char in cell.value or "")]
-            if numeric:
-                form.put_number(name, numeric[:1])
-            elif inside:
-                form.put(name, inside.removesuffix("分"), [label.source])
-        elif values:
-            form.put_cells(name, values[:1] if len({compact(v.text) for v in values}) == 1 else values)
-        elif inside:
-            form.put(name, inside, [label.source])
+        elif values and not (pairs and pairs[0][1]):
+            _put(form, words, (pairs[0][0] if pairs else label.text), name, values)
+        else:
+            for text, value in pairs:
+                _put_inside(form, words, text, value, label)
     return True
 
 
-def read_head_line(text: str, words: Vocabulary) -> list[tuple[str, str]]:
-    """Label-value pairs of a line outside tables, as "项目名称：…　主管部门：…"; empty where it is no such line."""
+def _values_of(cells: Sequence[RowCell]) -> list[RowCell]:
+    """The cells that hold a label's value: those before the next label, though nobody knows what that one means."""
+    for position in range(1, len(cells)):
+        if _LABEL_LIKE.match(compact(cells[position].text)):
+            return list(cells[:position])
+    return list(cells[:1]) if len(cells) > 2 and len({compact(cell.text) for cell in cells}) > 1 else list(cells)
+
+
+def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[RowCell]) -> None:
+    """Set a field of the head to the cells beside its label."""
+    if not words.is_kept(name) or not form.is_open(name):
+        return
+    if name == "grade":
+        word = words.grade_word(values[0].text) or _sentence(words, "grade", values[0])
+        if word:
+            form.put("grade", word, [values[0].source])
+    elif name in _NUMBERS:
+        numeric = [cell for cell in values if any(char.isdigit() for char in cell.value or "")]
+        if numeric:
+            form.put_number(name, numeric[:1])
+    elif not (name in form.values and words.is_provisional(label)):
+        form.put_cells(name, values[:1] if len({compact(v.text) for v in values}) == 1 else values)
+        _note_provisional(form, words, label, name)
+
+
+def _put_inside(form: Record, words: Vocabulary, label: str, value: str, cell: RowCell) -> None:
+    """Set a field of the head to what stands behind the colon of its label."""
+    name = words.head_field(label)
+    if name is None or not value or not words.is_kept(name) or not form.is_open(name):
+        return
+    if name == "grade":
+        form.put("grade", words.grade_word(value), [cell.source])
+    elif name in _NUMBERS:
+        points = value.strip().removesuffix("分")
+        if number(points) is not None:
+            form.put(name, points, [cell.source])
+    elif not (name in form.values and words.is_provisional(label)):
+        form.put(name, value, [cell.source])
+        _note_provisional(form, words, label, name)
+
+
+def _note_provisional(form: Record, words: Vocabulary, label: str, name: str) -> None:
+    (form.provisional.add if words.is_provisional(label) else form.provisional.discard)(name)
+
+
+def _sentence(words: Vocabulary, name: str, cell: RowCell) -> str | None:
+    return all_of(words.sentences[name], compact(cell.text))
+
+
+def head_pairs(text: str) -> list[tuple[str, str]]:
+    """Labels with the text behind their colons, as "填报单位：…　填报日期：…", whether the labels are known or not."""
+    text = text.strip()
+    found = list(_PAIR.finditer(text))
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return [
+        (match["first"] or match["label"], text[match.end() : end].strip())
+        for match, end in zip(found, ends, strict=False)
+    ]
+
+
+def read_head_line(text: str, words: Vocabulary) -> list[tuple[str, str, str]]:
+    """Field, value and label of a line outside tables, as "项目名称：…　主管部门：…"; empty where it is none."""
     squeezed = text.strip()
     if len(squeezed) > 200 or not any(char in squeezed for char in ":："):
         return []
-    pairs: list[tuple[str, str]] = []
-    for part in squeezed.replace("\t", "  ").split("  "):
-        label, _, value = part.strip().replace("：", ":", 1).partition(":")
-        name = words.head_field(label) if value.strip() else None
-        if name is not None:
-            pairs.append((name, value.strip()))
-    return pairs
+    return [
+        (name, value, label)
+        for label, value in head_pairs(squeezed)
+        if value and (name := words.head_field(label)) is not None
+    ]
 
 
-def _field(cell: RowCell, words: Vocabulary) -> str | None:
+def labelled_field(cell: RowCell, words: Vocabulary) -> str | None:
     """Which field the cell labels, alone or with its value behind a colon."""
     label = cell.text.replace("：", ":").split(":")[0] if _value_inside(cell) else cell.text
     if words.is_year_label(label):
@@ -80,7 +140,7 @@ def starting_label(row: Row, words: Vocabulary, *, whole_department: bool) -> Ro
     In a list of forms the same label heads a column: labels stand on both sides of it or a running number before it.
     """
     for position, cell in enumerate(row.filled[:2]):
-        name = _field(cell, words)
+        name = labelled_field(cell, words)
         begins = (name is not None and words.starts_form(name)) or (
             whole_department and position == 0 and words.starts_department_form(cell.text)
         )
@@ -90,12 +150,12 @@ def starting_label(row: Row, words: Vocabulary, *, whole_department: bool) -> Ro
         headings = sum(
             1
             for other in others
-            if _field(other, words) or words.indicator_column(other.text) or words.funds_measure(other.text)
+            if labelled_field(other, words) or words.indicator_column(other.text) or words.funds_measure(other.text)
         )
         if headings >= 2 and headings >= len(others) - 1:
             return None
         following = row.filled[position + 1] if position + 1 < len(row.filled) else None
-        if following is not None and _field(following, words) and _adjoins(row, cell, following):
+        if following is not None and labelled_field(following, words) and _adjoins(row, cell, following):
             return None
         return cell
     return None
@@ -133,6 +193,8 @@ class GoalReader:
                 name = "goal_expected"
             aside = self.words.head_field(cell.text)
             if name is None and aside is not None and not self.words.is_kept(aside):
+                name = _ASIDE
+            if name is None and self.words.is_adjusted_goal(cell.text):
                 name = _ASIDE
             if name:
                 label = Column(name, cell.start, cell.end)

@@ -87,6 +87,9 @@ class IndicatorReader:
         columns: list[Column] = []
         for position, cell in enumerate(row.filled):
             role = roles.get(cell)
+            leads = position == 0 and self.words.is_side_label(cell.text)
+            if leads and self.words.indicator_column(cell.text) is None:
+                continue
             if role is None or (position == 0 and role == "level3" and self._is_side(cell, row)):
                 if position == 0 and (
                     self.words.is_side_label(cell.text) or set(roles.values()) & {"level1", "level2"}
@@ -135,10 +138,43 @@ class IndicatorReader:
         """Whether the template has a column for weights or scores."""
         return any(column.role in ("weight", "score") for column in self.columns)
 
+    @property
+    def has_results(self) -> bool:
+        """Whether the template has a column for what was reached or scored: declared targets have none."""
+        return any(column.role in ("actual", "score", "reviewed_score") for column in self.columns)
+
+    def under_points(self, row: Row, label: RowCell) -> dict[str, list[RowCell]] | None:
+        """The cells of a total row by the points that they are the sum of; null where nothing tells.
+
+        Where the row is as wide as the heading, the places tell. Else the cells behind the label do, if they are as
+        many as the columns from the first points on, or the numbers, if they are as many as the columns of points.
+        """
+        points = [column for column in self.columns if column.role in SCORES]
+        if not points:
+            return None
+        behind = [cell for cell in row.cells if cell.start > label.start]
+        numbers = [cell for cell in behind if _is_number(cell)]
+        pairs: list[tuple[RowCell, Column]]
+        if row.cells[-1].end == self.columns[-1].end:
+            pairs = [(cell, column) for cell in behind for column in self.columns if overlap(cell, column) > 0]
+            pairs = [(cell, column) for cell, column in pairs if cell.end - cell.start <= column.end - column.start]
+        elif len(behind) == len(self.columns) - self.columns.index(points[0]):
+            pairs = list(zip(behind, self.columns[self.columns.index(points[0]) :], strict=True))
+        elif len(numbers) == len(points):
+            pairs = list(zip(numbers, points, strict=True))
+        else:
+            return None
+        found = {column.role: [cell] for cell, column in pairs if column in points and cell.value is not None}
+        taken = [cell for cells in found.values() for cell in cells]
+        if not found or not all(map(_is_number, taken)):
+            return None
+        strays = [cell for cell in numbers if cell not in taken]
+        return found if not strays or any(column.role == IGNORED for column in self.columns) else None
+
     def read(self, row: Row) -> bool:
         """Read one row; false where nothing in it could be told."""
         cells = [cell for cell in row.cells if cell.text.strip()]
-        if cells and cells[0].value is not None and self.words.is_side_label(cells[0].text):
+        if cells and self._is_side_of(row, cells[0]):
             is_name = self.words.level1(cells[0].text) or self.words.level1_of_level2(cells[0].text)
             cells = cells if is_name and len(cells) < 2 else cells[1:]
         filled = [cell for cell in cells if cell.value is not None]
@@ -161,6 +197,13 @@ class IndicatorReader:
             return not result.left
         self.rows.append(one)
         return True
+
+    def _is_side_of(self, row: Row, cell: RowCell) -> bool:
+        """Whether a row's first cell is the label down the side: no name that stands under a heading is one."""
+        if cell.value is None or not self.words.is_side_label(cell.text):
+            return False
+        placed = self.heading is not None and row.grid is self.heading.grid
+        return not (placed and any(column.role in _NAMES and overlap(cell, column) > 0 for column in self.columns))
 
     def _assign(self, row: Row, cells: list[RowCell]) -> Assignment:
         """Give cells to columns: in a fragment without a heading as its rows together say, else one by one."""
@@ -347,17 +390,25 @@ def _fit_score(value: str) -> float:
     return 8.0 if "%" in compact(value) else 2.0 if abs(points) > 100 else 0.0
 
 
+def _is_number(cell: RowCell) -> bool:
+    return number(score_text(cell.value)) is not None
+
+
 def _bare(squeezed: str) -> bool:
     return bool(_BARE_AMOUNT.match(squeezed))
 
 
 def _one_of_each(columns: list[Column]) -> list[Column]:
-    """Where two columns claim the same role, the first keeps it and a later one, as a second 备注, is ignored."""
+    """Where two columns claim the same role, the first keeps it and a later one, as a second 备注, is ignored.
+
+    Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
+    """
     seen: set[str] = set()
     result: list[Column] = []
+    own = _points_of_level3(columns)
     for column in columns:
         role = column.role
-        if role != IGNORED and role in seen:
+        if role != IGNORED and (role in seen or (role == "weight" and own is not None and column is not own)):
             role = IGNORED
         seen.add(role)
         result.append(Column(role, column.start, column.end, column.heading))
@@ -366,6 +417,15 @@ def _one_of_each(columns: list[Column]) -> list[Column]:
         # Where only the initial target is printed, it is the target.
         result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
     return result
+
+
+def _points_of_level3(columns: Sequence[Column]) -> Column | None:
+    """The first weight column behind the level-3 names, where weights stand before them too."""
+    roles = [column.role for column in columns]
+    if roles.count("weight") < 2 or "level3" not in roles:
+        return None
+    behind = [column for column in columns[roles.index("level3") :] if column.role == "weight"]
+    return behind[0] if behind else None
 
 
 def _filled(cells: Sequence[RowCell]) -> list[RowCell]:

@@ -12,7 +12,7 @@ from enum import Enum
 
 from extract.forms.fields import Record, quoted
 from extract.forms.funds import FundsReader
-from extract.forms.head import GoalReader, read_head_line, read_head_row, starting_label
+from extract.forms.head import GoalReader, labelled_field, read_head_line, read_head_row, starting_label
 from extract.forms.indicators import IndicatorReader, IndicatorRow, weights_from_headings
 from extract.forms.output import hash_of
 from extract.forms.printed import clean, compact, number, score_text
@@ -58,7 +58,13 @@ def _read(sequence: list[Item], words: Vocabulary) -> list["_Draft"]:
     for position, item in enumerate(sequence):
         draft = drafts[-1]
         if isinstance(item, Paragraph):
-            if words.is_title(item.text):
+            if words.is_other_title(item.text) and not words.is_title(item.text):
+                if draft.has_body():
+                    draft = _Draft(words)
+                    drafts.append(draft)
+                draft.other_title = True
+                draft.take_paragraph(item)
+            elif words.is_title(item.text):
                 if _title_begins_form(draft, sequence, position):
                     draft = _Draft(words)
                     drafts.append(draft)
@@ -70,6 +76,12 @@ def _read(sequence: list[Item], words: Vocabulary) -> list["_Draft"]:
                 draft.take_paragraph(item)
             continue
         only = item.only_text
+        if only is not None and words.is_other_title(only) and not words.is_title(only) and not draft.in_body():
+            if draft.has_body():
+                draft = _Draft(words)
+                drafts.append(draft)
+            draft.other_title = True
+            continue
         if only is not None and words.is_title(only):
             if _title_begins_form(draft, sequence, position):
                 draft = _Draft(words)
@@ -95,7 +107,7 @@ def _title_begins_form(draft: "_Draft", sequence: Sequence[Item], position: int)
     whole = draft.is_whole_department() or "整体" in _title_text(sequence[position])
     for ahead, item in enumerate(sequence[position + 1 : position + 1 + _LOOK_AHEAD], position + 1):
         if isinstance(item, Paragraph):
-            if any(draft.words.starts_form(name) for name, _ in read_head_line(item.text, draft.words)):
+            if any(draft.words.starts_form(name) for name, _, _ in read_head_line(item.text, draft.words)):
                 return True
             continue
         if starting_label(item, draft.words, whole_department=whole) is not None:
@@ -114,7 +126,7 @@ def _title_text(item: Item) -> str:
 def _line_begins_form(draft: "_Draft", text: str) -> bool:
     if not draft.has_body():
         return False
-    return any(draft.words.starts_form(name) for name, _ in read_head_line(text, draft.words))
+    return any(draft.words.starts_form(name) for name, _, _ in read_head_line(text, draft.words))
 
 
 def _row_begins_form(draft: "_Draft", row: Row, sequence: Sequence[Item], position: int) -> bool:
@@ -146,6 +158,10 @@ class _Draft:
     started: bool = False
     """Whether a label that begins a form was met."""
     title: str | None = None
+    other_title: bool = False
+    """Whether the last title met is that of a form that looks alike and is none."""
+    other_heading: bool = False
+    """Whether a column was met that only such forms have."""
     source: Source | None = None
     paragraphs: list[Paragraph] = field(default_factory=list)
     below: list[Paragraph] = field(default_factory=list)
@@ -177,18 +193,39 @@ class _Draft:
         return not self.started and "project_name" not in self.record.values
 
     def is_form(self) -> bool:
-        """Whether what was read is a form: a head with a body, or a report's tables about a self-evaluation."""
+        """Whether what was read is a form: a head with a body, or a report's tables about a self-evaluation.
+
+        Declared targets and monitoring have heads and indicators too; what they lack are results.
+        """
+        if self.other_heading:
+            return False
         if self.started:
+            if self.title is None and not self.indicators.has_results:
+                return False
             return bool(self.indicators.columns) or bool(self.funds.lines)
         if not self.indicators.rows:
             return False
-        return self.title is not None or any("自评" in compact(paragraph.text) for paragraph in self.paragraphs)
+        if self.title is not None:
+            return True
+        return not self._is_other_report() and any(
+            self.words.is_self_evaluation(paragraph.text) for paragraph in self.paragraphs
+        )
+
+    def _is_other_report(self) -> bool:
+        """Whether the prose's own heading says that others evaluated."""
+        headings = [paragraph.text for paragraph in self.paragraphs if self.words.is_other_report(paragraph.text)]
+        return bool(headings) and not any(self.words.is_self_evaluation(text) for text in headings)
+
+    def in_body(self) -> bool:
+        """Whether the rows of a block are being read, where a lone text is part of it."""
+        return self.has_body() and self.block is not _Block.AFTER
 
     def take_title(self, text: str, source: Source) -> None:
         """Take the title, the year in it and a total printed in it."""
         if self.has_body() and self.title is not None:
             return
         self.title = clean(text)
+        self.other_title = False
         if not self.has_body():
             self.source = source
         year = self.words.year_of(text)
@@ -208,9 +245,11 @@ class _Draft:
         if year and not self.has_body():
             self.record.put("fiscal_year", year, [paragraph.source])
         if self.block is _Block.HEAD:
-            for name, value in read_head_line(paragraph.text, self.words):
+            for name, value, label in read_head_line(paragraph.text, self.words):
                 if self.words.is_kept(name) and name not in self.record.values and name not in ("grade", "total_score"):
                     self.record.put_paragraph(name, value, paragraph)
+                    if self.words.is_provisional(label):
+                        self.record.provisional.add(name)
                 self.started |= self.words.starts_form(name)
         squeezed = compact(paragraph.text)
         if self.funds.money_unit is None and "单位:" in squeezed and len(squeezed) < 30:
@@ -269,6 +308,9 @@ class _Draft:
         return name is not None and len(row.filled) >= 2 and len(compact(row.filled[0].text)) <= 10
 
     def _take_heading(self, row: Row) -> bool:
+        self.other_heading |= not self.indicators.rows and sum(
+            1 for cell in row.filled if self.words.is_other_heading(cell.text)
+        ) > (0 if self.funds.is_heading(row) or self.indicators.heading_roles(row) else len(row.filled))
         if self.indicators.heading_roles(row):
             self.indicators.read_heading(row)
             self.headings.extend(column.heading for column in self.indicators.columns)
@@ -292,6 +334,8 @@ class _Draft:
         first = row.filled[0]
         if self.words.is_side_label(first.text) and len(row.filled) > 1 and not self.words.is_total(first.text):
             first = row.filled[1]
+        if any(self.words.is_subtotal(cell.text) for cell in row.filled[:3]):
+            return
         if self.words.is_total(first.text) and self._read_total(row, first):
             self.total_met = True
             self.block = _Block.AFTER
@@ -332,16 +376,15 @@ class _Draft:
         if grade is not None and "grade" not in self.record.values:
             self.record.put("grade", self.words.grade_word(grade.text), [grade.source])
         numbers = [cell for cell in rest if number(score_text(cell.value)) is not None]
-        headed = {column.role: column for column in self.indicators.columns if column.role in ("weight", "score")}
-        if len(numbers) >= 2:
+        placed = self.indicators.under_points(row, label)
+        if placed is not None:
+            for name, field_name in (("weight", "total_weight"), ("score", "total_score")):
+                self.record.put_number(field_name, placed.get(name, []))
+        elif len(numbers) >= 2:
             self.record.put_number("total_weight", numbers[:1])
             self.record.put_number("total_score", numbers[1:2])
         elif len(numbers) == 1:
-            cell = numbers[0]
-            weight = headed.get("weight")
-            below_weight = weight is not None and weight.start == cell.start and weight.end == cell.end
-            beside = "score" in headed and headed["score"].start == cell.start
-            self.record.put_number("total_weight" if below_weight and not beside else "total_score", [cell])
+            self.record.put_number("total_score", numbers)
         else:
             words = [cell for cell in rest if grade is None or cell is not grade]
             for cell in words[:1]:
@@ -350,7 +393,7 @@ class _Draft:
 
     def _take_after(self, row: Row) -> None:
         """Rows below the total: only a grade or a total still missing is read."""
-        name = self.words.head_field(row.filled[0].text)
+        name = labelled_field(row.filled[0], self.words)
         if name in ("total_score", "grade") and name not in self.record.values:
             read_head_row(row, self.words, self.record)
         elif "total_score" not in self.record.values and self.words.is_total(row.filled[0].text):
@@ -359,6 +402,8 @@ class _Draft:
 
     def _unclaimed(self, row: Row) -> None:
         first = row.filled[0].text
+        if row.only_text is not None and _HEADING_LINE.match(compact(first)):
+            return
         if self.words.is_note_label(first) or (len(row.filled) == 1 and self.words.is_side_label(first)):
             return
         code = "unclaimed_row" if self.block is _Block.INDICATORS else "unclaimed_text"
@@ -385,6 +430,7 @@ class _Draft:
 
     def form(self, ordinal: int) -> Form:
         """The form as the model has it."""
+        self._settle_department()
         rows = self.kept_rows()
         weights_from_headings(rows, self.indicators.columns)
         lines = self.funds.finished()
@@ -459,6 +505,15 @@ class _Draft:
             claims=tuple(claims),
         )
         return replace(form, form_hash=hash_of(form))
+
+    def _settle_department(self) -> None:
+        """On a form about a whole department, the unit that it names is the department."""
+        record = self.record
+        if self.is_whole_department() and "department" not in record.values and "project_name" not in record.values:
+            name = record.values.pop("implementing_unit", None)
+            sources = record.sources.pop("implementing_unit", [])
+            if name is not None:
+                record.put("department", name, sources)
 
     def _indicator(self, seq: int, row: IndicatorRow, *, is_execution: bool) -> Indicator:
         record = row.record

@@ -42,6 +42,7 @@ class HeadField(_Section):
     labels: list[str]
     starts: bool = False
     kept: bool = True
+    provisional: list[str] = []
 
 
 class WholeDepartments(_Section):
@@ -63,6 +64,8 @@ class Funds(_Section):
     columns: dict[str, list[str]]
     rows: dict[str, list[str]]
     prefixes: list[str]
+    column_patterns: dict[str, str]
+    row_patterns: dict[str, str]
 
 
 class Goals(_Section):
@@ -73,6 +76,7 @@ class Goals(_Section):
     goal_actual: list[str]
     reports: list[str]
     actual_beside: list[str]
+    adjusted: list[str]
 
 
 class Indicators(_Section):
@@ -80,6 +84,7 @@ class Indicators(_Section):
 
     side_labels: list[str]
     columns: dict[str, list[str]]
+    column_patterns: dict[str, str]
     fuzzy: float
 
 
@@ -102,12 +107,22 @@ class Totals(_Section):
     labels: list[str]
     titles: str
     glued: str
+    subtotals: list[str]
 
 
 class Grades(_Section):
     """Grade words."""
 
     words: list[str]
+
+
+class OtherForms(_Section):
+    """Forms that look alike and are no self-evaluation."""
+
+    titles: str
+    headings: str
+    reports: str
+    self_evaluation: str
 
 
 class Placeholders(_Section):
@@ -146,6 +161,7 @@ class _File(_Section):
     totals: Totals
     grades: Grades
     sentences: dict[str, list[str]]
+    others: OtherForms
     placeholders: Placeholders
     notes: Notes
     templates: list[TemplateFamily]
@@ -178,6 +194,7 @@ class Vocabulary:
         self.note = re.compile(data.notes.pattern)
         self.sentences = {name: [re.compile(pattern) for pattern in items] for name, items in data.sentences.items()}
         self._head = _index({name: item.labels for name, item in data.head.items()})
+        self._provisional = _index({name: item.provisional for name, item in data.head.items()})
         self._cut_head = _cut_labels(self._head)
         self._year_labels = _index({"fiscal_year": data.years.labels})
         self._funds_columns = _index(data.funds.columns)
@@ -190,6 +207,15 @@ class Vocabulary:
         self._fuzzy_indicator_columns = {
             label: role for label, role in self._indicator_columns.items() if len(label) >= 4 and role != "ignored"
         }
+        self._funds_column_patterns = _patterns(data.funds.column_patterns)
+        self._funds_row_patterns = _patterns(data.funds.row_patterns)
+        self._indicator_column_patterns = _patterns(data.indicators.column_patterns)
+        self._adjusted_goals = _index({"adjusted": data.goals.adjusted})
+        self._subtotals = _index({"subtotal": data.totals.subtotals})
+        self._other_titles = re.compile(data.others.titles)
+        self._other_headings = re.compile(data.others.headings)
+        self._other_reports = re.compile(data.others.reports)
+        self._self_evaluation = re.compile(data.others.self_evaluation)
         self._totals = _index({"total": data.totals.labels})
         self._notes = _index({"note": data.notes.labels})
         self._sides = _index({"side": [*data.funds.side_labels, *data.goals.side_labels, *data.indicators.side_labels]})
@@ -203,7 +229,7 @@ class Vocabulary:
                 self._level2.setdefault(_level_key(name), set()).add(canonical)
         self._level2_names = tuple(self._level2)
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
-        self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*(?=\D)")
+        self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
 
     def is_title(self, text: str) -> bool:
         """Whether the text is the title of a form."""
@@ -227,6 +253,10 @@ class Vocabulary:
         """Which field of the head the text labels; a label that OCR cut by its last character is known too."""
         return _look_up(self._head, text) or _look_up(self._cut_head, text)
 
+    def is_provisional(self, text: str) -> bool:
+        """Whether another label of the same field overrules this one, as 实施单位 overrules 填报单位."""
+        return _look_up(self._provisional, text) is not None
+
     def is_year_label(self, text: str) -> bool:
         """Whether the text labels the year."""
         return _look_up(self._year_labels, text) is not None
@@ -245,21 +275,27 @@ class Vocabulary:
 
     def funds_measure(self, text: str) -> str | None:
         """Which measure (column) of the funds block the text labels."""
-        return _look_up(self._funds_columns, text) or _look_up(self._cut_funds_columns, text)
+        return (
+            _look_up(self._funds_columns, text)
+            or _look_up(self._cut_funds_columns, text)
+            or _match(self._funds_column_patterns, label_keys(text))
+        )
 
     def funds_source(self, text: str) -> FundingSource | str | None:
         """Whose money the text labels; "subtotal" for 小计, which is nobody's."""
-        keys = [self._funds_prefix.sub("", key).strip(":") for key in label_keys(text)]
-        for key in keys:
-            if key in self._funds_rows:
-                name = self._funds_rows[key]
-                return name if name == "subtotal" else FundingSource(name)
-        return None
+        keys = [label for key in label_keys(text) for label in label_keys(self._funds_prefix.sub("", key)) if label]
+        name = next((self._funds_rows[key] for key in keys if key in self._funds_rows), None)
+        name = name or _match(self._funds_row_patterns, keys)
+        return name if name is None or name == "subtotal" else FundingSource(name)
 
     def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
         """goal_expected or goal_actual. Some labels of the result are the whole block's where they lead the row."""
         found = _look_up(self._goals, text)
         return found or (None if leads_row else _look_up(self._goals_beside, text))
+
+    def is_adjusted_goal(self, text: str) -> bool:
+        """Whether the text labels the goal as changed in the year, which stands beside the first one."""
+        return _look_up(self._adjusted_goals, text) is not None
 
     def is_report_goal(self, text: str) -> bool:
         """Whether the text is the heading of the year's goal in a report."""
@@ -271,6 +307,9 @@ class Vocabulary:
         if found or not fuzzy:
             return found
         keys = label_keys(text)
+        found = _match(self._indicator_column_patterns, keys)
+        if found:
+            return found
         if not keys or len(keys[-1]) < 3 or len(keys[-1]) > _LONGEST_FUZZY:
             return None
         key = keys[-1]
@@ -285,6 +324,28 @@ class Vocabulary:
     def is_total(self, text: str) -> bool:
         """Whether the text labels the total row."""
         return _look_up(self._totals, text) is not None
+
+    def is_subtotal(self, text: str) -> bool:
+        """Whether the text labels the sum of one block of indicators."""
+        return _look_up(self._subtotals, text) is not None
+
+    def is_other_title(self, text: str) -> bool:
+        """Whether the text is the title of a form that looks alike: targets declared, monitoring, lists of scores."""
+        squeezed = _without_brackets(self.annex.sub("", compact(text)))
+        return len(squeezed) <= self.data.titles.longest and bool(self._other_titles.search(squeezed))
+
+    def is_other_heading(self, text: str) -> bool:
+        """Whether the text heads a column that only other forms have, as 全年预计完成情况 of a monitoring form."""
+        return bool(self._other_headings.search(compact(text)))
+
+    def is_other_report(self, text: str) -> bool:
+        """Whether the text is the heading of a report by others than the department itself, as 财政评价报告."""
+        squeezed = compact(text)
+        return len(squeezed) <= self.data.titles.longest and bool(self._other_reports.search(squeezed))
+
+    def is_self_evaluation(self, text: str) -> bool:
+        """Whether the text speaks of a self-evaluation (自评)."""
+        return bool(self._self_evaluation.search(compact(text)))
 
     def is_note_label(self, text: str) -> bool:
         """Whether the text labels something below the form that is not part of it."""
@@ -342,6 +403,16 @@ def _look_up(index: Index, text: str) -> str | None:
         if key in index:
             return index[key]
     return None
+
+
+def _patterns(patterns: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
+    return [(meaning, re.compile(pattern)) for meaning, pattern in patterns.items()]
+
+
+def _match(patterns: Iterable[tuple[str, re.Pattern[str]]], keys: Iterable[str]) -> str | None:
+    """The meaning of the first pattern that one of the keys fits: for wordings that no list foresees."""
+    keys = tuple(keys)
+    return next((meaning for meaning, pattern in patterns if any(pattern.search(key) for key in keys)), None)
 
 
 def _cut_labels(index: Index) -> Index:

@@ -47,9 +47,10 @@ UP_TO_RAW = [
 
 CLEARED = [
     "in:build_audit:seconds:4",
-    "in:run_gate:duckdb.connect:2",
+    "in:run_gate:seconds:1.5",
+    "in:run_gate:duckdb.connect:1",
     "in:build_marts:seconds:4",
-    "in:check_release:duckdb.connect:2",
+    "in:check_release:duckdb.connect:1",
     "in:report:duckdb.connect:1",
     "in:report:os.fsync:4",
     "in:report:os.rename:1",

@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.conftest import Home
 
 RULES = (
@@ -14,14 +12,8 @@ RULES = (
 )
 
 
-@pytest.mark.parametrize("kind", ["seeds/*.txt", "documents/*.pdf"])
-def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: Path, tmp_path: Path, kind: str) -> None:
-    inbox = tmp_path / "inbox"
-    inbox.mkdir()
-    files = sorted(shared.glob(kind))
-    for path in files:
-        (inbox / path.name).write_bytes(path.read_bytes())
-    done = home.run("run", "--source", str(inbox))
+def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: Path) -> None:
+    done = home.run("run", "--source", str(shared / "seeds"))
     assert done.returncode == 0, done.stdout + done.stderr
 
     found = home.run(
@@ -36,8 +28,6 @@ def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: P
             str(shared / "acceptance" / "compare_findings.py"),
             "--rules",
             RULES,
-            "--map",
-            str(shared / "documents" / "index.json"),
         ],
         input=found.stdout,
         capture_output=True,
@@ -46,13 +36,8 @@ def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: P
     )
     assert compared.returncode == 0, compared.stdout
 
-    index = json.loads((shared / "documents" / "index.json").read_text("utf-8"))
-
     def origin(row: dict) -> tuple[str, int]:
-        stem, ordinal = Path(row["file_name"]).stem, row["form_ordinal"]
-        if stem in index and ordinal <= len(index[stem]):
-            stem, ordinal = index[stem][ordinal - 1]
-        return stem, ordinal
+        return Path(row["file_name"]).stem, row["form_ordinal"]
 
     truth = json.loads((shared / "acceptance" / "truth.json").read_text("utf-8"))
     checked = {(Path(form["source_file"]).stem, form["ordinal"]) for form in truth}
@@ -73,7 +58,7 @@ def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: P
     assert not quarantined & set(published)
     forms = {origin(row) for row in home.query("select file_name, form_ordinal from audit.form")}
     assert quarantined | set(published) == forms
-    assert len(forms) == (33 if kind.startswith("seeds") else 21)
+    assert len(forms) == 33
 
     people = {form["responsible_persons"] for form in truth} | {form.get("phone") for form in truth}
     people -= {None, ""}

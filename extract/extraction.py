@@ -107,18 +107,16 @@ def _check_size(content: Content, limits: Limits) -> None:
 def _extraction(
     data: bytes, kind: DocumentKind, content: Content, forms: tuple[Form, ...], issues: tuple[Issue, ...]
 ) -> Extraction:
-    status, code, message = _verdict(forms)
+    status, code, message = _verdict(forms, issues)
     return _ended(data, kind, content, status, code, message, forms, issues)
 
 
-def _verdict(forms: tuple[Form, ...]) -> tuple[ReceiptStatus, str | None, str | None]:
+def _verdict(forms: tuple[Form, ...], issues: tuple[Issue, ...]) -> tuple[ReceiptStatus, str | None, str | None]:
+    unread = [issue for issue in issues if issue.code in CRITICAL_CODES]
     if not forms:
-        return (
-            ReceiptStatus.NO_FORM,
-            "no_form",
-            "The document was read, but holds no self-evaluation form (自评表) known by its labels.",
-        )
-    if all(is_unfilled(form) for form in forms):
+        message = "The document was read, but holds no self-evaluation form (自评表) known by its labels."
+        return ReceiptStatus.NO_FORM, "no_form", f"{message} {_listed(unread)}".strip()
+    if not unread and all(is_unfilled(form) for form in forms):
         return ReceiptStatus.BLANK_FORM, "blank_form", "Every form in the document is an unfilled template."
     critical = [(form, issue) for form in forms for issue in form.issues if issue.code in CRITICAL_CODES]
     if critical:
@@ -127,8 +125,19 @@ def _verdict(forms: tuple[Form, ...]) -> tuple[ReceiptStatus, str | None, str | 
             for form, issue in critical[:5]
         )
         more = f" and {len(critical) - 5} more" if len(critical) > 5 else ""
-        return ReceiptStatus.PARTLY_PARSED, critical[0][1].code, f"Not everything could be settled: {named}{more}."
+        message = f"Not everything could be settled: {named}{more}. {_listed(unread)}".strip()
+        return ReceiptStatus.PARTLY_PARSED, critical[0][1].code, message
+    if unread:
+        return ReceiptStatus.PARTLY_PARSED, unread[0].code, _listed(unread)
     return ReceiptStatus.PARSED, None, None
+
+
+def _listed(unread: list[Issue]) -> str:
+    """What says which pages were not read; empty where all were."""
+    if not unread:
+        return ""
+    pages = ", ".join(str(issue.source.page) for issue in unread[:10]) + (" …" if len(unread) > 10 else "")
+    return f"Not read, for they have no text (scans?): page {pages}."
 
 
 def is_unfilled(form: Form) -> bool:

@@ -56,6 +56,7 @@ _NAMELESS = 2.0
 """An indicator's name is seldom the one thing that a row lost."""
 _TOO_CLOSE = 1.0
 _INFINITE = 1e9
+_LONGEST_DRESS = 16
 _TOLERATED = 2.5
 """What a row may cost and still be read by its column numbers: an unknown level-2 name, not a word under a score."""
 
@@ -175,7 +176,7 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
             return None
         misfit = fit(cell, best.role) if cell.value is not None else 0.0
         anchored = anchored or (cell.value is not None and best.role in _NAMES and misfit <= 0 and not result.cost)
-        if not (anchored and best.role in NUMERIC and _is_short_word(cell.value)):
+        if not (anchored and best.role in NUMERIC and (_is_short_word(cell.value) or _is_dressed(cell, best))):
             result.cost += max(0.0, misfit)
         if result.cost > _TOLERATED:
             return None
@@ -194,6 +195,12 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
 
 def _is_short_word(value: str | None) -> bool:
     return value is not None and len(value) <= 6 and not any(char.isdigit() for char in value)
+
+
+def _is_dressed(cell: RowCell, column: Column) -> bool:
+    """Whether the cell stands exactly under a heading of points and begins with a number: "9.5（扣0.5分）"."""
+    exact = (cell.start, cell.end) == (column.start, column.end)
+    return exact and cell.value is not None and cell.value[0].isdigit() and len(cell.value) <= _LONGEST_DRESS
 
 
 def _first_number(result: Assignment, role: str) -> Decimal | None:

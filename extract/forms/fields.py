@@ -17,7 +17,9 @@ _WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>亿元|百万元|万
 _KEPT_WORDS = {"/", "\\"}
 """Marks of an unused cell: printed, neither a number nor a blank."""
 
-CRITICAL_CODES = frozenset({"unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row"})
+CRITICAL_CODES = frozenset(
+    {"unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row", "silent_page"}
+)
 """Issues after which a document is only partly parsed: something printed is not in the records."""
 
 

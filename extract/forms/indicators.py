@@ -119,7 +119,9 @@ class IndicatorReader:
         """Take a second heading row that splits a heading of the first; false where the row is none."""
         if self.heading is None or (self.rows and self.rows[-1].table == self.table) or not row.filled:
             return False
-        if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1 or not row.continued:
+        if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1:
+            return False
+        if not row.continued and not all(self._splits(cell) for cell in row.filled):
             return False
         roles = {cell: self.words.indicator_column(cell.text) for cell in row.filled}
         if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
@@ -132,6 +134,11 @@ class IndicatorReader:
         ]
         self.columns = _one_of_each(sorted([*kept, *split], key=lambda column: column.start))
         return True
+
+    def _splits(self, cell: RowCell) -> bool:
+        """Whether the cell stands under a part of a heading."""
+        above = [column for column in self.columns if overlap(cell, column) > 0]
+        return len(above) == 1 and above[0].end - above[0].start > cell.end - cell.start
 
     @property
     def is_scored(self) -> bool:
@@ -155,7 +162,8 @@ class IndicatorReader:
         behind = [cell for cell in row.cells if cell.start > label.start]
         numbers = [cell for cell in behind if _is_number(cell)]
         pairs: list[tuple[RowCell, Column]]
-        if row.cells[-1].end == self.columns[-1].end:
+        placed = row.cells[-1].end == self.columns[-1].end
+        if placed:
             pairs = [(cell, column) for cell in behind for column in self.columns if overlap(cell, column) > 0]
             pairs = [(cell, column) for cell, column in pairs if cell.end - cell.start <= column.end - column.start]
         elif len(behind) == len(self.columns) - self.columns.index(points[0]):
@@ -166,7 +174,8 @@ class IndicatorReader:
             return None
         found = {column.role: [cell] for cell, column in pairs if column in points and cell.value is not None}
         taken = [cell for cells in found.values() for cell in cells]
-        if not found or not all(map(_is_number, taken)):
+        readable = any if placed else all
+        if not found or not readable(map(_is_number, taken)):
             return None
         strays = [cell for cell in numbers if cell not in taken]
         return found if not strays or any(column.role == IGNORED for column in self.columns) else None
@@ -369,7 +378,7 @@ class IndicatorReader:
         if role == "level3":
             if is_level1 or is_level2:
                 return (3.0 if is_level2 else 6.0) if squeezed.endswith("指标") else 1.5
-            return 4.0 if _bare(squeezed) else 0.0
+            return 6.0 if squeezed[0] in "≥≤<>=⩾⩽" else 4.0 if _bare(squeezed) else 0.0
         if role in ("target", "actual", "initial_target"):
             return 6.0 if is_level1 or is_level2 else 1.0 if len(squeezed) > 120 else 0.0
         if role == "deviation":

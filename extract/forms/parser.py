@@ -20,7 +20,7 @@ from extract.forms.rows import Item, Row, RowCell, items
 from extract.forms.template import Printed, template_of
 from extract.forms.vocabulary import Vocabulary, all_of, vocabulary
 from model.form import BudgetLine, Claim, Form, Indicator, Issue
-from model.grid import Content, Paragraph
+from model.grid import Content, Grid, Paragraph
 from model.source import Source
 from model.status import RowKind
 
@@ -50,7 +50,12 @@ def parse_forms(content: Content) -> tuple[tuple[Form, ...], tuple[Issue, ...]]:
     drafts = _read(list(items(content)), words)
     drafts = _without_repeats([draft for draft in drafts if draft.is_form()])
     forms = tuple(draft.form(ordinal) for ordinal, draft in enumerate(drafts, 1))
-    return forms, ()
+    return forms, tuple(_silent_page(page) for page in content.silent_pages)
+
+
+def _silent_page(page: int) -> Issue:
+    message = f"Page {page} shows something but has no text that can be read (a scan?)"
+    return Issue("silent_page", message, Source(page=page), "document")
 
 
 def _read(sequence: list[Item], words: Vocabulary) -> list["_Draft"]:
@@ -168,7 +173,8 @@ class _Draft:
     """Paragraphs below the total: the last ones may belong to a form that follows without a title."""
     labels: set[str] = field(default_factory=set)
     goal_heading: bool = False
-    total_met: bool = False
+    total_grid: Grid | None = None
+    """The table of the total row."""
     funds_columns: list[str] = field(default_factory=list)
     funds: FundsReader = field(init=False)
     goals: GoalReader = field(init=False)
@@ -337,7 +343,7 @@ class _Draft:
         if any(self.words.is_subtotal(cell.text) for cell in row.filled[:3]):
             return
         if self.words.is_total(first.text) and self._read_total(row, first):
-            self.total_met = True
+            self.total_grid = row.grid
             self.block = _Block.AFTER
             return
         glued = self.words.glued_total.match(compact(first.text))
@@ -363,6 +369,26 @@ class _Draft:
             return True
         return name is not None and name in self.record.values and not self._looks_like_indicator(row)
 
+    def _put_total(self, name: str, cells: Sequence[RowCell]) -> None:
+        """Set a total; a grade printed behind it in the same cell, "94.5（优）", is the form's."""
+        apart = self.words.score_with_grade.match(compact(cells[0].text)) if len(cells) == 1 else None
+        if apart is None:
+            self.record.put_number(name, cells)
+            return
+        self.record.put(name, apart["score"], [cells[0].source])
+        if "grade" not in self.record.values:
+            self.record.put("grade", apart["grade"], [cells[0].source])
+
+    def _sums_more(self, row: Row) -> bool:
+        """Whether a total row straight below another one has more points: the form's below a block's."""
+        placed = self.indicators.under_points(row, row.filled[0]) if self.total_grid is row.grid else None
+        weights = [number(score_text(cell.value)) for cell in (placed or {}).get("weight", [])]
+        before = number(self.record.get("total_weight"))
+        return before is not None and any(weight is not None and weight > before for weight in weights)
+
+    def _names_level(self, row: Row) -> bool:
+        return any(self.words.level1(cell.text) or self.words.level1_of_level2(cell.text) for cell in row.filled[:2])
+
     def _looks_like_indicator(self, row: Row) -> bool:
         numbers = [cell for cell in row.filled if number(score_text(cell.value)) is not None]
         return len(row.filled) >= 4 and len(numbers) >= 2
@@ -379,7 +405,7 @@ class _Draft:
         placed = self.indicators.under_points(row, label)
         if placed is not None:
             for name, field_name in (("weight", "total_weight"), ("score", "total_score")):
-                self.record.put_number(field_name, placed.get(name, []))
+                self._put_total(field_name, placed.get(name, []))
         elif len(numbers) >= 2:
             self.record.put_number("total_weight", numbers[:1])
             self.record.put_number("total_score", numbers[1:2])
@@ -388,15 +414,27 @@ class _Draft:
         else:
             words = [cell for cell in rest if grade is None or cell is not grade]
             for cell in words[:1]:
-                self.record.put_number("total_score", [cell])
+                self._put_total("total_score", [cell])
         return True
 
     def _take_after(self, row: Row) -> None:
-        """Rows below the total: only a grade or a total still missing is read."""
+        """Rows below the total: only a grade or a total still missing is read.
+
+        Indicators below it mean that it was the sum of one block only.
+        """
+        if self.total_grid is row.grid and self._looks_like_indicator(row) and self._names_level(row):
+            for name in ("total_weight", "total_score"):
+                self.record.values.pop(name, None)
+                self.record.sources.pop(name, None)
+            self.block, self.total_grid = _Block.INDICATORS, None
+            self._take_indicator(row)
+            return
         name = labelled_field(row.filled[0], self.words)
         if name in ("total_score", "grade") and name not in self.record.values:
             read_head_row(row, self.words, self.record)
-        elif "total_score" not in self.record.values and self.words.is_total(row.filled[0].text):
+        elif self.words.is_total(row.filled[0].text) and (
+            "total_score" not in self.record.values or self._sums_more(row)
+        ):
             self._read_total(row, row.filled[0])
         self.labels.update(compact(cell.text) for cell in row.filled[:1] if len(compact(cell.text)) <= 12)
 

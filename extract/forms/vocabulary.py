@@ -43,6 +43,7 @@ class HeadField(_Section):
     starts: bool = False
     kept: bool = True
     provisional: list[str] = []
+    pattern: str | None = None
 
 
 class WholeDepartments(_Section):
@@ -114,6 +115,8 @@ class Grades(_Section):
     """Grade words."""
 
     words: list[str]
+    ticks: str
+    boxes: str
 
 
 class OtherForms(_Section):
@@ -167,6 +170,9 @@ class _File(_Section):
     templates: list[TemplateFamily]
 
 
+_CHINESE_YEAR = re.compile(r"二[〇○零Oo0](?:[一二][〇○零Oo0一二三四五六七八九])(?=年)")
+_CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+
 _LONGEST_FUZZY = 24
 """Longer texts are not a label that OCR broke."""
 
@@ -189,6 +195,8 @@ class Vocabulary:
         self.unit = re.compile(data.units.pattern)
         self.title_total = re.compile(data.totals.titles)
         self.glued_total = re.compile(data.totals.glued)
+        grades = "|".join(sorted(data.grades.words, key=len, reverse=True))
+        self.score_with_grade = re.compile(rf"^(?P<score>\d+(\.\d+)?)分?[(,、;]?(?P<grade>{grades})[)]?$")
         self.placeholder = re.compile(data.placeholders.pattern)
         self.numbered_label = re.compile(data.placeholders.label)
         self.note = re.compile(data.notes.pattern)
@@ -196,6 +204,7 @@ class Vocabulary:
         self._head = _index({name: item.labels for name, item in data.head.items()})
         self._provisional = _index({name: item.provisional for name, item in data.head.items()})
         self._cut_head = _cut_labels(self._head)
+        self._head_patterns = _patterns({name: item.pattern for name, item in data.head.items() if item.pattern})
         self._year_labels = _index({"fiscal_year": data.years.labels})
         self._funds_columns = _index(data.funds.columns)
         self._cut_funds_columns = _cut_labels(self._funds_columns)
@@ -243,6 +252,7 @@ class Vocabulary:
         squeezed = compact(text)
         if len(squeezed) > self.data.titles.longest:
             return None
+        squeezed = _CHINESE_YEAR.sub(lambda year: year.group().translate(_CHINESE_DIGITS), squeezed)
         for pattern in self.years:
             found = pattern.search(squeezed)
             if found:
@@ -251,7 +261,11 @@ class Vocabulary:
 
     def head_field(self, text: str) -> str | None:
         """Which field of the head the text labels; a label that OCR cut by its last character is known too."""
-        return _look_up(self._head, text) or _look_up(self._cut_head, text)
+        return (
+            _look_up(self._head, text)
+            or _look_up(self._cut_head, text)
+            or _match(self._head_patterns, label_keys(text))
+        )
 
     def is_provisional(self, text: str) -> bool:
         """Whether another label of the same field overrules this one, as 实施单位 overrules 填报单位."""
@@ -371,7 +385,19 @@ class Vocabulary:
     def grade_word(self, text: str) -> str | None:
         """The grade word that the text is, as printed."""
         squeezed = compact(text).strip("“”\"'「」()")
-        return squeezed if squeezed in self.data.grades.words else None
+        return squeezed if squeezed in self.data.grades.words else self._ticked_grade(squeezed)
+
+    def _ticked_grade(self, text: str) -> str | None:
+        """The one word ticked in a row of boxes, "优☑良□中□" or "☑优□良□中"; null where the row does not tell one."""
+        marks = self.data.grades.ticks + self.data.grades.boxes
+        parts = [part for part in re.split(f"([{marks}])", re.sub(r"[()、，,；;/]", "", text)) if part]
+        words, boxes = parts[::2], parts[1::2]
+        if parts and parts[0] in marks:
+            words, boxes = boxes, words
+        if len(words) < 2 or len(words) != len(boxes) or not set(words) <= set(self.data.grades.words):
+            return None
+        ticked = [word for word, box in zip(words, boxes, strict=True) if box in self.data.grades.ticks]
+        return ticked[0] if len(ticked) == 1 else None
 
     def is_placeholder(self, text: str) -> bool:
         """Whether the text is only what a template left in the cell."""

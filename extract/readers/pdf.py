@@ -23,6 +23,10 @@ MARGIN_SHARE = 0.12
 """Page numbers, running headers and footers stand within this share of the page's height from its top or bottom."""
 HEADER_SHARE = 0.25
 """A header that repeats may reach down to this share of the page's height: titles are printed anew on every page."""
+SCAN_SHARE = 0.5
+"""A picture over this part of a page makes it a scan, unless there is text too."""
+SCAN_STAMP = 40
+"""So many characters on a scan are a page number or a scanner's mark, not the text of the page."""
 UNMAPPED_SHARE = 0.3
 """With more characters than this of unknown meaning, nothing of a document can be trusted."""
 PAGE_NUMBER = re.compile(
@@ -56,7 +60,7 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
     """The layout of every page, and the pages that show something but give no text. Pages are closed one by one."""
     layouts: list[PageLayout] = []
     silent: list[int] = []
-    characters = unmapped = unreachable = 0
+    characters = legible = unmapped = unreachable = 0
     for index in range(page_count):
         try:
             page = document[index]
@@ -80,13 +84,14 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
                 "pdf_too_much_text",
                 f"The PDF holds more than {MAX_CHARACTERS} characters. Split it and hand in the parts.",
             )
-        if ink.chars or not ink.has_pictures:
-            layouts.append(_layout(ink, layouts))
-        else:
+        if _is_silent(ink):
             silent.append(index + 1)
+        else:
+            legible += len(ink.chars)
+            layouts.append(_layout(ink, layouts))
     if unreachable and not characters:
         raise broken_pdf(NO_PAGE)
-    if not characters and silent:
+    if not legible and silent:
         raise DocumentFault(
             ReceiptStatus.UNREADABLE,
             "scanned_pdf",
@@ -101,6 +106,13 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
             "file or a PDF made anew.",
         )
     return layouts, tuple(silent)
+
+
+def _is_silent(ink: PageInk) -> bool:
+    """Whether the page shows pictures and no text; what a scanner's program stamps on a scan is none."""
+    if not ink.has_pictures:
+        return False
+    return len(ink.chars) <= (SCAN_STAMP if ink.picture_share >= SCAN_SHARE else 0)
 
 
 def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:

@@ -83,6 +83,7 @@ class PageInk:
     """What is printed on a page, in the coordinates of its frame.
 
     `has_pictures` tells of images, or of so many filled outlines that they may be text turned into drawings;
+    `picture_share` is the part of the page that its largest image covers, from 0;
     `unmapped` counts characters that the page's fonts give no Unicode value for.
     """
 
@@ -93,6 +94,7 @@ class PageInk:
     vertical: tuple[Ruling, ...]
     has_pictures: bool
     unmapped: int
+    picture_share: float = 0.0
 
 
 def _turn(x: float, y: float, width: float, height: float, quarters: int) -> tuple[float, float]:
@@ -130,9 +132,11 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     vertical: list[Ruling] = []
     shading: list[tuple[float, float, float, float]] = []
     pictures = outlines = 0
+    largest = 0.0
     for shape in _shapes(page, number):
-        if shape is None:
+        if isinstance(shape, float):
             pictures += 1
+            largest = max(largest, shape)
             continue
         points = [place(x, y) for x, y in shape.points]
         if shape.stroked and not _is_check_box(points):
@@ -158,6 +162,7 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
         vertical=tuple(vertical),
         has_pictures=pictures > 0 or outlines >= OUTLINED_TEXT,
         unmapped=unmapped,
+        picture_share=largest / max(page.get_width() * page.get_height(), 1.0),
     )
 
 
@@ -259,8 +264,8 @@ class _Shape:
     stroked: bool
 
 
-def _shapes(page: pdfium.PdfPage, number: int) -> Iterator[_Shape | None]:
-    """The subpaths of a page, form XObjects included; None for each image."""
+def _shapes(page: pdfium.PdfPage, number: int) -> Iterator[_Shape | float]:
+    """The subpaths of a page, form XObjects included; for each image its area in square points."""
     budget = [MAX_PAGE_SEGMENTS]
     handle = page.raw
     objects = (raw.FPDFPage_GetObject(handle, index) for index in range(raw.FPDFPage_CountObjects(handle)))
@@ -269,7 +274,7 @@ def _shapes(page: pdfium.PdfPage, number: int) -> Iterator[_Shape | None]:
 
 def _object_shapes(
     objects: Iterable[Any], matrix: Matrix, depth: int, budget: list[int], number: int
-) -> Iterator[_Shape | None]:
+) -> Iterator[_Shape | float]:
     for item in objects:
         match raw.FPDFPageObj_GetType(item):
             case raw.FPDF_PAGEOBJ_PATH:
@@ -278,8 +283,11 @@ def _object_shapes(
                 count = raw.FPDFFormObj_CountObjects(item)
                 children = (raw.FPDFFormObj_GetObject(item, index) for index in range(max(count, 0)))
                 yield from _object_shapes(children, _multiply(_matrix_of(item), matrix), depth + 1, budget, number)
-            case raw.FPDF_PAGEOBJ_IMAGE | raw.FPDF_PAGEOBJ_SHADING:
-                yield None
+            case raw.FPDF_PAGEOBJ_IMAGE:
+                a, b, c, d, _, _ = _multiply(_matrix_of(item), matrix)
+                yield abs(a * d - b * c)
+            case raw.FPDF_PAGEOBJ_SHADING:
+                yield 0.0
 
 
 def _path_shapes(path: Any, matrix: Matrix, budget: list[int], number: int) -> Iterator[_Shape]:

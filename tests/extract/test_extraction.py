@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -151,3 +152,18 @@ def test_parse_output_has_the_fields_of_the_contract():
     assert (row["seq"], row["row_kind"], row["target"], row["deviation"]) == (1, "indicator", "10盏", None)
     assert row["source"] == {"page": None, "table": 1, "row": 5, "column": None, "box": None}
     assert output["budget_lines"][0]["funding_source"] == "total"
+
+
+def test_a_page_without_text_is_an_issue_of_the_document_and_leaves_it_partly_parsed(monkeypatch):
+    read_text = extraction_module._reader(DocumentKind.TEXT)
+    monkeypatch.setattr(
+        extraction_module, "_reader", lambda kind: lambda data: replace(read_text(data), silent_pages=(3,))
+    )
+    extraction = extract_document(TEXT_FORM.format(score="90").encode())
+    assert (extraction.status, extraction.code) == (ReceiptStatus.PARTLY_PARSED, "silent_page")
+    assert [(issue.code, issue.record_kind, issue.source.page) for issue in extraction.issues] == [
+        ("silent_page", "document", 3)
+    ]
+    without = extract_document("本局工作总结。".encode())
+    assert without.status is ReceiptStatus.NO_FORM
+    assert "page 3" in (without.message or ""), "a form may stand on the page that was not read"

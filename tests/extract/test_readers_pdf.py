@@ -202,6 +202,21 @@ def test_a_scanned_page_among_printed_ones_is_named() -> None:
     assert content.silent_pages == (2,)
 
 
+def test_a_scan_with_the_mark_of_its_scanner_is_still_a_page_without_text() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    drawing = Drawing()
+    drawing.text(50, 300, "正文")
+    drawing.page()
+    picture = io.BytesIO()
+    Image.new("L", (200, 200), 255).save(picture, "PNG")
+    picture.seek(0)
+    drawing.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+    drawing.text(400, 820, "由全能扫描程序创建 第2页")
+    assert read_pdf(drawing.data()).silent_pages == (2,)
+
+
 def test_an_empty_page_gives_nothing_and_is_no_fault() -> None:
     content = read_pdf(Drawing().data())
     assert content.blocks == ()

@@ -121,7 +121,7 @@ class IndicatorReader:
             return False
         if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1:
             return False
-        if not row.continued and not all(self._splits(cell) for cell in row.filled):
+        if not row.continued and not self._splits_headings(row):
             return False
         roles = {cell: self.words.indicator_column(cell.text) for cell in row.filled}
         if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
@@ -135,10 +135,15 @@ class IndicatorReader:
         self.columns = _one_of_each(sorted([*kept, *split], key=lambda column: column.start))
         return True
 
-    def _splits(self, cell: RowCell) -> bool:
-        """Whether the cell stands under a part of a heading."""
-        above = [column for column in self.columns if overlap(cell, column) > 0]
-        return len(above) == 1 and above[0].end - above[0].start > cell.end - cell.start
+    def _splits_headings(self, row: Row) -> bool:
+        """Whether the cells of a row stand in pairs or more under parts of headings, as texts print merged cells."""
+        parts: Counter[int] = Counter()
+        for cell in row.filled:
+            above = [column for column in self.columns if column.start <= cell.start]
+            if not above or any(overlap(cell, column) > 0 for column in self.columns if column is not above[-1]):
+                return False
+            parts[above[-1].start] += 1
+        return bool(parts) and min(parts.values()) > 1
 
     @property
     def is_scored(self) -> bool:
@@ -162,11 +167,12 @@ class IndicatorReader:
         behind = [cell for cell in row.cells if cell.start > label.start]
         numbers = [cell for cell in behind if _is_number(cell)]
         pairs: list[tuple[RowCell, Column]]
+        counted = len(behind) == len(self.columns) - self.columns.index(points[0])
         placed = row.cells[-1].end == self.columns[-1].end
         if placed:
             pairs = [(cell, column) for cell in behind for column in self.columns if overlap(cell, column) > 0]
             pairs = [(cell, column) for cell, column in pairs if cell.end - cell.start <= column.end - column.start]
-        elif len(behind) == len(self.columns) - self.columns.index(points[0]):
+        elif counted:
             pairs = list(zip(behind, self.columns[self.columns.index(points[0]) :], strict=True))
         elif len(numbers) == len(points):
             pairs = list(zip(numbers, points, strict=True))
@@ -174,7 +180,7 @@ class IndicatorReader:
             return None
         found = {column.role: [cell] for cell, column in pairs if column in points and cell.value is not None}
         taken = [cell for cells in found.values() for cell in cells]
-        readable = any if placed else all
+        readable = any if placed or counted else all
         if not found or not readable(map(_is_number, taken)):
             return None
         strays = [cell for cell in numbers if cell not in taken]

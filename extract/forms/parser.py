@@ -409,10 +409,10 @@ class _Draft:
         elif len(numbers) >= 2:
             self.record.put_number("total_weight", numbers[:1])
             self.record.put_number("total_score", numbers[1:2])
-        elif len(numbers) == 1:
+        elif len(numbers) == 1 and not any(_begins_as_number(cell) for cell in rest if cell not in numbers):
             self.record.put_number("total_score", numbers)
         else:
-            words = [cell for cell in rest if grade is None or cell is not grade]
+            words = [cell for cell in rest if (grade is None or cell is not grade) and cell not in numbers]
             for cell in words[:1]:
                 self._put_total("total_score", [cell])
         return True
@@ -423,9 +423,9 @@ class _Draft:
         Indicators below it mean that it was the sum of one block only.
         """
         if self.total_grid is row.grid and self._looks_like_indicator(row) and self._names_level(row):
-            for name in ("total_weight", "total_score"):
-                self.record.values.pop(name, None)
-                self.record.sources.pop(name, None)
+            for total in ("total_weight", "total_score"):
+                self.record.values.pop(total, None)
+                self.record.sources.pop(total, None)
             self.block, self.total_grid = _Block.INDICATORS, None
             self._take_indicator(row)
             return
@@ -622,6 +622,10 @@ def _running_text(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         else:
             running[-1] = replace(last, text=f"{last.text}\n{paragraph.text}")
     return running
+
+
+def _begins_as_number(cell: RowCell) -> bool:
+    return cell.value is not None and cell.value[0].isdigit()
 
 
 def _claims(record: Record, number_: int | None) -> list[Claim]:

@@ -15,6 +15,8 @@ from model.status import DocumentKind, ReceiptStatus
 
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]")
 _BARS = re.compile(r"^\s*\|.*\|\s*$")
+_SUM = re.compile(r"^\s*(小\s*计|合\s*计|总\s*计|总\s*分|总\s*得\s*分|得分合计)\s*$")
+"""A row of sums begins with one of these; it is never the second part of the row before."""
 _ODD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 _MAX_ODD_SHARE = 0.01
 _MAX_COLUMNS = 1000
@@ -150,7 +152,8 @@ def _rejoin(rows: list[list[str]]) -> list[list[str]]:
         row = rows[position]
         width = len(joined[-1]) if joined else 0
         following = rows[position + 1] if position + 1 < len(rows) else None
-        if following and following[0] and len(row) < width and len(row) + len(following) == width:
+        cut = following and following[0] and len(row) < width and len(row) + len(following) == width
+        if cut and following and not _SUM.match(following[0]):
             joined.append(row + following)
             position += 2
             continue

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -64,11 +65,13 @@ def main() -> None:
     where, arguments = sys.argv[1], sys.argv[2:]
     when, step, *call = where.split(":")
     real = getattr(steps, step)
-    start = arm(*call) if call else None
+    start = arm(*call) if when == "in" else None
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         if when == "before":
             die()
+        if when == "pause":
+            time.sleep(float(call[0]))
         if start is not None:
             start()
         result = real(*args, **kwargs)

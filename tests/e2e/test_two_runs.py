@@ -1,22 +1,23 @@
 """Two runs at once on one home: one works, the other waits for it or says so."""
 
 import subprocess
+import sys
 from pathlib import Path
 
-from tests.e2e.conftest import COMMAND, Home
+from tests.e2e.conftest import KILLER, Home
 
 
 def test_the_second_run_says_so_or_waits_and_both_end_well(published: Home, root: Path) -> None:
     sources = ["--source", str(root / "samples" / "files")]
     with subprocess.Popen(
-        [str(COMMAND), "run", *sources],
+        [sys.executable, str(KILLER), "pause:plan_extraction:10", "run", *sources],
         env=published.environment(),
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
     ) as first:
         assert first.stderr is not None
-        assert "known files" in first.stderr.readline()  # it is at work, so it holds the lock
+        assert "known files" in first.stderr.readline()  # it is at work for 10 seconds more
         refused = published.run("run", "--no-wait", *sources)
         waited = published.run("run", *sources)
         first.communicate()

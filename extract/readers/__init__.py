@@ -1,0 +1,1 @@
+"""From bytes to grids and paragraphs, one module per kind of file."""

@@ -351,7 +351,9 @@ class IndicatorReader:
         if found & {"level1", "level2"} or found & {"weight", "score"}:
             return False
         names = _filled(result.cells.get("level3", ()))
-        if names and self.words.numbered_label.match(compact(_joined(names))):
+        if names and (
+            self.words.numbered_label.match(compact(_joined(names))) or self.words.is_placeholder(_joined(names))
+        ):
             return False
         if not names and _reaching(row, self.columns, "level3") is None and found:
             return True

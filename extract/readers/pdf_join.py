@@ -5,6 +5,7 @@ without its text, or with it again; a row is cut, and its rest looks like a row 
 the labels, the columns of weights and scores, and the width of the printed lines tell.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ SHORT_LINE = 1.5
 LONGEST_LABEL_REST = 4
 """A label that the vocabulary knows shorter than it is printed goes on with no more characters than this."""
 BEGINS_NO_LINE = "，。；：、！？）》〉」』】”’％,.;:!?)]%"
+AMOUNT = re.compile(r"^[\d.,%*]*[\d*][\d.,%*]*$")
+"""What is no part of a label: a number, or what hides one."""
+WRAPPED_NUMBER = re.compile(r"^\d+\.\d* \d{1,2}$")
 FEWEST_HEADINGS = 3
 """So many column headings make a row of headings."""
 ROWS_LOOKED_AT = 100
@@ -409,6 +413,8 @@ class _Seam:
         if self.heading_row != self.last and self._role(over) in ("value", "note"):
             # Below the headings, a target or result that reads like a label is none.
             return False
+        if AMOUNT.match("".join(under.text.split())):
+            return True
         return self.known.is_label(under.plain) or len(under.plain) > LONGEST_LABEL_REST
 
     def _begins_row(self, over: _Cell, under: _Cell) -> bool:
@@ -432,7 +438,7 @@ class _Seam:
         over_filled = [bool(over.text) for over, _ in scores]
         under_filled = [bool(under.text) for _, under in scores]
         if any(one and other for one, other in zip(over_filled, under_filled, strict=True)):
-            return False
+            return self._is_wrapped_number(scores)
         names = [pair for pair in own if self._role(pair[0]) == "name"]
         if any(over_filled):
             # A row that has a name and nothing else is a placeholder of the form, unless the name runs on.
@@ -440,6 +446,18 @@ class _Seam:
         if any(under_filled):
             return any(not over.text or not under.text for over, under in names) or None
         return None
+
+    def _is_wrapped_number(self, scores: list[tuple[_Cell, _Cell]]) -> bool:
+        """Whether what stands under the scores is their last decimals ("29.0" + "5"), as narrow cells wrap them.
+
+        Then another score of the row, not wrapped, has nothing below it.
+        """
+        both = [(over, under) for over, under in scores if over.text and under.text]
+        alone = any(over.text and not under.text for over, under in scores)
+        return alone and all(
+            WRAPPED_NUMBER.match(f"{''.join(over.text.split())} {under.plain}") and _runs_on(over, under)
+            for over, under in both
+        )
 
     def _is_placeholder(self, over: _Cell, under: _Cell, own: list[tuple[_Cell, _Cell]]) -> bool:
         if not over.text or not under.text:

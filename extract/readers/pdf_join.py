@@ -376,12 +376,16 @@ class _Seam:
         if not under.text:
             return side or spans
         if not over.text:
-            return side and (spans or self.known.is_label(under.plain))
+            return side and (spans or (self.known.is_label(under.plain) and not self._is_below_headings()))
         if not (side or spans):
             return False
         if under.plain == over.plain:
             return side or (under.row_span > 1 and over.row_span > 1)
         return spans and not side and not self.known.is_label(under.plain) and _runs_on(over, under)
+
+    def _is_below_headings(self) -> bool:
+        """Whether the last row is one of headings: what stands below its empty cell labels the next row."""
+        return sum(1 for cell in self.over if cell.top == self.last and cell.plain in self.known.columns) > 1
 
     def _role(self, cell: _Cell) -> str | None:
         for x0, x1, role in self.roles:

@@ -339,3 +339,22 @@ def test_without_scores_a_short_last_line_tells_that_the_row_was_complete() -> N
         ["产出指标", "检查企业次", "≥10次", "12次"],
         ["培训班次", "≥2次", "2次"],
     ]
+
+
+def test_decimals_that_a_narrow_cell_wrapped_onto_the_next_page_are_no_row() -> None:
+    # The column of scores is 30 points wide: a sixth digit has no place in the line.
+    texts = ("产出指标", "质量指标", "隐患整改率", "≥95%", "92%", "30", "129.0", "")
+    first = [*head("甲"), *row(2, *texts)]
+    second = [*row(0, "", "", "", "", "", "", "55", ""), *row(1, "", "时效指标", "完成率", "100%", "99%", "9", "8", "")]
+    grid = the_grid(read_pdf(pages(([20, 30, 20], first), ([20, 40], second))))
+    assert [cell.text for cell in grid.cells if cell.row == 3] == [*texts[:6], "129.0\n55", ""]
+    assert grid.row_count == 4
+
+
+def test_a_small_amount_below_a_heading_at_the_end_of_a_page_is_no_part_of_it() -> None:
+    edges = (0, 2, 4, 6, 8)
+    funds = row(1, "", "全年预算数", "全年执行数", "执行率", edges=edges)
+    amounts = row(0, "年度资金总额", "60", "57", "95%", edges=edges)
+    first = [*row(0, "项目名称", "甲", edges=(0, 2, 8)), *funds]
+    grid = the_grid(read_pdf(pages(([20, 20], first), ([20], amounts))))
+    assert rows_of(grid)[1:] == [["", "全年预算数", "全年执行数", "执行率"], ["年度资金总额", "60", "57", "95%"]]

@@ -1,9 +1,14 @@
 """Fixtures for all tests."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.outside import absent
+
+CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -20,3 +25,26 @@ def shared() -> Path:
     if not (folder / "acceptance" / "truth.json").exists():
         pytest.skip("no folder 'shared' with real published files beside the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium without network services. Without it the test is skipped, or fails where a browser is required."""
+    if not CHROMIUM.exists():
+        absent(f"no {CHROMIUM}: install chromium (apt-get install chromium)", "JIXIAO_REQUIRE_BROWSER")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+                "--disable-sync",
+            ],
+        )
+        yield launched
+        launched.close()

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from tests.outside import absent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = ROOT / "docker-compose.yml"
@@ -87,6 +88,5 @@ def need(*programs: str) -> dict[str, str]:
     found = {program: shutil.which(program, path=path) for program in programs}
     missing = [program for program, where in found.items() if where is None]
     if missing:
-        say = pytest.fail if os.environ.get("JIXIAO_REQUIRE_SERVICES") == "1" else pytest.skip
-        say(f"not installed: {', '.join(missing)}")
+        absent(f"not installed: {', '.join(missing)}", "JIXIAO_REQUIRE_SERVICES")
     return {program: str(where) for program, where in found.items()}

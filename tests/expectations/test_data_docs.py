@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -13,8 +14,6 @@ from expectations.suites import load_suites
 from model.errors import Defect
 from tests.expectations.gate_rows import Build
 
-CHROMIUM = Path("/usr/bin/chromium")
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 REQUESTED = re.compile(
     r"<(?:link|script|img|iframe|source|video|audio)\b[^>]*(?:https?:)?//[^>]*>|url\([^)]*//[^)]*\)|@import"
 )
@@ -57,34 +56,28 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(site: Path) -> dict[str, Visit]:
+def visits(site: Path, browser: Any) -> dict[str, Visit]:
     """Index, a page of results and a page of a suite, read in Chromium."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
     pages = {
         "index": site / "index.html",
         "results": next(site.glob("validations/form_indicator_check/*/*/*.html")),
         "suite": site / "expectations" / "form_check.html",
     }
     found: dict[str, Visit] = {}
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=OFFLINE)
-        for name, path in pages.items():
-            visit = found[name] = Visit()
-            page = browser.new_page()
-            page.on("request", lambda request, visit=visit: visit.requests.append(request.url))
-            page.on("requestfailed", lambda request, visit=visit: visit.failures.append(request.url))
-            page.on(
-                "console", lambda line, visit=visit: visit.errors.append(line.text) if line.type == "error" else None
-            )
-            page.on("pageerror", lambda error, visit=visit: visit.errors.append(str(error)))
-            page.goto(path.as_uri())
-            page.wait_for_load_state("networkidle")
-            visit.title = page.title()
-            visit.rows = page.locator("table tbody tr:not(.no-records-found)").count()
-            visit.text = page.locator("body").inner_text()
-        browser.close()
+    context = browser.new_context()
+    for name, path in pages.items():
+        visit = found[name] = Visit()
+        page = context.new_page()
+        page.on("request", lambda request, visit=visit: visit.requests.append(request.url))
+        page.on("requestfailed", lambda request, visit=visit: visit.failures.append(request.url))
+        page.on("console", lambda line, visit=visit: visit.errors.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error, visit=visit: visit.errors.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_load_state("networkidle")
+        visit.title = page.title()
+        visit.rows = page.locator("table tbody tr:not(.no-records-found)").count()
+        visit.text = page.locator("body").inner_text()
+    context.close()
     return found
 
 

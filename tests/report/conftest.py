@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 
 LOAD = "20260302T180000Z-0a1b"
 EARLIER = "20260301T180000Z-9f8e"
-CHROMIUM = Path("/usr/bin/chromium")
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 MakeAudit = Callable[[Path, Rows], Path]
@@ -277,29 +275,3 @@ def rows() -> Rows:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the sample."""
     return make(tmp_path_factory.mktemp("audit") / "jixiao.duckdb", sample_rows())
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium without network services. Without it the test is skipped, or fails where a browser is required."""
-    if not CHROMIUM.exists():
-        reason = f"no {CHROMIUM}: install chromium (apt-get install chromium)"
-        if os.environ.get("JIXIAO_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--no-first-run",
-                "--disable-sync",
-            ],
-        )
-        yield launched
-        launched.close()

@@ -61,21 +61,21 @@ def test_from_the_overview_over_the_findings_to_a_form(visit: Visit, index: Path
     page = visit.page
     page.goto(index.as_uri())
     page.get_by_role("navigation").get_by_role("link", name="发现").click()
-    assert visit.rows() == 6
+    visit.wait_for_rows(6)
     page.get_by_label("规则", exact=True).select_option("weight_sum")
-    assert visit.rows() == 1
+    visit.wait_for_rows(1)
     assert "符合条件 1 条，共 6 条" in page.locator("#list-status").inner_text()
     page.get_by_role("link", name="道路清扫保洁服务").click()
     assert page.locator("h1").inner_text() == "道路清扫保洁服务"
     assert "分值合计为 105" in page.locator("main").inner_text()
     page.go_back()
-    assert visit.rows() == 1, "the filter survives going back"
+    visit.wait_for_rows(1)  # the filter survives going back
 
 
 def test_a_rule_of_the_overview_leads_to_its_findings(visit: Visit, index: Path) -> None:
     visit.page.goto(index.as_uri())
     visit.page.get_by_role("link", name="扣分未说明原因").click()
-    assert visit.rows() == 2
+    visit.wait_for_rows(2)
     assert visit.page.get_by_label("规则", exact=True).input_value() == "unexplained_deduction"
 
 
@@ -89,7 +89,7 @@ def test_filters_search_and_reset_work_together(visit: Visit, index: Path) -> No
     page.get_by_label("严重程度", exact=True).select_option("critical")
     assert visit.rows() == 1
     page.get_by_role("button", name="清除条件").click()
-    assert visit.rows() == 6
+    visit.wait_for_rows(6)
     page.get_by_role("searchbox").fill("交通局 原因空白")
     visit.wait_for_rows(1)
     assert "县交通运输局" in visit.column("project")[0]
@@ -221,7 +221,7 @@ def test_ten_thousand_findings_are_drawn_in_slices(
     page.goto((index.parent / "findings.html").as_uri())
     assert visit.rows() == 100
     page.get_by_role("button", name="再显示 100 条").click()
-    assert visit.rows() == 200
+    visit.wait_for_rows(200)
     page.get_by_label("部门", exact=True).select_option("市园林绿化局7")
     assert "符合条件 150 条，共 12006 条，已显示 100 条" in page.locator("#list-status").inner_text()
     page.get_by_role("columnheader", name="指标与字段").get_by_role("button").click()

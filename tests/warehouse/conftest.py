@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from tests.outside import absent
 from warehouse.state import default_state_url, open_state
 
 
@@ -28,7 +29,7 @@ def postgresql() -> Iterator[str]:
     """The address of a private PostgreSQL server without a network port; its data is thrown away."""
     programs = _programs()
     if programs is None:
-        pytest.skip("PostgreSQL's programs (initdb, pg_ctl) are not installed")
+        absent("PostgreSQL's programs (initdb, pg_ctl) are not installed", "JIXIAO_REQUIRE_SERVICES")
     as_user: list[str] = []
     # Short, because a socket's path may have 107 bytes, and in a folder that the server's user can enter.
     folder = Path(tempfile.mkdtemp(prefix="jx-pg-"))
@@ -36,7 +37,7 @@ def postgresql() -> Iterator[str]:
         try:
             owner = pwd.getpwnam("postgres")
         except KeyError:
-            pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
+            absent("PostgreSQL does not run as root, and there is no user postgres", "JIXIAO_REQUIRE_SERVICES")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         as_user = ["runuser", "-u", "postgres", "--"]
 

@@ -64,10 +64,10 @@ def _read(sequence: list[Item], words: Vocabulary) -> list["_Draft"]:
         draft = drafts[-1]
         if isinstance(item, Paragraph):
             if words.is_other_title(item.text) and not words.is_title(item.text):
-                if draft.has_body():
+                if draft.has_body() and not _goes_on(draft, sequence, position):
                     draft = _Draft(words)
                     drafts.append(draft)
-                draft.other_title = True
+                draft.other_title |= not draft.has_body()
                 draft.take_paragraph(item)
             elif words.is_title(item.text):
                 if _title_begins_form(draft, sequence, position):
@@ -126,6 +126,12 @@ def _title_begins_form(draft: "_Draft", sequence: Sequence[Item], position: int)
 
 def _title_text(item: Item) -> str:
     return compact(item.text if isinstance(item, Paragraph) else item.only_text or "")
+
+
+def _goes_on(draft: "_Draft", sequence: Sequence[Item], position: int) -> bool:
+    """Whether the first row behind a line is one more indicator of the form."""
+    row = next((item for item in sequence[position + 1 : position + 1 + _LOOK_AHEAD] if isinstance(item, Row)), None)
+    return row is not None and draft.in_body() and bool(row.filled) and draft.names_level(row)
 
 
 def _line_begins_form(draft: "_Draft", text: str) -> bool:
@@ -206,7 +212,7 @@ class _Draft:
         if self.other_heading:
             return False
         if self.started:
-            if self.title is None and not self.indicators.has_results:
+            if self.title is None and (self.other_title or not self.indicators.has_results):
                 return False
             return bool(self.indicators.columns) or bool(self.funds.lines)
         if not self.indicators.rows:
@@ -268,6 +274,9 @@ class _Draft:
             return
         if all(len(set(compact(cell.text))) == 1 and set(compact(cell.text)) <= set("-=_—") for cell in row.filled):
             return
+        if not (begins or self.started or row.only_text is not None):
+            # The title was that of a table of its own, as a list of scores before the forms.
+            self.other_title = False
         if begins:
             self.started = True
             self.source = self.source or row.source
@@ -386,7 +395,8 @@ class _Draft:
         before = number(self.record.get("total_weight"))
         return before is not None and any(weight is not None and weight > before for weight in weights)
 
-    def _names_level(self, row: Row) -> bool:
+    def names_level(self, row: Row) -> bool:
+        """Whether the row begins with the name of a level 1 or 2."""
         return any(self.words.level1(cell.text) or self.words.level1_of_level2(cell.text) for cell in row.filled[:2])
 
     def _looks_like_indicator(self, row: Row) -> bool:
@@ -422,7 +432,7 @@ class _Draft:
 
         Indicators below it mean that it was the sum of one block only.
         """
-        if self.total_grid is row.grid and self._looks_like_indicator(row) and self._names_level(row):
+        if self.total_grid is row.grid and self._looks_like_indicator(row) and self.names_level(row):
             for total in ("total_weight", "total_score"):
                 self.record.values.pop(total, None)
                 self.record.sources.pop(total, None)

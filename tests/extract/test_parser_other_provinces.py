@@ -60,6 +60,18 @@ def test_monitoring_in_the_middle_of_the_year_is_no_self_evaluation():
     assert forms_of("项目支出绩效目标执行监控表", "（2023年1-7月）", rows) == ()
 
 
+def test_title_of_another_form_counts_where_its_columns_are_like_ours():
+    rows: Rows = [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT]
+    assert forms_of("项目支出绩效运行监控表", rows) == ()
+    scores: Rows = [["序号", "单位", "自评得分"], ["1", "照明所", "98"]]
+    assert len(forms_of("2022年度绩效自评得分汇总表", scores, rows)) == 1, "the list's title is not the form's"
+
+
+def test_line_that_reads_like_another_title_inside_a_form_does_not_end_it():
+    form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY], "绩效目标表", [BENEFIT, TOTAL])
+    assert len(form.indicators) == 2
+
+
 def test_self_evaluation_behind_declared_targets_is_found_alone():
     declared: Rows = [
         *HEAD,

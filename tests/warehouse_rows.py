@@ -18,75 +18,10 @@ from typing import Any
 import duckdb
 
 from model.tables import RAW_TABLES
+from warehouse.raw import STATE_COLUMNS
 
 LOAD_ID = "20260701T180000Z-0001"
 EXTRACTOR_VERSION = "1.0.0+made"
-
-STATE_TABLES: dict[str, dict[str, str]] = {
-    "document_name": {
-        "document_id": "VARCHAR",
-        "file_name": "VARCHAR",
-        "source": "VARCHAR",
-        "received_at": "TIMESTAMP",
-    },
-    "receipt": {
-        "receipt_id": "BIGINT",
-        "source": "VARCHAR",
-        "name": "VARCHAR",
-        "received_at": "TIMESTAMP",
-        "document_id": "VARCHAR",
-        "status": "VARCHAR",
-        "code": "VARCHAR",
-        "message": "VARCHAR",
-    },
-    "load": {
-        "load_id": "VARCHAR",
-        "started_at": "TIMESTAMP",
-        "finished_at": "TIMESTAMP",
-        "status": "VARCHAR",
-        "extractor_version": "VARCHAR",
-        "ruleset_version": "VARCHAR",
-        "form_count": "INTEGER",
-        "accepted_count": "INTEGER",
-        "quarantined_count": "INTEGER",
-        "hold_reason": "VARCHAR",
-    },
-    "load_form": {"document_id": "VARCHAR", "extractor_version": "VARCHAR", "form_ordinal": "INTEGER"},
-    "form_outcome": {
-        "document_id": "VARCHAR",
-        "extractor_version": "VARCHAR",
-        "form_ordinal": "INTEGER",
-        "form_hash": "VARCHAR",
-        "load_id": "VARCHAR",
-        "status": "VARCHAR",
-        "reasons": "VARCHAR",
-    },
-    "validation_result": {
-        "load_id": "VARCHAR",
-        "suite": "VARCHAR",
-        "expectation_id": "VARCHAR",
-        "level": "VARCHAR",
-        "severity": "VARCHAR",
-        "rule_id": "VARCHAR",
-        "success": "BOOLEAN",
-        "evaluated": "BOOLEAN",
-        "element_count": "BIGINT",
-        "unexpected_count": "BIGINT",
-        "message_zh": "VARCHAR",
-        "details": "VARCHAR",
-    },
-    "decision": {
-        "decision_id": "BIGINT",
-        "document_id": "VARCHAR",
-        "form_ordinal": "INTEGER",
-        "form_hash": "VARCHAR",
-        "decision": "VARCHAR",
-        "reason": "VARCHAR",
-        "decided_by": "VARCHAR",
-        "decided_at": "TIMESTAMP",
-        "expires_at": "TIMESTAMP",
-    },
-}
 
 _LINE: dict[str, Any] = {
     "funding_source": "total",
@@ -186,7 +121,7 @@ def open_build(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         for name, columns in RAW_TABLES.items():
             listed = ", ".join(f'"{column.name}" {column.type}' for column in columns)
             connection.execute(f"create table if not exists raw.{name} ({listed}, load_id varchar)")
-        for name, types in STATE_TABLES.items():
+        for name, types in STATE_COLUMNS.items():
             listed = ", ".join(f'"{column}" {kind}' for column, kind in types.items())
             connection.execute(f"create table if not exists state.{name} ({listed})")
         yield connection

@@ -50,7 +50,7 @@ _NULLABLE_ORDINAL = {"cell", "issue"}
 _BATCH = 2_000
 """Documents per INSERT: the file names of one fit well into a statement."""
 
-_STATE_COLUMNS: dict[str, dict[str, str]] = {
+STATE_COLUMNS: dict[str, dict[str, str]] = {
     "document_name": {
         "document_id": "VARCHAR",
         "file_name": "VARCHAR",
@@ -115,6 +115,7 @@ _STATE_COLUMNS: dict[str, dict[str, str]] = {
         "expires_at": "TIMESTAMP",
     },
 }
+"""Columns of the schema `state` of a build: what dbt and the gate see of the state store."""
 _ARROW_TYPES = {
     "VARCHAR": pa.string(),
     "INTEGER": pa.int32(),
@@ -226,14 +227,14 @@ def copy_state(build: Path, engine: Engine, load_id: str) -> dict[str, int]:
     with duckdb.connect(str(build)) as connection:
         connection.execute("BEGIN")
         connection.execute("CREATE SCHEMA IF NOT EXISTS state")
-        for table, columns in _STATE_COLUMNS.items():
+        for table, columns in STATE_COLUMNS.items():
             connection.register("incoming", _arrow(rows[table], columns))
             definition = ", ".join(f'"{name}" {type_}' for name, type_ in columns.items())
             connection.execute(f'CREATE OR REPLACE TABLE state."{table}" ({definition})')
             connection.execute(f'INSERT INTO state."{table}" SELECT * FROM incoming')  # noqa: S608
             connection.unregister("incoming")
         connection.execute("COMMIT")
-    return {table: len(rows[table]) for table in _STATE_COLUMNS}
+    return {table: len(rows[table]) for table in STATE_COLUMNS}
 
 
 def _create_table(table: str, columns: Sequence[Column]) -> str:
@@ -305,8 +306,8 @@ def _files(home: Path, extractor_version: str, document_ids: Sequence[str], tabl
 
 
 def _select(record: type, rows: Sequence[Any], table: str) -> list[Sequence[Any]]:
-    names = [field.name for field in fields(record) if field.name in _STATE_COLUMNS[table]]
-    if names != list(_STATE_COLUMNS[table]):
+    names = [field.name for field in fields(record) if field.name in STATE_COLUMNS[table]]
+    if names != list(STATE_COLUMNS[table]):
         raise Defect(f"the record {record.__name__} does not have the columns of state.{table}")
     return [tuple(getattr(row, name) for name in names) for row in rows]
 

@@ -9,7 +9,7 @@ import yaml
 from model.status import Severity
 from model.tables import RAW_TABLES
 from tests.dbt.conftest import PROJECT, Built
-from tests.warehouse_rows import STATE_TABLES
+from warehouse.raw import STATE_COLUMNS
 
 CONTRACT = {
     "fct_indicator": "indicator_key evaluation_key department_key project_key category_key fiscal_year is_current "
@@ -70,7 +70,7 @@ def test_sources_are_the_raw_tables_as_loaded() -> None:
 
 
 def test_sources_are_the_state_tables_as_copied() -> None:
-    assert source_columns("state") == STATE_TABLES
+    assert source_columns("state") == STATE_COLUMNS
 
 
 def test_every_column_of_every_model_is_described(manifest: dict[str, Any], built: Built) -> None:

@@ -11,8 +11,8 @@ from model.tables import RAW_TABLES
 from tests.extractions import VERSION, document_id_of, extraction_of
 from tests.killing import count_steps, killed_at
 from tests.warehouse.builds import FIRST, RULES, SECOND, begin, open_home, receive, run_load
-from tests.warehouse_rows import STATE_TABLES
 from warehouse import raw, state
+from warehouse.raw import STATE_COLUMNS
 
 
 def rows(build: Path, query: str) -> list[tuple]:
@@ -150,7 +150,7 @@ def test_known_forms_are_those_of_the_release_and_those_only_extracted(tmp_path:
 
 def test_state_tables_are_those_that_dbt_reads(tmp_path: Path) -> None:
     build = begin(tmp_path, open_home(tmp_path), FIRST)
-    for table, columns in STATE_TABLES.items():
+    for table, columns in STATE_COLUMNS.items():
         assert dict(row[:2] for row in rows(build, f"DESCRIBE state.{table}")) == columns, table
 
 

@@ -15,6 +15,9 @@ _NUMBERING = re.compile(
 _AMOUNT = re.compile(r"^[≥≤＝=><～~约]{0,2}[\d.,，％%+-]*\d[\d.,，％%]*\D{0,8}$")
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$|^[-+]?\.\d+$")
 _SCORE_DRESS = re.compile(r"^[(（\[]?(?P<number>[^()（）\[\]分]+)分?[)）\]]?分?$")
+_HEADING_LINE = re.compile(
+    r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|附件)[^。；;，,：:]{1,24}$"
+)
 LONGEST_LABEL = 80
 LONGEST_AMOUNT = 60
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})
@@ -29,6 +32,11 @@ def is_blank(text: str) -> bool:
     """Whether nothing is printed: no text, or only a dash."""
     squeezed = _SPACE.sub("", text.translate(_ZERO_WIDTH))
     return not squeezed or bool(_DASHES.match(squeezed))
+
+
+def is_heading_line(text: str) -> bool:
+    """Whether the text is a heading: a short numbered line without a sentence's punctuation."""
+    return bool(_HEADING_LINE.match(compact(text)))
 
 
 def clean(text: str) -> str | None:

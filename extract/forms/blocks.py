@@ -1,0 +1,173 @@
+"""A row of a table into the draft: which block of the form it belongs to, and the reader of that block that takes it.
+
+Headings of the funds, goals and indicator blocks say what the rows below them mean; the total row ends them.
+"""
+
+from extract.forms.draft import Block, Draft
+from extract.forms.fields import quoted
+from extract.forms.head import labelled_field, read_head_row
+from extract.forms.printed import compact, is_heading_line, number, score_text
+from extract.forms.rows import Row
+from extract.forms.totals import read_total, sums_more
+from extract.forms.vocabulary import Vocabulary
+
+
+def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
+    """Read one row of a table; `begins` where it holds the label that begins the form."""
+    if not row.filled:
+        return
+    if all(len(set(compact(cell.text))) == 1 and set(compact(cell.text)) <= set("-=_—") for cell in row.filled):
+        return
+    if not (begins or draft.started or row.only_text is not None):
+        # The title was that of a table of its own, as a list of scores before the forms.
+        draft.other_title = False
+    if begins:
+        draft.started = True
+        draft.source = draft.source or row.source
+    if draft.block is Block.AFTER:
+        _take_after(draft, row)
+        return
+    draft.labels.update(compact(cell.text) for cell in row.filled[:2] if len(compact(cell.text)) <= 12)
+    only = row.only_text
+    if only is not None and not draft.has_body():
+        year = draft.words.year_of(only)
+        if year:
+            draft.record.put("fiscal_year", year, [row.filled[0].source])
+            return
+    if draft.block in (Block.FUNDS, Block.GOALS) and _is_aside(draft, row):
+        draft.block = Block.ASIDE
+        return
+    if _take_heading(draft, row):
+        return
+    if draft.block is Block.ASIDE:
+        return
+    if draft.block is Block.INDICATORS:
+        _take_indicator(draft, row)
+    elif draft.block is Block.HEAD:
+        read_head_row(row, draft.words, draft.record) or draft.goals.read_side(row)
+    elif draft.block is Block.FUNDS:
+        read = draft.funds.read(row) or draft.goals.read_side(row)
+        if not read and not read_head_row(row, draft.words, draft.record):
+            _unclaimed(draft, row)
+    elif _is_head_row(row, draft.words) and read_head_row(row, draft.words, draft.record):
+        return
+    elif not draft.goals.read(row):
+        _unclaimed(draft, row)
+
+
+def _is_aside(draft: Draft, row: Row) -> bool:
+    """Whether the row heads a block that no field of the form comes from: tasks, management of the funds."""
+    if draft.indicators.heading_roles(row):
+        return False
+    first = row.filled[0]
+    leading = row.filled[:2] if draft.words.is_side_label(first.text) else (first,)
+    return any(draft.words.is_note_label(cell.text) for cell in leading)
+
+
+def _is_head_row(row: Row, words: Vocabulary) -> bool:
+    name = words.head_field(row.filled[0].text)
+    return name is not None and len(row.filled) >= 2 and len(compact(row.filled[0].text)) <= 10
+
+
+def _take_heading(draft: Draft, row: Row) -> bool:
+    """Begin a block where the row heads one; false where it heads none."""
+    draft.other_heading |= not draft.indicators.rows and sum(
+        1 for cell in row.filled if draft.words.is_other_heading(cell.text)
+    ) > (0 if draft.funds.is_heading(row) or draft.indicators.heading_roles(row) else len(row.filled))
+    if draft.indicators.heading_roles(row):
+        draft.indicators.read_heading(row)
+        draft.headings.extend(column.heading for column in draft.indicators.columns)
+        draft.block = Block.INDICATORS
+        return True
+    if draft.block is Block.INDICATORS and draft.indicators.split_heading(row):
+        return True
+    in_indicators = draft.block is Block.INDICATORS and bool(draft.indicators.rows)
+    if draft.funds.is_heading(row) and (not in_indicators or draft.is_report()):
+        draft.funds.read_heading(row)
+        draft.funds_columns.extend(column.role for column in draft.funds.columns)
+        draft.block = Block.FUNDS
+        return True
+    if draft.block is not Block.INDICATORS and draft.goals.is_heading(row):
+        draft.goals.read_heading(row)
+        draft.block = Block.GOALS
+        return True
+    return False
+
+
+def _take_indicator(draft: Draft, row: Row) -> None:
+    """Read a row of the indicator block, which is an indicator unless its first cell says otherwise."""
+    first = row.filled[0]
+    if draft.words.is_side_label(first.text) and len(row.filled) > 1 and not draft.words.is_total(first.text):
+        first = row.filled[1]
+    if any(draft.words.is_subtotal(cell.text) for cell in row.filled[:3]):
+        return
+    if draft.words.is_total(first.text) and read_total(draft, row, first):
+        draft.total_grid = row.grid
+        draft.block = Block.AFTER
+        return
+    glued = draft.words.glued_total.match(compact(first.text))
+    if glued and len(row.filled) <= 2:
+        draft.record.put("total_score", glued["score"], [first.source])
+        draft.block = Block.AFTER
+        return
+    if draft.words.is_note_label(first.text) and not _looks_like_indicator(row):
+        draft.block = Block.AFTER
+        _take_after(draft, row)
+        return
+    name = draft.words.head_field(first.text)
+    if name in ("total_score", "grade") and read_head_row(row, draft.words, draft.record):
+        return
+    if _repeats_head(draft, row, name):
+        return
+    if not draft.indicators.read(row):
+        _unclaimed(draft, row)
+
+
+def _repeats_head(draft: Draft, row: Row, name: str | None) -> bool:
+    """Whether the row is the form's head or year line printed again on a new page."""
+    if row.only_text is not None and draft.words.year_of(row.only_text) is not None:
+        return True
+    return name is not None and name in draft.record.values and not _looks_like_indicator(row)
+
+
+def _take_after(draft: Draft, row: Row) -> None:
+    """Rows below the total: only a grade or a total still missing is read.
+
+    Indicators below it mean that it was the sum of one block only.
+    """
+    if draft.total_grid is row.grid and _looks_like_indicator(row) and names_level(row, draft.words):
+        for total in ("total_weight", "total_score"):
+            draft.record.values.pop(total, None)
+            draft.record.sources.pop(total, None)
+        draft.block, draft.total_grid = Block.INDICATORS, None
+        _take_indicator(draft, row)
+        return
+    name = labelled_field(row.filled[0], draft.words)
+    if name in ("total_score", "grade") and name not in draft.record.values:
+        read_head_row(row, draft.words, draft.record)
+    elif draft.words.is_total(row.filled[0].text) and (
+        "total_score" not in draft.record.values or sums_more(draft, row)
+    ):
+        read_total(draft, row, row.filled[0])
+    draft.labels.update(compact(cell.text) for cell in row.filled[:1] if len(compact(cell.text)) <= 12)
+
+
+def names_level(row: Row, words: Vocabulary) -> bool:
+    """Whether the row begins with the name of a level 1 or 2."""
+    return any(words.level1(cell.text) or words.level1_of_level2(cell.text) for cell in row.filled[:2])
+
+
+def _looks_like_indicator(row: Row) -> bool:
+    numbers = [cell for cell in row.filled if number(score_text(cell.value)) is not None]
+    return len(row.filled) >= 4 and len(numbers) >= 2
+
+
+def _unclaimed(draft: Draft, row: Row) -> None:
+    """Make an issue of a row that no reader takes, unless headings and notes explain it."""
+    first = row.filled[0].text
+    if row.only_text is not None and is_heading_line(first):
+        return
+    if draft.words.is_note_label(first) or (len(row.filled) == 1 and draft.words.is_side_label(first)):
+        return
+    code = "unclaimed_row" if draft.block is Block.INDICATORS else "unclaimed_text"
+    draft.record.issue(code, f"No field of the form takes the row that begins with {quoted(first)}", row.source)

@@ -1,0 +1,137 @@
+"""A form while it is being gathered: what was read so far, and what the title and the paragraphs add to it."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from extract.forms.fields import Record
+from extract.forms.funds import FundsReader
+from extract.forms.head import GoalReader, read_head_line
+from extract.forms.indicators import IndicatorReader
+from extract.forms.printed import clean, compact
+from extract.forms.vocabulary import Vocabulary
+from model.grid import Grid, Paragraph
+from model.source import Source
+
+
+class Block(Enum):
+    """Which block of the form the rows belong to."""
+
+    HEAD = "head"
+    FUNDS = "funds"
+    GOALS = "goals"
+    INDICATORS = "indicators"
+    ASIDE = "aside"
+    AFTER = "after"
+
+
+@dataclass
+class Draft:
+    """A form while it is being read: `record` is its head; `funds`, `goals` and `indicators` hold their blocks."""
+
+    words: Vocabulary
+    record: Record = field(default_factory=lambda: Record("form"))
+    block: Block = Block.HEAD
+    started: bool = False
+    """Whether a label that begins a form was met."""
+    title: str | None = None
+    other_title: bool = False
+    """Whether the last title met is that of a form that looks alike and is none."""
+    other_heading: bool = False
+    """Whether a column was met that only such forms have."""
+    source: Source | None = None
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    below: list[Paragraph] = field(default_factory=list)
+    """Paragraphs below the total: the last ones may belong to a form that follows without a title."""
+    labels: set[str] = field(default_factory=set)
+    """What the rows begin with, by which the template is known."""
+    total_grid: Grid | None = None
+    """The table of the total row."""
+    funds_columns: list[str] = field(default_factory=list)
+    funds: FundsReader = field(init=False)
+    goals: GoalReader = field(init=False)
+    indicators: IndicatorReader = field(init=False)
+    headings: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Give the readers of the blocks the record that they share."""
+        self.funds = FundsReader(self.words, self.record)
+        self.goals = GoalReader(self.words, self.record)
+        self.indicators = IndicatorReader(self.words, self.record)
+
+    def has_body(self) -> bool:
+        """Whether a funds or an indicator block was met."""
+        return bool(self.funds_columns or self.funds.by_source or self.indicators.columns)
+
+    def is_whole_department(self) -> bool:
+        """Whether the title speaks of a whole department."""
+        return "整体" in compact(self.title or "")
+
+    def is_report(self) -> bool:
+        """Whether prose, not a form's head, tells what the tables are about."""
+        return not self.started and "project_name" not in self.record.values
+
+    def is_form(self) -> bool:
+        """Whether what was read is a form: a head with a body, or a report's tables about a self-evaluation.
+
+        Declared targets and monitoring have heads and indicators too; what they lack are results.
+        """
+        if self.other_heading:
+            return False
+        if self.started:
+            if self.title is None and (self.other_title or not self.indicators.has_results):
+                return False
+            return bool(self.indicators.columns) or bool(self.funds.lines)
+        if not self.indicators.rows:
+            return False
+        if self.title is not None:
+            return True
+        return not self._is_other_report() and any(
+            self.words.is_self_evaluation(paragraph.text) for paragraph in self.paragraphs
+        )
+
+    def _is_other_report(self) -> bool:
+        """Whether the prose's own heading says that others evaluated."""
+        headings = [paragraph.text for paragraph in self.paragraphs if self.words.is_other_report(paragraph.text)]
+        return bool(headings) and not any(self.words.is_self_evaluation(text) for text in headings)
+
+    def in_body(self) -> bool:
+        """Whether the rows of a block are being read, where a lone text is part of it."""
+        return self.has_body() and self.block is not Block.AFTER
+
+
+def take_title(draft: Draft, text: str, source: Source) -> None:
+    """Take the title, the year in it and a total printed in it."""
+    if draft.has_body() and draft.title is not None:
+        return
+    draft.title = clean(text)
+    draft.other_title = False
+    if not draft.has_body():
+        draft.source = source
+    year = draft.words.year_of(text)
+    if year:
+        draft.record.put("fiscal_year", year, [source])
+    found = draft.words.title_total.search(compact(text))
+    if found:
+        draft.record.put("total_score", found["score"], [source])
+
+
+def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
+    """Take a paragraph outside tables: a year, the money unit and labelled values stand there above a form."""
+    draft.paragraphs.append(paragraph)
+    if draft.has_body() and draft.block is Block.AFTER:
+        draft.below.append(paragraph)
+        return
+    year = draft.words.year_of(paragraph.text)
+    if year and not draft.has_body():
+        draft.record.put("fiscal_year", year, [paragraph.source])
+    if draft.block is Block.HEAD:
+        for name, value, label in read_head_line(paragraph.text, draft.words):
+            if draft.words.is_kept(name) and name not in draft.record.values and name not in ("grade", "total_score"):
+                draft.record.put_paragraph(name, value, paragraph)
+                if draft.words.is_provisional(label):
+                    draft.record.provisional.add(name)
+            draft.started |= draft.words.starts_form(name)
+    squeezed = compact(paragraph.text)
+    if draft.funds.money_unit is None and "单位:" in squeezed and len(squeezed) < 30:
+        found = draft.words.unit.search(squeezed)
+        draft.funds.money_unit = found["unit"] if found else None

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 
 from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
-from extract.readers.pdf_grid import Fragment, Line, PageLayout, lay_out, lines_of
-from extract.readers.pdf_join import Table, begin, continues, grid_of, is_single_cell, join, lines_of_frame
+from extract.readers.pdf_grid import Fragment, PageLayout, lay_out
+from extract.readers.pdf_join import begin, continues, join
+from extract.readers.pdf_lines import Line, lines_of
 from extract.readers.pdf_page import PageInk, read_ink
+from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
 from extract.readers.pdf_unruled import unruled_fragment
 from model.errors import DocumentFault
 from model.grid import Block, Content, Grid, Paragraph

@@ -1,45 +1,16 @@
 """From the ink of one page to table fragments and lines of text.
 
-Rulings that touch make a table; the spaces between its edges are united wherever no ruling parts them, which gives
-the cells with their spans; characters fall into the cell that holds their middle.
+Rulings give the tables; characters fall into the cell that holds their middle, and what falls into none is free text.
 """
 
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
+from extract.readers.pdf_lines import Line, lines_of
 from extract.readers.pdf_page import Char, Frame, PageInk, Ruling
+from extract.readers.pdf_skeleton import EDGE_TOLERANCE, TOUCH_TOLERANCE, Skeleton, skeletons
 from model.source import Box
-
-EDGE_TOLERANCE = 1.5
-"""Edges nearer to each other than this (points) are one edge."""
-TOUCH_TOLERANCE = 3.0
-"""Rulings whose ends miss each other by at most this (points) still touch; also bridges dashes."""
-COVERED = 0.7
-"""Share of a cell's side that a ruling must cover to part it from its neighbour."""
-SMALLEST_CELL = 3.5
-"""Strips narrower than this (points) lie between the two lines of a double border."""
-FEWEST_PARALLELS = 3
-"""So many vertical rulings of the same height are the sides of a row that fills its page."""
-MOST_LOOSE_RULINGS = 500
-MOST_TABLES = 100
-"""A page with more tables or loose rulings than this is a drawing: the largest tables are looked at, no others."""
-MAX_GRID_SPACES = 60_000
-"""A drawing with more spaces than this is no table of a form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line of text with its bounds on the straightened page; `size` is the height of its characters."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    size: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +56,10 @@ class PageLayout:
 
 def lay_out(ink: PageInk) -> PageLayout:
     """The fragments and free lines of a page."""
-    skeletons = _skeletons(ink)
-    texts: list[dict[int, list[Char]]] = [defaultdict(list) for _ in skeletons]
+    found = skeletons(ink)
+    texts: list[dict[int, list[Char]]] = [defaultdict(list) for _ in found]
     # A table inside a cell of another is the smaller one: its cells come first.
-    order = sorted(zip(skeletons, texts, strict=True), key=lambda pair: pair[0].area)
+    order = sorted(zip(found, texts, strict=True), key=lambda pair: pair[0].area)
     free: list[Char] = []
     for char in ink.chars:
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
@@ -99,14 +70,22 @@ def lay_out(ink: PageInk) -> PageLayout:
                 break
         else:
             free.append(char)
-    fragments = [
-        skeleton.fragment(ink.number, ink.frame, held) for skeleton, held in zip(skeletons, texts, strict=True)
-    ]
+    fragments = [_fragment(skeleton, ink.number, ink.frame, held) for skeleton, held in zip(found, texts, strict=True)]
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
     lines = list(lines_of(free))
     if fragments and lines:
         fragments[-1], lines = _with_overflow(fragments[-1], lines, ink.horizontal)
     return PageLayout(ink.number, ink.frame, tuple(fragments), tuple(lines))
+
+
+def _fragment(skeleton: Skeleton, page: int, frame: Frame, texts: Mapping[int, list[Char]]) -> Fragment:
+    cells = []
+    for number, (top, bottom, left, right) in skeleton.spans.items():
+        x0, x1 = skeleton.xs[left], skeleton.xs[right]
+        box = frame.shown_box(x0, skeleton.ys[top], x1, skeleton.ys[bottom])
+        cells.append(FragmentCell(top, bottom, x0, x1, box, lines_of(texts.get(number, ()))))
+    cells.sort(key=lambda cell: (cell.top, cell.x0))
+    return Fragment(page, tuple(skeleton.xs), tuple(skeleton.ys), tuple(cells))
 
 
 def _with_overflow(fragment: Fragment, lines: list[Line], horizontal: Iterable[Ruling]) -> tuple[Fragment, list[Line]]:
@@ -132,352 +111,3 @@ def _with_overflow(fragment: Fragment, lines: list[Line], horizontal: Iterable[R
         lines = [line for line in lines if line not in kept]
         cells[number] = replace(cell, lines=tuple(kept))
     return replace(fragment, cells=tuple(cells)), lines
-
-
-@dataclass(slots=True)
-class _Skeleton:
-    """A table without its text: edges, and for every space between them the number of its cell (None: no cell)."""
-
-    xs: list[float]
-    ys: list[float]
-    owners: list[list[int | None]]
-    spans: dict[int, tuple[int, int, int, int]] = field(default_factory=dict)
-
-    @property
-    def area(self) -> float:
-        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
-
-    def surrounds(self, other: "_Skeleton") -> bool:
-        return (
-            self.xs[0] <= other.xs[0]
-            and other.xs[-1] <= self.xs[-1]
-            and self.ys[0] <= other.ys[0]
-            and other.ys[-1] <= self.ys[-1]
-        )
-
-    def cell_at(self, x: float, y: float) -> int | None:
-        column, row = bisect_right(self.xs, x) - 1, bisect_right(self.ys, y) - 1
-        if 0 <= column < len(self.xs) - 1 and 0 <= row < len(self.ys) - 1:
-            return self.owners[row][column]
-        return None
-
-    def fragment(self, page: int, frame: Frame, texts: Mapping[int, list[Char]]) -> Fragment:
-        cells = []
-        for number, (top, bottom, left, right) in self.spans.items():
-            x0, x1 = self.xs[left], self.xs[right]
-            box = frame.shown_box(x0, self.ys[top], x1, self.ys[bottom])
-            cells.append(FragmentCell(top, bottom, x0, x1, box, lines_of(texts.get(number, ()))))
-        cells.sort(key=lambda cell: (cell.top, cell.x0))
-        return Fragment(page, tuple(self.xs), tuple(self.ys), tuple(cells))
-
-
-def _skeletons(ink: PageInk) -> list[_Skeleton]:
-    horizontal, vertical = _merge_collinear(ink.horizontal), _merge_collinear(ink.vertical)
-    found = []
-    for rows, columns in _touching(horizontal, vertical):
-        skeleton = _skeleton(rows, columns)
-        if skeleton is not None:
-            found.append(skeleton)
-    found = sorted(found, key=lambda skeleton: skeleton.area)[-MOST_TABLES:]
-    return [skeleton for skeleton in found if not _is_decoration(skeleton, found)]
-
-
-def _is_decoration(skeleton: _Skeleton, others: Iterable[_Skeleton]) -> bool:
-    """Whether a single cell is a check box in a table, or a frame around the page: neither holds text of its own."""
-    if len(skeleton.spans) > 1:
-        return False
-    return any(skeleton.surrounds(other) or other.surrounds(skeleton) for other in others if other is not skeleton)
-
-
-def _merge_collinear(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Rulings on the same line that overlap or nearly touch become one."""
-    merged: list[Ruling] = []
-    for group in _clusters(sorted(rulings, key=lambda ruling: ruling.at), EDGE_TOLERANCE):
-        group.sort(key=lambda ruling: ruling.start)
-        run: list[Ruling] = []
-        end = float("-inf")
-        for ruling in group:
-            if run and ruling.start > end + TOUCH_TOLERANCE:
-                merged.append(_united(run))
-                run = []
-                end = float("-inf")
-            run.append(ruling)
-            end = max(end, ruling.end)
-        if run:
-            merged.append(_united(run))
-    return [ruling for ruling in merged if ruling.end - ruling.start >= SMALLEST_CELL]
-
-
-def _clusters(rulings: Sequence[Ruling], tolerance: float) -> Iterable[list[Ruling]]:
-    group: list[Ruling] = []
-    for ruling in rulings:
-        if group and ruling.at - group[-1].at > tolerance:
-            yield group
-            group = []
-        group.append(ruling)
-    if group:
-        yield group
-
-
-def _united(run: Sequence[Ruling]) -> Ruling:
-    weight = sum(ruling.end - ruling.start for ruling in run)
-    at = sum(ruling.at * (ruling.end - ruling.start) for ruling in run) / weight if weight else run[0].at
-    return Ruling(at, min(ruling.start for ruling in run), max(ruling.end for ruling in run))
-
-
-class _UnionFind:
-    def __init__(self, count: int) -> None:
-        self.parents = list(range(count))
-
-    def find(self, item: int) -> int:
-        while self.parents[item] != item:
-            self.parents[item] = self.parents[self.parents[item]]
-            item = self.parents[item]
-        return item
-
-    def union(self, one: int, other: int) -> None:
-        self.parents[self.find(one)] = self.find(other)
-
-
-def _touching(horizontal: list[Ruling], vertical: list[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
-    """Groups of rulings that hang together: one group per table."""
-    sets = _UnionFind(len(horizontal) + len(vertical))
-    by_height = sorted(range(len(horizontal)), key=lambda number: horizontal[number].at)
-    heights = [horizontal[number].at for number in by_height]
-    for index, upright in enumerate(vertical):
-        begin = bisect_right(heights, upright.start - TOUCH_TOLERANCE)
-        for number in by_height[begin : bisect_right(heights, upright.end + TOUCH_TOLERANCE)]:
-            level = horizontal[number]
-            if level.start - TOUCH_TOLERANCE <= upright.at <= level.end + TOUCH_TOLERANCE:
-                sets.union(number, len(horizontal) + index)
-    groups: dict[int, tuple[list[Ruling], list[Ruling]]] = defaultdict(lambda: ([], []))
-    for number, ruling in enumerate(horizontal):
-        groups[sets.find(number)][0].append(ruling)
-    for number, ruling in enumerate(vertical):
-        groups[sets.find(len(horizontal) + number)][1].append(ruling)
-    tables = [group for group in groups.values() if group[0] and group[1]]
-    loose = [column for rows, columns in groups.values() if not rows for column in columns]
-    if len(loose) <= MOST_LOOSE_RULINGS:
-        for column in loose:
-            _adopt(column, tables)
-    return tables
-
-
-def _adopt(column: Ruling, tables: list[tuple[list[Ruling], list[Ruling]]]) -> None:
-    """Give a vertical ruling that touches nothing to the table that is as high, or let it begin one.
-
-    Where a page shows only the middle of cells that cover many rows, or only the middle of one row, no horizontal
-    ruling meets their sides.
-    """
-    for _, columns in tables:
-        top, bottom = min(other.start for other in columns), max(other.end for other in columns)
-        if abs(column.start - top) <= TOUCH_TOLERANCE and abs(column.end - bottom) <= TOUCH_TOLERANCE:
-            columns.append(column)
-            return
-    tables.append(([], [column]))
-
-
-def _skeleton(rows: list[Ruling], columns: list[Ruling]) -> _Skeleton | None:
-    """The table that a group of touching rulings draws; null where they draw none."""
-    if not columns or (len(rows) < 2 and len(columns) < FEWEST_PARALLELS):
-        return None
-    rows, columns = _closed(rows, columns)
-    ys, xs = _edges(rows), _edges(columns)
-    width, height = len(xs) - 1, len(ys) - 1
-    if width < 1 or height < 1 or (width + 2) * (height + 2) > MAX_GRID_SPACES:
-        return None
-    below = _sides(rows, ys, xs)
-    right = _sides(columns, xs, ys)
-    # Spaces are numbered with a rim around them that stands for the outside.
-    stride = width + 2
-    sets = _UnionFind(stride * (height + 2))
-    for row in range(height + 2):
-        for column in range(width + 2):
-            here = row * stride + column
-            inside_row, inside_column = 1 <= row <= height, 1 <= column <= width
-            if column <= width and not (inside_row and row - 1 in right[column]):
-                sets.union(here, here + 1)
-            if row <= height and not (inside_column and column - 1 in below[row]):
-                sets.union(here, here + stride)
-    outside = sets.find(0)
-    groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for row in range(height):
-        for column in range(width):
-            group = sets.find((row + 1) * stride + column + 1)
-            if group != outside:
-                groups[group].append((row, column))
-    rectangles = [rectangle for spaces in groups.values() for rectangle in _rectangles(spaces)]
-    if not rectangles:
-        return None
-    return _compressed(xs, ys, rectangles)
-
-
-def _closed(rows: list[Ruling], columns: list[Ruling]) -> tuple[list[Ruling], list[Ruling]]:
-    """The rulings with the outer borders that the producer left out: open sides, or cells that the page cuts.
-
-    Where two or more rulings end at the same outer side, the cells between them end there too.
-    """
-    left = min([column.at for column in columns] + [row.start for row in rows])
-    right = max([column.at for column in columns] + [row.end for row in rows])
-    top = min([column.start for column in columns] + [row.at for row in rows])
-    bottom = max([column.end for column in columns] + [row.at for row in rows])
-    closed_rows, closed_columns = list(rows), list(columns)
-    for side, ends in (
-        (top, [column.at for column in columns if column.start <= top + TOUCH_TOLERANCE]),
-        (bottom, [column.at for column in columns if column.end >= bottom - TOUCH_TOLERANCE]),
-    ):
-        if len(ends) >= 2:
-            closed_rows.append(Ruling(side, min(ends), max(ends)))
-    for side, ends in (
-        (left, [row.at for row in rows if row.start <= left + TOUCH_TOLERANCE]),
-        (right, [row.at for row in rows if row.end >= right - TOUCH_TOLERANCE]),
-    ):
-        if len(ends) >= 2:
-            closed_columns.append(Ruling(side, min(ends), max(ends)))
-    return closed_rows, closed_columns
-
-
-def _edges(rulings: Iterable[Ruling]) -> list[float]:
-    edges: list[float] = []
-    for group in _clusters(sorted(rulings, key=lambda ruling: ruling.at), SMALLEST_CELL):
-        edges.append(_united(group).at)
-    return edges
-
-
-def _sides(rulings: Iterable[Ruling], at_edges: list[float], along_edges: list[float]) -> list[set[int]]:
-    """For every edge, the spaces along it whose side a ruling covers."""
-    covered: list[dict[int, float]] = [defaultdict(float) for _ in at_edges]
-    middles = [(lower + upper) / 2 for lower, upper in pairwise(at_edges)]
-    for ruling in rulings:
-        edge = bisect_right(middles, ruling.at)
-        first = max(bisect_right(along_edges, ruling.start) - 1, 0)
-        for space in range(first, len(along_edges) - 1):
-            start, end = along_edges[space], along_edges[space + 1]
-            if start >= ruling.end:
-                break
-            shared = min(end, ruling.end) - max(start, ruling.start)
-            covered[edge][space] += max(shared, 0.0) / (end - start)
-    return [{space for space, share in spaces.items() if share >= COVERED} for spaces in covered]
-
-
-def _rectangles(spaces: list[tuple[int, int]]) -> Iterable[tuple[int, int, int, int]]:
-    """The spaces of one cell as (top, bottom, left, right); a cell that is no rectangle is cut into rectangles."""
-    top, bottom = min(row for row, _ in spaces), max(row for row, _ in spaces) + 1
-    left, right = min(column for _, column in spaces), max(column for _, column in spaces) + 1
-    if (bottom - top) * (right - left) == len(spaces):
-        return [(top, bottom, left, right)]
-    runs: dict[int, list[tuple[int, int]]] = {}
-    for row in range(top, bottom):
-        columns = sorted(column for other, column in spaces if other == row)
-        for column in columns:
-            if runs.get(row) and runs[row][-1][1] == column:
-                runs[row][-1] = (runs[row][-1][0], column + 1)
-            else:
-                runs.setdefault(row, []).append((column, column + 1))
-    found: list[tuple[int, int, int, int]] = []
-    open_runs: dict[tuple[int, int], int] = {}
-    for row in range(top, bottom + 1):
-        current = set(runs.get(row, ()))
-        for run in [run for run in open_runs if run not in current]:
-            found.append((open_runs.pop(run), row, *run))
-        for run in current:
-            open_runs.setdefault(run, row)
-    return found
-
-
-def _compressed(xs: list[float], ys: list[float], rectangles: list[tuple[int, int, int, int]]) -> _Skeleton:
-    """The table without edges at which no cell begins or ends (an underline inside a cell draws such edges)."""
-    used_rows = sorted({edge for top, bottom, _, _ in rectangles for edge in (top, bottom)})
-    used_columns = sorted({edge for _, _, left, right in rectangles for edge in (left, right)})
-    row_of = {edge: number for number, edge in enumerate(used_rows)}
-    column_of = {edge: number for number, edge in enumerate(used_columns)}
-    owners: list[list[int | None]] = [[None] * (len(used_columns) - 1) for _ in range(len(used_rows) - 1)]
-    spans = {}
-    for number, (top, bottom, left, right) in enumerate(rectangles):
-        span = (row_of[top], row_of[bottom], column_of[left], column_of[right])
-        spans[number] = span
-        for row in range(span[0], span[1]):
-            for column in range(span[2], span[3]):
-                owners[row][column] = number
-    return _Skeleton([xs[edge] for edge in used_columns], [ys[edge] for edge in used_rows], owners, spans)
-
-
-def lines_of(chars: Iterable[Char]) -> tuple[Line, ...]:
-    """Characters as printed lines from top to bottom; sideways text is read along its own direction."""
-    upright: list[Char] = []
-    sideways: dict[int, list[Char]] = defaultdict(list)
-    for char in chars:
-        (sideways[char.quarter] if char.quarter else upright).append(char)
-    lines = _upright_lines(upright)
-    for quarter, group in sideways.items():
-        lines.extend(_sideways_lines(group, quarter))
-    return tuple(lines)
-
-
-def baselines(chars: Iterable[Char]) -> list[list[Char]]:
-    """Upright characters grouped by the line they stand on, from top to bottom."""
-    groups: list[list[Char]] = []
-    baseline = 0.0
-    for char in sorted(chars, key=lambda char: (char.origin_y, char.x0)):
-        if not groups or char.origin_y - baseline > 0.4 * (char.y1 - char.y0):
-            groups.append([])
-            baseline = char.origin_y
-        groups[-1].append(char)
-    return groups
-
-
-def _upright_lines(chars: list[Char]) -> list[Line]:
-    return [line for line in map(line_of, baselines(chars)) if line is not None]
-
-
-def line_of(group: list[Char]) -> Line | None:
-    """The characters of one line as text with its bounds; null where they are all white space."""
-    group = sorted(group, key=lambda char: char.x0)
-    printed = [char for char in group if not char.text.isspace()]
-    if not printed:
-        return None
-    size = max(char.y1 - char.y0 for char in printed)
-    parts: list[str] = []
-    last: Char | None = None
-    for char in group:
-        if last is not None and _parted(last, char, size):
-            parts.append(" ")
-        parts.append(char.text)
-        last = char
-    return Line(
-        "".join(parts).strip(),
-        printed[0].x0,
-        min(char.y0 for char in printed),
-        max(char.x1 for char in printed),
-        max(char.y1 for char in printed),
-        size,
-    )
-
-
-def _parted(last: Char, char: Char, size: float) -> bool:
-    """Whether a gap parts two words or numbers although the producer printed no space there."""
-    if last.text.isspace() or char.text.isspace():
-        return False
-    gap = char.x0 - last.x1
-    letters = last.text.isascii() and last.text.isalpha() and char.text.isascii() and char.text.isalpha()
-    return gap > (0.2 if letters else 0.8) * size
-
-
-def _sideways_lines(chars: list[Char], quarter: int) -> list[Line]:
-    """Lines of text that runs up (1), upside down (2) or down (3) the page."""
-    turned = [_turned(char, quarter) for char in chars]
-    lines = _upright_lines(turned)
-    x0, y0 = min(char.x0 for char in chars), min(char.y0 for char in chars)
-    x1, y1 = max(char.x1 for char in chars), max(char.y1 for char in chars)
-    return [Line(line.text, x0, y0, x1, y1, line.size) for line in lines]
-
-
-def _turned(char: Char, quarter: int) -> Char:
-    match quarter:
-        case 1:
-            x0, y0, x1, y1, ox, oy = -char.y1, char.x0, -char.y0, char.x1, -char.origin_y, char.origin_x
-        case 2:
-            x0, y0, x1, y1, ox, oy = -char.x1, -char.y1, -char.x0, -char.y0, -char.origin_x, -char.origin_y
-        case _:
-            x0, y0, x1, y1, ox, oy = char.y0, -char.x1, char.y1, -char.x0, char.origin_y, -char.origin_x
-    return Char(char.text, x0, y0, x1, y1, ox, oy)

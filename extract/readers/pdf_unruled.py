@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.readers.pdf_grid import Fragment, FragmentCell, Line, baselines, line_of
+from extract.readers.pdf_grid import Fragment, FragmentCell
 from extract.readers.pdf_labels import labels, plain
+from extract.readers.pdf_lines import Line, baselines, line_of
 from extract.readers.pdf_page import Char, Frame
 
 COLUMN_GAP = 1.0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from extract.sources import FoundFile
-from model.errors import DocumentFault
+from model.errors import DocumentFault, UsageError
 from model.home import new_load_id
 from model.status import ReceiptStatus
 from pipeline import exclusive
@@ -42,8 +42,11 @@ def receive(load_id: str, sources: Sequence[str] = ()) -> dict[str, int]:
     from extract.sources import discover
 
     with opened() as (settings, engine):
+        chosen = sources or settings.sources
+        if not chosen:
+            raise UsageError("no source: set JIXIAO_SOURCES, or give the run's parameter 'sources'")
         counts: dict[str, int] = {}
-        for source in sources or settings.sources:
+        for source in chosen:
             for found in discover(source, exclude=[settings.home]):
                 status = _receive_one(settings, engine, found)
                 counts[status] = counts.get(status, 0) + 1

@@ -60,9 +60,14 @@ def build_path(home: Path, load_id: str) -> Path:
     return builds_root(home) / load_id / BUILD_NAME
 
 
+def loads_root(home: Path) -> Path:
+    """Folder of what loads leave behind besides builds and releases."""
+    return home / "loads"
+
+
 def load_path(home: Path, load_id: str) -> Path:
     """The folder of a load's dbt artifacts and logs, and of the report of a held load."""
-    return home / "loads" / load_id
+    return loads_root(home) / load_id
 
 
 def releases_root(home: Path) -> Path:

@@ -78,7 +78,6 @@ def run(
     for path in source or ():
         discover(str(path))  # says at once what is not there
     with console.progress():
-        console.say_if_waiting(settings.home, wait=wait)
         try:
             run_nightly(settings, [str(path) for path in source or ()], wait=None if wait else 0)
         except LoadHeld as held:
@@ -109,8 +108,10 @@ def report(
         raise UsageError("no release yet: run `jixiao run --source PATH` first")
     index = release.report / "index.html"
     if out is not None:
-        from report.writer import write_report
+        from report.writer import is_report, write_report
 
+        if out.exists() and not is_report(out) and (not out.is_dir() or any(out.iterdir())):
+            raise UsageError(f"{out} is there and is no report of jixiao; name a new or an empty folder")
         index = write_report(release.database, out, load_id=release.load_id, held=False)
     typer.echo(index)
 

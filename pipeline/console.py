@@ -4,7 +4,6 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -30,15 +29,6 @@ def progress() -> Iterator[None]:
 
     with listening(show):
         yield
-
-
-def say_if_waiting(home: Path, *, wait: bool) -> None:
-    """Say whom we wait for, before the wait begins."""
-    from warehouse.lock import lock_holder
-
-    holder = lock_holder(home)
-    if wait and holder is not None:
-        _err.print(Text(f"Another load is at work (process {holder.pid}, since {holder.since}); waiting for it to end"))
 
 
 def print_summary(settings: Settings) -> None:

@@ -1,21 +1,24 @@
 """One load at a time on a home, whoever runs it.
 
 `jixiao run` holds the lock for its whole load. Under a scheduler each task is a process of its own, so each holds
-the lock for its own time, and between two tasks a fresh heartbeat of the load speaks for it.
+the lock for its own time, and between two tasks a fresh sign of life of the load speaks for it.
 """
 
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from model.errors import LoadInProgress
 from model.home import load_path, write_text_durably
+from model.status import LoadStatus
+from pipeline.progress import say
 from warehouse.lock import load_lock
-from warehouse.state import running_loads
+from warehouse.state import get_load
 
 BETWEEN_TASKS = timedelta(minutes=5)
 _IN_PROCESS = "in-process"
@@ -29,12 +32,17 @@ def whole_load(home: Path, *, wait: float | None) -> Iterator[None]:
 
     Raises LoadInProgress where another process holds it longer than `wait` seconds (None: waits as long as it takes).
     """
-    with load_lock(home, wait=wait):
-        _held.add(home)
+    with ExitStack() as stack:
         try:
-            yield
-        finally:
-            _held.discard(home)
+            stack.enter_context(load_lock(home, wait=0))
+        except LoadInProgress as error:
+            if wait == 0:
+                raise
+            say(f"Waiting for it to end: {error}")
+            stack.enter_context(load_lock(home, wait=wait))
+        _held.add(home)
+        stack.callback(_held.discard, home)
+        yield
 
 
 @contextmanager
@@ -48,24 +56,35 @@ def one_step(home: Path) -> Iterator[None]:
 
 
 def mark_owner(home: Path, load_id: str) -> None:
-    """Write down whether the load belongs to this process or to a scheduler's tasks."""
-    owner = _IN_PROCESS if home in _held else _SCHEDULED
-    path = load_path(home, load_id) / "owner"
+    """Write down whether the load belongs to this process or to a scheduler's tasks, and that it is alive."""
+    path = _owner_path(home, load_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_text_durably(path, f"{owner} {os.getpid()}\n")
+    write_text_durably(path, f"{_IN_PROCESS if home in _held else _SCHEDULED} {os.getpid()}\n")
+
+
+def beat(home: Path, load_id: str) -> None:
+    """Say that the load is alive: at the end of each step, and between the documents of a batch."""
+    with suppress(FileNotFoundError):
+        os.utime(_owner_path(home, load_id))
 
 
 def refuse_beside_scheduled_load(home: Path, engine: Engine) -> None:
-    """Raise LoadInProgress where a scheduler's load is between two of its tasks.
+    """Raise LoadInProgress where a scheduler's load is between two of its tasks, or reads documents without the lock.
 
-    A running load of a process that held the lock needs no such care: that we have the lock says that it is dead.
+    A load of a process that held the lock needs no such care: that we have the lock says that it is dead.
     """
     if home not in _held:
         return
-    for load in running_loads(engine):
-        owner = load_path(home, load.load_id) / "owner"
-        scheduled = owner.exists() and owner.read_text("utf-8").startswith(_SCHEDULED)
-        if scheduled and datetime.now(UTC) - load.heartbeat_at < BETWEEN_TASKS:
+    for owner in home.glob("loads/*/owner"):
+        load = get_load(engine, owner.parent.name)
+        is_over = load is not None and load.status is not LoadStatus.RUNNING
+        is_fresh = time.time() - owner.stat().st_mtime < BETWEEN_TASKS.total_seconds()
+        if is_fresh and not is_over and owner.read_text("utf-8").startswith(_SCHEDULED):
             raise LoadInProgress(
-                f"load {load.load_id} of the scheduler is at work on {home}; wait until it has ended, then run again"
+                f"load {owner.parent.name} of the scheduler is at work on {home}; wait until it has ended, then run"
+                f" again (a load that shows no sign of life for {BETWEEN_TASKS.seconds // 60} minutes counts as dead)"
             )
+
+
+def _owner_path(home: Path, load_id: str) -> Path:
+    return load_path(home, load_id) / "owner"

@@ -10,14 +10,18 @@ RULESET_VERSION = "1"
 
 
 def ruleset_hash(settings: Settings) -> str:
-    """sha-256 over the rule sets, the scoring macros and the suites of the gate."""
-    project = settings.dbt_project
+    """sha-256 over all that decides about a form: rule sets, scoring, models, the suites of the gate and the gate."""
+    project, expectations = settings.dbt_project, PROJECT / "expectations"
     return _hash_of(
         [
             *(project / "seeds").rglob("*.csv"),
             *(project / "macros").rglob("*.sql"),
             *(project / "models").rglob("*.sql"),
-            *(PROJECT / "expectations" / "suites").rglob("*.yml"),
+            *(project / "plugins").glob("*.py"),
+            *(expectations / "suites").glob("*.yml"),
+            *(expectations / "frames").glob("*.sql"),
+            expectations / "gate.py",
+            expectations / "decisions.py",
         ]
     )
 

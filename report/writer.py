@@ -47,6 +47,11 @@ def write_report(
     return out_dir / "index.html"
 
 
+def is_report(folder: Path) -> bool:
+    """Whether the folder holds a report that `write_report` made, and so may be replaced by one."""
+    return (folder / "assets" / "report.js").is_file() and (folder / WORKBOOK_NAME).is_file()
+
+
 def _remove_leftovers(out_dir: Path) -> None:
     """Remove what a killed run left beside the report; one load runs at a time."""
     for left in out_dir.parent.glob(f".{glob.escape(out_dir.name)}.*.tmp"):

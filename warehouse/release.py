@@ -23,6 +23,7 @@ from model.home import (
     fsync_directory,
     fsync_tree,
     is_load_id,
+    loads_root,
     make_directory,
     release_path,
     releases_root,
@@ -169,6 +170,8 @@ def publish(home: Path, load_id: str) -> Release:
 def prune(home: Path, *, keep: int = 5) -> list[str]:
     """Remove all but the last `keep` releases with their builds, never the current one; the names of those removed.
 
+    Artifacts and reports of loads that are older than the oldest release kept go with them.
+
     Raises:
         UsageError: `keep` is less than three.
 
@@ -185,6 +188,9 @@ def prune(home: Path, *, keep: int = 5) -> list[str]:
         os.rename(release_path(home, name), aside)  # noqa: PTH104
         remove_tree(aside)
         remove_tree(build_path(home, name).parent)
+    for folder in loads_root(home).glob("*"):
+        if removed and folder.name < min(kept):
+            remove_tree(folder)
     return removed
 
 
@@ -200,7 +206,9 @@ def recover(home: Path, engine: Engine, *, keep: Collection[str] = ()) -> Recove
     if current is not None:
         load = get_load(engine, current.load_id)
         if load is not None and load.status is not LoadStatus.PUBLISHED and load.load_id not in keep:
-            set_load_status(engine, load.load_id, LoadStatus.PUBLISHED)
+            gate = current.info.get("gate", {})
+            counts = {name: gate.get(name) for name in ("form_count", "accepted_count", "quarantined_count")}
+            set_load_status(engine, load.load_id, LoadStatus.PUBLISHED, **counts)
             rolled_forward.append(load.load_id)
     abandoned = []
     for load in running_loads(engine):

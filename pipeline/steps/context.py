@@ -22,7 +22,7 @@ def opened(*, writes: bool = True) -> Iterator[tuple[Settings, Engine]]:
     from warehouse.state import open_state
 
     settings = get_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    _make_private_places(settings)
     try:
         with exclusive.one_step(settings.home) if writes else nullcontext():
             engine = open_state(settings.state_database)
@@ -33,6 +33,14 @@ def opened(*, writes: bool = True) -> Iterator[tuple[Settings, Engine]]:
     except Exception as error:
         note_fault(error)
         raise
+
+
+def _make_private_places(settings: Settings) -> None:
+    """What holds names and telephone numbers is for this account alone; releases and reports are for all."""
+    for name in ("landing", "extracted", "builds"):
+        (settings.home / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    if settings.state_url is None:
+        (settings.home / "state.sqlite").touch(mode=0o600)
 
 
 @contextmanager
@@ -46,7 +54,10 @@ def running(load_id: str) -> Iterator[tuple[Settings, Engine]]:
             what = "is not known" if load is None else f"has ended as {load.status}"
             raise Defect(f"load {load_id} {what}: trigger a new run instead of clearing this one")
         state.heartbeat(engine, load_id)
-        yield settings, engine
+        try:
+            yield settings, engine
+        finally:
+            exclusive.beat(settings.home, load_id)
 
 
 def note_gate(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from extract.sources import FoundFile
-from model.errors import DocumentFault, UsageError
+from model.errors import Defect, DocumentFault, UsageError
 from model.home import new_load_id
 from model.status import ReceiptStatus
 from pipeline import exclusive
@@ -30,7 +30,9 @@ def begin() -> str:
             say(f"Load {load_id} had switched the release before it was killed: counted as published")
         for load_id in recovery.abandoned:
             say(f"Load {load_id} was killed: its forms come again with this load")
-        return new_load_id()
+        load_id = new_load_id()
+        exclusive.mark_owner(settings.home, load_id)
+        return load_id
 
 
 def receive(load_id: str, sources: Sequence[str] = ()) -> dict[str, int]:
@@ -103,10 +105,18 @@ def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
     from warehouse.state import set_document_statuses
 
     with opened(writes=False) as (settings, engine):
+        # Until its status is told a receipt is pending, so that a kill in between shows and is put right.
+        set_document_statuses(engine, dict.fromkeys(documents, (ReceiptStatus.PENDING, None, None)))
         statuses: dict[str, tuple[ReceiptStatus, str | None, str | None]] = {}
         forms = 0
         for document_id in documents:
-            extraction = extract_document(read_landed(settings.home, document_id))
+            exclusive.beat(settings.home, load_id)
+            try:
+                data = read_landed(settings.home, document_id)
+            except Defect as damaged:
+                statuses[document_id] = (ReceiptStatus.FAILED, damaged.code, str(damaged))
+                continue
+            extraction = extract_document(data)
             if extraction.status is not ReceiptStatus.FAILED:
                 # What failed by a fault of ours is not kept, so that the next load tries it again.
                 write_extraction(settings.home, extraction)

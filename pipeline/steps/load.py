@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from model.home import build_path, load_path
+from model.home import build_path, load_path, remove_tree
 from model.status import LoadStatus
-from pipeline import exclusive, versions
+from pipeline import versions
 from pipeline.progress import say
 from pipeline.settings import Settings
 from pipeline.steps.context import data_docs_path, note_gate, noted_gate, opened, running
@@ -28,9 +28,9 @@ def load_raw(load_id: str) -> int:
         pending = state.pending_forms(engine, raw.known_forms(settings.home, version), ruleset_version=rules)
         if not pending:
             say("Nothing new: no form waits for a decision")
+            remove_tree(load_path(settings.home, load_id))
             return 0
         if state.get_load(engine, load_id) is None:
-            exclusive.mark_owner(settings.home, load_id)
             state.begin_load(engine, load_id, extractor_version=version, ruleset_version=rules)
         build = raw.prepare_build(settings.home, load_id)
         rows = raw.load_raw(build, settings.home, version, load_id)

@@ -27,7 +27,7 @@ def report(load_id: str) -> None:
                 ruleset_version=versions.ruleset_version(settings),
                 ruleset_hash=versions.ruleset_hash(settings),
                 vocabulary_hash=versions.vocabulary_hash(),
-                gate=gate,
+                gate={**gate, "thresholds": settings.thresholds.model_dump()},
             )
             folder = build_release(settings.home, load_id, info)
         say("Writing the auditor's report")
@@ -64,6 +64,6 @@ def publish(load_id: str) -> str:
         if current is None or current.load_id != load_id:
             raise Defect(f"the release of load {load_id} was not built: clear the task 'report' and what follows")
         state.set_load_status(engine, load_id, LoadStatus.PUBLISHED, **counts)
-        release.prune(settings.home, keep=settings.keep_releases)
+        release.prune(settings.home, keep=settings.keep_releases + 1)
         say(f"Published release {load_id}")
         return str(current.path)

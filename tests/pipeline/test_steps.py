@@ -1,15 +1,24 @@
 """Single steps, where they differ from what the end-to-end tests show."""
 
+import contextlib
+import os
+import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from extract import extraction
+from extract.landing import read_landed
+from extract.store import write_extraction
 from model.errors import Defect, LoadInProgress, UsageError
+from model.form import Extraction
+from model.home import landing_path
 from model.status import ReceiptStatus
 from pipeline import exclusive, steps
 from pipeline.settings import get_settings
+from pipeline.steps import context
 from warehouse.state import begin_load, open_state, receipts_by_status
 
 
@@ -56,9 +65,6 @@ def test_an_extraction_whose_receipt_was_not_told_is_told_by_the_next_load(home:
     load_id = steps.begin()
     steps.receive(load_id, [str(tmp_path / "notes.txt")])
     (batch,) = steps.plan_extraction(load_id)
-    from extract.landing import read_landed
-    from extract.store import write_extraction
-
     write_extraction(home, extraction.extract_document(read_landed(home, batch[0])))
     assert statuses() == {str(ReceiptStatus.PENDING): 1}
     assert steps.plan_extraction(load_id) == []
@@ -72,7 +78,59 @@ def test_a_step_of_a_load_that_has_ended_says_to_trigger_a_new_run(home: Path) -
 
 def test_a_run_in_this_process_does_not_push_aside_a_schedulers_load_between_two_tasks(home: Path) -> None:
     load_id = steps.begin()
-    exclusive.mark_owner(home, load_id)
-    begin_load(open_state(get_settings().state_database), load_id, extractor_version="1", ruleset_version="1")
     with exclusive.whole_load(home, wait=0), pytest.raises(LoadInProgress, match=load_id):
         steps.begin()
+
+    long_ago = time.time() - exclusive.BETWEEN_TASKS.total_seconds() - 1
+    os.utime(home / "loads" / load_id / "owner", (long_ago, long_ago))
+    with exclusive.whole_load(home, wait=0):
+        assert steps.begin() != load_id
+
+
+def test_a_step_of_a_scheduler_ends_with_a_sign_of_life(home: Path) -> None:
+    load_id = steps.begin()
+    begin_load(open_state(get_settings().state_database), load_id, extractor_version="1", ruleset_version="1")
+    owner = home / "loads" / load_id / "owner"
+    os.utime(owner, (0, 0))
+    with contextlib.suppress(Defect), context.running(load_id):
+        raise Defect("dbt took its time and failed")
+    assert time.time() - owner.stat().st_mtime < 60
+
+
+def test_a_lost_document_costs_its_batch_nothing(home: Path, tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"notes{number}.txt").write_text(f"会议记录{number}\n", "utf-8")
+    load_id = steps.begin()
+    steps.receive(load_id, [str(tmp_path / "notes1.txt"), str(tmp_path / "notes2.txt")])
+    (batch,) = steps.plan_extraction(load_id)
+    landing_path(home, batch[0]).unlink()
+    assert steps.extract_batch(load_id, batch) == {"failed": 1, "no_form": 1}
+
+
+def test_a_receipt_is_pending_until_its_status_is_told(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("会议记录\n", "utf-8")
+    load_id = steps.begin()
+    steps.receive(load_id, [str(tmp_path / "notes.txt")])
+    (batch,) = steps.plan_extraction(load_id)
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(extraction, "parse_forms", lambda content: 1 / 0)
+        steps.extract_batch(load_id, batch)
+    with pytest.MonkeyPatch.context() as killed:
+        killed.setattr("extract.store.write_extraction", written_then_killed)
+        with pytest.raises(KeyboardInterrupt):
+            steps.extract_batch(load_id, batch)
+    assert statuses() == {"pending": 1}
+    assert steps.plan_extraction(load_id) == []
+    assert statuses() == {"no_form": 1}
+
+
+def written_then_killed(home: Path, made: Extraction) -> None:
+    write_extraction(home, made)
+    raise KeyboardInterrupt
+
+
+def test_what_holds_names_is_for_this_account_alone(home: Path) -> None:
+    steps.begin()
+    for name in ("landing", "extracted", "builds"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o700
+    assert stat.S_IMODE((home / "state.sqlite").stat().st_mode) == 0o600

@@ -50,7 +50,12 @@ def record_receipt(
             first = _first_of(connection, document_id)
             if first is not None:
                 status, code = ReceiptStatus.DUPLICATE, "duplicate"
-                message = f"the same bytes as {first['name']} from {first['source']}"
+                same_place = (first["source"], first["name"]) == (source, name)
+                message = (
+                    "the same bytes as this file had when it was received before"
+                    if same_place
+                    else f"the same bytes as {first['name']} from {first['source']}"
+                )
         values = {
             "received_at": now or datetime.now(UTC),
             "document_id": document_id,

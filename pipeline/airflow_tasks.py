@@ -6,9 +6,16 @@ from typing import Any
 from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
 from pipeline.airflow_home import WRITER_POOL
+from pipeline.progress import note_fault
 
 WRITER: dict[str, Any] = {"pool": WRITER_POOL}
 """For tasks that open the warehouse file: DuckDB has one writer."""
+
+
+def _note_failure(context: Any) -> None:
+    """Keep what a failed task raised for a command that runs the DAG in this process."""
+    note_fault(context["exception"])
+
 
 RETRY_TRANSIENT_ONLY: dict[str, Any] = {
     "retries": 3,
@@ -19,6 +26,7 @@ RETRY_TRANSIENT_ONLY: dict[str, Any] = {
             RetryRule(exception="builtins.BaseException", action=RetryAction.FAIL, reason="again would give the same"),
         ]
     ),
+    "on_failure_callback": _note_failure,
 }
 """Default arguments: data faults and defects fail at once, trying them again gives the same."""
 

@@ -22,6 +22,7 @@ app.add_typer(review.app, name="review")
 
 EXIT_FAILED = 1
 EXIT_HELD = 3
+EXIT_INTERRUPTED = 130
 
 
 class OutputFormat(StrEnum):
@@ -83,6 +84,9 @@ def run(
         except LoadHeld as held:
             console.print_held(settings, held)
             raise typer.Exit(EXIT_HELD) from held
+        except KeyboardInterrupt as interrupt:
+            typer.echo("jixiao: interrupted; nothing was published. Run it again to go on.", err=True)
+            raise typer.Exit(EXIT_INTERRUPTED) from interrupt
     console.print_summary(settings)
 
 

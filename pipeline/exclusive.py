@@ -45,6 +45,11 @@ def whole_load(home: Path, *, wait: float | None) -> Iterator[None]:
         yield
 
 
+def is_whole_load(home: Path) -> bool:
+    """Whether this process runs the whole load, not one task of a scheduler."""
+    return home in _held
+
+
 @contextmanager
 def one_step(home: Path) -> Iterator[None]:
     """Hold the lock for one step, unless this process holds it for the whole load."""

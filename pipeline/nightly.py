@@ -5,6 +5,7 @@ from pathlib import Path
 
 from model.errors import Defect, JixiaoError, LoadHeld
 from model.status import LoadStatus
+from pipeline import interrupts
 from pipeline.airflow_home import prepare_airflow
 from pipeline.exclusive import whole_load
 from pipeline.progress import noting_faults
@@ -17,7 +18,8 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
     """Run one load from `sources` (files and folders; empty: the configured ones) through the real DAG.
 
     Raises LoadHeld where the gate held it, LoadInProgress where another load is at work for longer than `wait`
-    seconds (None: waits as long as it takes), UsageError for a source that is not there, Defect otherwise.
+    seconds (None: waits as long as it takes), UsageError for a source that is not there, KeyboardInterrupt where the
+    user ended it, Defect otherwise.
     """
     with whole_load(settings.home, wait=wait):
         prepare_airflow(settings)
@@ -28,6 +30,7 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
         bag = DagBag(settings.dags_folder / f"{DAG_ID}.py")
         if bag.import_errors:
             raise Defect(f"the DAG {DAG_ID} cannot be imported: {bag.import_errors}")
+        interrupts.listen()
         with noting_faults() as faults:
             run = bag.dags[DAG_ID].test(run_conf={"sources": [str(Path(source).absolute()) for source in sources]})
         if run.state == DagRunState.SUCCESS:
@@ -35,7 +38,7 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
         last = faults[-1] if faults else None
         if not isinstance(last, LoadHeld):
             _end_as_failed(settings)
-        if isinstance(last, JixiaoError):
+        if isinstance(last, JixiaoError | KeyboardInterrupt):
             raise last
         raise Defect(f"the run of {DAG_ID} ended as {run.state}: {last!r}") from last
 

@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from model.errors import Defect
 from model.home import load_path, write_text_durably
 from model.status import FormStatus, LoadStatus
-from pipeline import exclusive
-from pipeline.progress import note_fault, say
+from pipeline import exclusive, interrupts
+from pipeline.progress import say
 from pipeline.settings import Settings, get_settings
 
 
@@ -23,16 +23,14 @@ def opened(*, writes: bool = True) -> Iterator[tuple[Settings, Engine]]:
 
     settings = get_settings()
     _make_private_places(settings)
-    try:
-        with exclusive.one_step(settings.home) if writes else nullcontext():
-            engine = open_state(settings.state_database)
-            try:
-                yield settings, engine
-            finally:
-                engine.dispose()
-    except Exception as error:
-        note_fault(error)
-        raise
+    if exclusive.is_whole_load(settings.home):
+        interrupts.listen()
+    with exclusive.one_step(settings.home) if writes else nullcontext():
+        engine = open_state(settings.state_database)
+        try:
+            yield settings, engine
+        finally:
+            engine.dispose()
 
 
 def _make_private_places(settings: Settings) -> None:

@@ -32,7 +32,7 @@ fingerprint() {
 
 is_whole() { # $1 kind, $2 lock
     [ -f ".venv/.whole-$1" ] && [ "$(cat ".venv/.whole-$1")" = "$(fingerprint "$2")" ] &&
-        .venv/bin/python -c 'import pipeline' 2>/dev/null
+        .venv/bin/python deploy/check_environment.py "$2" 2>/dev/null
 }
 
 if is_whole "$kind" "$lock"; then exit 0; fi

@@ -24,7 +24,11 @@ def data_dictionary() -> str:
             ["parse"], build=aside / "jixiao.duckdb", artifacts=aside / "dbt", project=DOCS.parent / "dbt_project"
         )
         manifest = json.loads((result.target_path / "manifest.json").read_text("utf-8"))
-    models = [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+    models = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["materialized"] != "ephemeral"
+    ]
     lines = [
         "# Data dictionary",
         "",

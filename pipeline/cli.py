@@ -82,7 +82,7 @@ def run(
         try:
             run_nightly(settings, [str(path) for path in source or ()], wait=None if wait else 0)
         except LoadHeld as held:
-            console.print_held(settings, held)
+            console.print_held(settings)
             raise typer.Exit(EXIT_HELD) from held
         except KeyboardInterrupt as interrupt:
             typer.echo("jixiao: interrupted; nothing was published. Run it again to go on.", err=True)

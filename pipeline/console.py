@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from model.errors import LoadHeld
+from model.errors import UsageError
 from model.status import FormStatus, LoadStatus
 from pipeline.progress import listening
 from pipeline.settings import Settings
@@ -46,7 +46,7 @@ def print_summary(settings: Settings) -> None:
     _out.print(Text(f"Report:  {release.report / 'index.html'}"))
 
 
-def print_held(settings: Settings, held: LoadHeld) -> None:
+def print_held(settings: Settings) -> None:
     """The summary of the load that the gate held, and its reasons."""
     from model.home import build_path, load_path
     from report.summary import load_summary
@@ -56,21 +56,27 @@ def print_held(settings: Settings, held: LoadHeld) -> None:
     held_loads = [load for load in loads(open_state(settings.state_database)) if load.status is LoadStatus.HELD]
     last = max(held_loads, key=lambda load: load.load_id)
     _print_forms(load_summary(build_path(settings.home, last.load_id)))
-    _out.print(Text(f"HELD:    {held}"))
+    _out.print(Text(f"HELD: nothing was published, the current release stays. {last.hold_reason}"))
     _out.print(Text(f"Report:  {load_path(settings.home, last.load_id) / 'report' / 'index.html'}"))
 
 
 def print_status(settings: Settings) -> None:
     """Receipts by status, the last loads, the current release."""
+    from model.home import load_path
     from warehouse.release import current_release
     from warehouse.state import loads, open_state
 
+    if not settings.home.exists():
+        raise UsageError(f"there is no {settings.home} yet: run `jixiao run --source PATH`, or set JIXIAO_HOME")
+    engine = open_state(settings.state_database)
     _print_receipts(settings)
-    table = Table("load", "status", "forms", "accepted", "quarantined", "held because", title="Loads")
-    for load in loads(open_state(settings.state_database))[-10:]:
-        counts = (load.form_count, load.accepted_count, load.quarantined_count)
-        table.add_row(load.load_id, load.status, *(str(count or 0) for count in counts), load.hold_reason or "")
-    _out.print(table)
+    _out.print("Loads")
+    for load in loads(engine)[-10:]:
+        counts = f"{load.accepted_count or 0} accepted, {load.quarantined_count or 0} quarantined"
+        _out.print(Text(f"  {load.load_id}  {load.status:<9}  {counts}"))
+        if load.status is LoadStatus.HELD:
+            _out.print(Text(f"    {load.hold_reason}"))
+            _out.print(Text(f"    {load_path(settings.home, load.load_id) / 'report' / 'index.html'}"))
     release = current_release(settings.home)
     _out.print(Text(f"Release: {release.path if release else 'none yet'}"))
 

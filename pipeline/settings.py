@@ -4,10 +4,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from expectations.thresholds import Thresholds
+from model.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -57,5 +58,12 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """The settings of this process, read once from its environment."""
-    return Settings()
+    """The settings of this process, read once from its environment. Raises UsageError for one that makes no sense."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        lines = [
+            f"JIXIAO_{'__'.join(map(str, error['loc'])).upper()}={error['input']!r}: {error['msg']}"
+            for error in wrong.errors()
+        ]
+        raise UsageError("a setting is not right; docs/settings.md lists them: " + "; ".join(lines)) from None

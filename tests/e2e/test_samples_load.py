@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -95,6 +96,14 @@ def test_the_summary_says_what_came_what_failed_and_where_to_look(undisturbed: H
     assert str(release / "report" / "index.html") in said
     for word in ("parsed", "corrupt", "no_form", "accepted", "quarantined", "score_sum", "sum"):
         assert word in said
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_query_of_the_readme_gives_rows(undisturbed: Home, root: Path, name: str) -> None:
+    queries = re.findall(r'jixiao query "(.+?)"', (root / name).read_text("utf-8"), re.DOTALL)
+    assert queries
+    for query in queries:
+        assert undisturbed.query(query)
 
 
 def test_a_second_run_on_the_same_files_changes_nothing(published: Home, root: Path) -> None:

@@ -126,12 +126,13 @@ def same_as_undisturbed(killed: Home, undisturbed: Home) -> None:
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("places", [BOUNDARIES[:8], BOUNDARIES[8:]], ids=["up to marts", "check, report, publish"])
 def test_killed_at_every_task_boundary_the_next_run_gives_the_same_marts(
-    home: Home, undisturbed: Home, root: Path
+    home: Home, undisturbed: Home, root: Path, places: list[str]
 ) -> None:
     samples = str(root / "samples" / "files")
     with a_reader(home.path):
-        for place in BOUNDARIES:
+        for place in places:
             dead = home.run_killed(place, "run", "--source", samples)
             assert dead.returncode == -signal.SIGKILL, f"{place}: {dead.stdout}{dead.stderr}"
         done = home.run("run", "--source", samples)

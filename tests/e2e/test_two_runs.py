@@ -26,6 +26,6 @@ def test_the_second_run_says_so_or_waits_and_both_end_well(published: Home, root
     assert "load_in_progress" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert waited.returncode == 0, waited.stderr
-    assert "waiting for it to end" in waited.stderr
+    assert "Waiting for it to end" in waited.stderr
     assert "Nothing new" in waited.stderr
     assert [load["status"] for load in published.query("select status from audit.load")] == ["published"]

@@ -177,6 +177,187 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
         ),
         set(),
     ),
+    "amounts that name units of their own": (
+        form(
+            budget_lines=[
+                line(full_year_budget="1亿元", executed="9550万元", execution_rate="95.5%", score="9.55")
+                | {"initial_budget": "10000"},
+                part(full_year_budget="1亿元", executed="95500000元", execution_rate="95.50%", initial_budget="10000"),
+            ],
+            total_score="99.55",
+        ),
+        set(),
+    ),
+    "amounts that name units of their own and a wrong rate": (
+        form(
+            budget_lines=[
+                line(initial_budget=None, full_year_budget="1亿元", executed="9550万元", score="9"),
+                part(initial_budget=None, full_year_budget="1亿元", executed="9500万元", execution_rate="95%"),
+            ],
+            total_score="99",
+        ),
+        {"execution_rate", "execution_score", "budget_parts_sum"},
+    ),
+    "a unit known of some amounts alone": (
+        form(
+            money_unit=None,
+            budget_lines=[
+                line(full_year_budget="1亿元", executed="9550", score="9.55"),
+                part(full_year_budget="1亿元", executed="955", execution_rate="95.5%"),
+                part(funding_source="other", full_year_budget="0", executed="0", execution_rate="0"),
+            ],
+            total_score="99.55",
+        ),
+        set(),
+    ),
+    "amounts in units of their own that round to the total": (
+        form(
+            budget_lines=[
+                line(initial_budget=None, full_year_budget="1.23亿元", executed="1.23亿元"),
+                part(initial_budget=None, full_year_budget="12312万元", executed="12312万元"),
+            ],
+        ),
+        set(),
+    ),
+    "execution weights on the parts alone": (
+        form(
+            budget_lines=[
+                line(weight=None, score=None, executed="97.2", execution_rate="97.2%"),
+                part(
+                    weight="5",
+                    score="4.72",
+                    initial_budget="50",
+                    full_year_budget="50",
+                    executed="47.2",
+                    execution_rate="94.4%",
+                ),
+                part(
+                    funding_source="other",
+                    weight="5",
+                    score="5",
+                    initial_budget="50",
+                    full_year_budget="50",
+                    executed="50",
+                ),
+            ],
+            total_score="99.72",
+        ),
+        set(),
+    ),
+    "execution weights on parts of unequal size, each scored by itself": (
+        form(
+            budget_lines=[
+                line(weight=None, score=None, executed="92", execution_rate="92%"),
+                part(
+                    weight="5",
+                    score="4.5",
+                    initial_budget="80",
+                    full_year_budget="80",
+                    executed="72",
+                    execution_rate="90%",
+                ),
+                part(
+                    funding_source="other",
+                    weight="5",
+                    score="5",
+                    initial_budget="20",
+                    full_year_budget="20",
+                    executed="20",
+                ),
+            ],
+            total_score="99.5",
+        ),
+        set(),
+    ),
+    "one execution weight repeated on every part": (
+        form(
+            budget_lines=[
+                line(weight=None, score=None, initial_budget="200", full_year_budget="200", executed="200"),
+                part(weight="10", score="10"),
+                part(funding_source="other", weight="10", score="10"),
+            ],
+        ),
+        set(),
+    ),
+    "equal execution weights on the parts of which neither reading makes 100": (
+        form(
+            total_score="85",
+            budget_lines=[
+                line(weight=None, score=None, initial_budget="200", full_year_budget="200", executed="200"),
+                part(weight="10", score="10"),
+                part(funding_source="other", weight="10", score="10"),
+            ],
+            indicators=rows({"weight": "35", "score": "35"}),
+        ),
+        set(),
+    ),
+    "unequal execution weights on the parts that make no 100": (
+        form(
+            total_score="98",
+            budget_lines=[
+                line(weight=None, score=None, initial_budget="200", full_year_budget="200", executed="200"),
+                part(weight="5", score="5"),
+                part(funding_source="other", weight="3", score="3"),
+            ],
+        ),
+        {"weight_sum"},
+    ),
+    "execution weights of which one may repeat another": (
+        form(
+            total_score="98",
+            budget_lines=[
+                line(weight=None, score=None, initial_budget="300", full_year_budget="300", executed="300"),
+                part(weight="3", score="3"),
+                part(funding_source="carryover", weight="3", score="3"),
+                part(funding_source="other", weight="2", score="2"),
+            ],
+        ),
+        set(),
+    ),
+    "a part with a weight and without a score": (
+        form(
+            total_score="95",
+            budget_lines=[
+                line(weight=None, score=None, initial_budget="200", full_year_budget="200", executed="200"),
+                part(weight="4", score="4"),
+                part(funding_source="other", weight="6"),
+            ],
+        ),
+        {"missing_total"},
+    ),
+    "execution scores on the parts, their weight on the total line": (
+        form(
+            total_score="98",
+            budget_lines=[
+                line(score=None, executed="80", execution_rate="80%"),
+                part(score="3", initial_budget="50", full_year_budget="50", executed="30", execution_rate="60%"),
+                part(funding_source="other", score="5", initial_budget="50", full_year_budget="50", executed="50"),
+            ],
+        ),
+        set(),
+    ),
+    "two execution rows": (
+        form(
+            total_score="99",
+            budget_lines=[
+                line(weight=None, score=None, executed="90", execution_rate="90%"),
+                part(executed="90", execution_rate="90%"),
+            ],
+            indicators=[
+                *indicators(),
+                execution_row(weight="6", score="5"),
+                execution_row(weight="4", score="4", level3="资金到位率"),
+            ],
+        ),
+        set(),
+    ),
+    "an execution row beside the weight of the total line that neither repeats nor makes 100": (
+        form(
+            total_score="92",
+            indicators=[*rows({"weight": "42", "score": "42"}), execution_row(weight="5", score="5")],
+        ),
+        set(),
+    ),
     "points lost without a word": (
         form(total_score="99", indicators=rows({"score": "49", "actual": "基本完成"})),
         {"unexplained_deduction"},
@@ -383,6 +564,21 @@ def test_garbled_digits_neither_crash_nor_become_a_sum(built: Built) -> None:
             "an execution score in whole points",
             "execution_score",
             "预算执行得分应为3.76（10×37.648÷100），表中为4，系四舍五入取整",
+        ),
+        (
+            "amounts that name units of their own and a wrong rate",
+            "execution_score",
+            "预算执行得分应为9.55（10×9550万元÷1亿元），表中为9，系舍去尾数",
+        ),
+        (
+            "amounts that name units of their own and a wrong rate",
+            "execution_rate",
+            "执行率应为95.5%（9550万元÷1亿元），表中为100%",
+        ),
+        (
+            "amounts that name units of their own and a wrong rate",
+            "budget_parts_sum",
+            "全年执行数的总额为9550万元，而各资金来源合计95000000元",
         ),
         ("scores that do not add up", "score_sum", "各指标得分合计90，加预算执行得分10，共100；表中总分为99"),
         ("a grade of another band", "grade", "总分100的等级应为“优”，表中为“良”"),

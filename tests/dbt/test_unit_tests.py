@@ -14,5 +14,5 @@ def test_unit_tests_of_the_models_hold(marts_build: Built, tmp_path: Path) -> No
 
     result = run_dbt(["test", "--select", "test_type:unit"], build=path, artifacts=tmp_path, project=PROJECT)
 
-    assert len(result.nodes) == 4
+    assert len(result.nodes) == 5
     assert result.failed == ()

@@ -21,32 +21,66 @@
 {%- endmacro %}
 
 
+{# A word of scale before a unit, as a pattern: 万, 千万, 亿, 万亿. #}
+{% macro large_scales() -%} 万亿|[十百千]?[万亿] {%- endmacro %}
+
+
+{# What a word of scale multiplies with: 100 of 百, 10,000,000 of 千万; null where it is none. #}
+{% macro scale_factor(scale) -%}
+    case {{ scale }}
+        when '百' then cast(100 as decimal(16, 3))
+        when '千' then cast(1000 as decimal(16, 3))
+    {%- for large, power in [('万', 4), ('亿', 8)] %}
+        {%- for small in ['', '十', '百', '千'] %}
+        when '{{ small }}{{ large }}' then cast({{ 10 ** (power + loop.index0) }} as decimal(16, 3))
+        {%- endfor %}
+    {%- endfor %}
+        when '万亿' then cast({{ 10 ** 12 }} as decimal(16, 3))
+    end
+{%- endmacro %}
+
+
+{# A unit of yuan, as a pattern: 元, 千元, 万, 百万元, 亿元. #}
+{% macro money_units() -%} (?:{{ large_scales() }})元?|[百千]?元 {%- endmacro %}
+
+
 {# How many yuan a printed unit of money is; null where it is none. #}
 {% macro money_factor(unit) -%}
-    case {{ replace_matches(unit, '[\\s()人民币:单位]', '') }}
-        when '亿元' then 100000000 when '亿' then 100000000
-        when '千万元' then 10000000
-        when '百万元' then 1000000
-        when '万元' then 10000 when '万' then 10000
-        when '千元' then 1000
-        when '元' then 1
+    {%- set squeezed -%} {{ replace_matches(unit, '[\\s()人民币:单位]', '') }} {%- endset -%}
+    case
+        when {{ has_match(squeezed, '^(' ~ money_units() ~ ')$') }}
+            then coalesce({{ scale_factor("replace(" ~ squeezed ~ ", '元', '')") }}, 1)
     end
+{%- endmacro %}
+
+
+{# The unit of money that a cell prints behind its amount; null where it prints none. #}
+{% macro money_unit_of(text) -%}
+    {{ first_match(replace_matches(text, '\\s', ''), '[0-9.](' ~ money_units() ~ ')$', 1) }}
 {%- endmacro %}
 
 
 {# The number of an amount, its unit left aside: 450 of "450万元". #}
 {% macro parse_amount(text) -%}
-    {{ parse_number(replace_matches(text, '(亿元|亿|万元|万|千元|元)\\s*$', '')) }}
+    {{ parse_number(replace_matches(replace_matches(text, '\\s', ''), '(' ~ money_units() ~ ')$', '')) }}
 {%- endmacro %}
 
 
 {# An amount in yuan: by the unit printed in the cell, else by that of the block; null where neither is printed. #}
 {% macro parse_money(text, block_unit) -%}
     try_cast(
-        {{ parse_amount(text) }}
-        * coalesce({{ money_factor(first_match(text, '(亿元|亿|万元|万|千元|元)\\s*$', 1)) }}, {{ money_factor(block_unit) }})
+        {{ parse_amount(text) }} * coalesce({{ money_factor(money_unit_of(text)) }}, {{ money_factor(block_unit) }})
         as decimal(18, 2)
     )
+{%- endmacro %}
+
+
+{# An amount as it is computed with: in yuan, or as printed. Null where its unit is unknown; 0 is 0 in any unit. #}
+{% macro comparable_amount(amount, is_in_yuan) -%}
+    case
+        when not {{ is_in_yuan }} or {{ amount }} = 0 then {{ amount }}
+        else try_cast({{ amount }}_cny as decimal(20, 8))
+    end
 {%- endmacro %}
 
 
@@ -119,5 +153,5 @@
 
 {# What may stand around a value without making it a sentence. #}
 {% macro value_surroundings() -%}
-    [0-9.≥⩾≤⩽=<>%万亿]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|以上|以下|以内|实际|支出|完成
+    [0-9.≥⩾≤⩽=<>%十百千万亿]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|以上|以下|以内|实际|支出|完成
 {%- endmacro %}

@@ -1,11 +1,11 @@
 {#
     The unit printed behind the number of a value, without 万 or 亿: 元 of "128.58万元", % of "≥95%". Null where none of
-    the known ones stands there. Longer ones go first.
+    the known ones stands there. Longer ones go first, and a unit that begins with a scale (千克) before that scale.
 #}
 {% macro parse_unit(text) -%}
     {{ first_match(
         replace_matches(text, '\\s', ''),
-        '[0-9](?:万|亿|千|百)?(' ~ known_units() ~ ')',
+        '[0-9](?:' ~ large_scales() ~ '|[百千])??(' ~ known_units() ~ ')',
         1
     ) }}
 {%- endmacro %}
@@ -20,15 +20,17 @@
 {%- endmacro %}
 
 
-{# What the number of a value is multiplied with: 10,000 of 万, 100,000,000 of 亿, 0.01 of %. 1 where none is printed. #}
+{# What the number of a value is multiplied with: 10,000 of 万, 10,000,000 of 千万, 0.01 of %. 1 where none is printed. #}
 {% macro parse_factor(text) -%}
     {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
     case
-        when {{ has_match(flat, '[0-9](%|个?百分点)') }} then cast('0.01' as decimal(13, 4))
-        when {{ has_match(flat, '[0-9]‰') }} then cast('0.001' as decimal(13, 4))
-        when {{ has_match(flat, '[0-9]亿') }} then cast(100000000 as decimal(13, 4))
-        when {{ has_match(flat, '[0-9]万') }} then cast(10000 as decimal(13, 4))
-        when {{ has_match(flat, '[0-9]千') }} then cast(1000 as decimal(13, 4))
-        else cast(1 as decimal(13, 4))
+        when {{ has_match(flat, '[0-9](%|个?百分点)') }} then cast('0.01' as decimal(16, 3))
+        when {{ has_match(flat, '[0-9]‰') }} then cast('0.001' as decimal(16, 3))
+        else coalesce(
+            {{ scale_factor(first_match(
+                replace_matches(flat, '千[克瓦]', ''), '[0-9](' ~ large_scales() ~ '|[百千])', 1
+            )) }},
+            1
+        )
     end
 {%- endmacro %}

@@ -22,7 +22,18 @@
 {%- endmacro %}
 
 
-{# Whether a text says that no survey was made (未开展满意度调查). #}
+{#
+    Whether a text says that no survey was made (未开展满意度调查) or that there is none (无满意度调查数据). What is denied
+    is the making, within one clause: 未成年人, 无效问卷 deny nothing, and where a figure follows there is a result.
+#}
 {% macro speaks_of_no_survey(text) -%}
-    coalesce({{ has_match(text, '(未|没有|没|尚未|无)[^,;。]{0,12}(调查|问卷|测评)') }}, false)
+    {%- set survey = '(?:调查|问卷|测评)' -%}
+    {%- set within = '[^,;。、]{0,12}' -%}
+    {%- set manner = '[能曾再予]?(?:专门|单独|另行|及时|正式|统一|系统|广泛)?(?:[对向][^,;。、]{1,12}?)?' -%}
+    {%- set making = '(?:开展|进行|组织|实施|做|安排|发放|设计|制作|设置|启动|委托)' -%}
+    {%- set made = '(?:未|没有?)' ~ manner ~ making ~ within ~ survey ~ '[^0-9,;。、]*' -%}
+    {%- set kind = '(?:相关|专项|群众|公众|服务对象|满意度|问卷)*' -%}
+    {%- set outcome = '(?:数据|结果|资料|材料|记录|报告|情况)?' -%}
+    {%- set there = '(?:无|(?:未|没有?)' ~ manner ~ ')' ~ kind ~ survey ~ outcome -%}
+    coalesce({{ has_match(text, '(?:' ~ made ~ '|' ~ there ~ ')(?:[,;。、]|$)') }}, false)
 {%- endmacro %}

@@ -11,7 +11,8 @@ with amount as (
             '{{ column }}' as field,
             {{ loop.index }} as field_no,
             {{ column }}_text as amount_text,
-            {{ column }} as amount,
+            compared_{{ column }} as amount,
+            is_in_yuan,
             is_{{ column }}_doubtful as is_doubtful,
             page,
             table_no,
@@ -53,8 +54,16 @@ judged as (
         stated.field_no,
         stated.amount_text,
         stated.amount as stated_total,
+        stated.is_in_yuan,
         part.part_sum,
         part.part_sum - coalesce(stated.amount, 0) as gap,
+        case
+            when stated.is_in_yuan
+                then coalesce(
+                    {{ money_factor(money_unit_of('stated.amount_text')) }}, {{ money_factor('form.money_unit') }}
+                )
+            else 1
+        end as factor,
         length(coalesce({{ first_match('stated.amount_text', '[.]([0-9]+)', 1) }}, '')) as decimals,
         coalesce(stated.is_doubtful or part.is_doubtful or totals.is_budget_doubtful, false) as is_doubtful,
         part.filled_count,
@@ -69,6 +78,8 @@ judged as (
             stated.document_id = part.document_id
             and stated.form_ordinal = part.form_ordinal
             and stated.field = part.field
+    inner join {{ ref('stg_form') }} as form
+        on stated.document_id = form.document_id and stated.form_ordinal = form.form_ordinal
     inner join {{ ref('int_form_totals') }} as totals
         on stated.document_id = totals.document_id and stated.form_ordinal = totals.form_ordinal
     where stated.line_rank = 1
@@ -83,13 +94,16 @@ select
     amount_text,
     stated_total,
     part_sum,
+    is_in_yuan,
     is_doubtful,
     case
         when is_doubtful or filled_count = 0 then null
         when stated_total is null and part_sum = 0 then null
         when coalesce(is_sum, false) then 0
         {%- for digits in range(0, 7) %}
-            when decimals = {{ digits }} and round(part_sum, {{ digits }}) = stated_total then 0
+            when
+                decimals = {{ digits }} and stated_total is not null
+                and gap * {{ 2 * 10 ** digits }} >= -factor and gap * {{ 2 * 10 ** digits }} < factor then 0
         {%- endfor %}
         else gap
     end as gap,

@@ -52,7 +52,7 @@ execution_score as (
         execution.explained_by,
         false as debatable,
         '预算执行得分应为' || {{ plain('execution.fine_score') }} || '（' || {{ plain('execution.weight') }} || '×'
-        || {{ plain('execution.executed') }} || '÷' || {{ plain('execution.full_year_budget') }} || '），表中为'
+        || execution.executed_text || '÷' || execution.full_year_budget_text || '），表中为'
         || {{ plain('execution.score') }}
         || case execution.explained_by
             when 'rounded_to_integer' then '，系四舍五入取整'
@@ -117,7 +117,7 @@ budget_parts_sum as (
         'total' as funding_source,
         field,
         amount_text as reported,
-        {{ plain('part_sum') }} as expected,
+        {{ plain('part_sum') }} || case when is_in_yuan then '元' else '' end as expected,
         case when stated_total is not null then -gap end as difference,
         case when stated_total is null then 'total_blank' end as explained_by,
         false as debatable,
@@ -127,9 +127,10 @@ budget_parts_sum as (
             else '全年执行数'
         end
         || case
-            when stated_total is null then '的总额空白，而各资金来源合计' || {{ plain('part_sum') }}
-            else '的总额为' || amount_text || '，而各资金来源合计' || {{ plain('part_sum') }}
-        end as message_zh,
+            when stated_total is null then '的总额空白，而各资金来源合计'
+            else '的总额为' || amount_text || '，而各资金来源合计'
+        end
+        || {{ plain('part_sum') }} || case when is_in_yuan then '元' else '' end as message_zh,
         page,
         table_no,
         row_no

@@ -1,21 +1,61 @@
--- One row per published table that holds printed text: rows that show the telephone number of the form they come from,
--- or its responsible person alone in a cell. Says where, never what.
-with person as (
+-- One row per published table that holds printed text: rows whose text shows a telephone number or a responsible person
+-- of the form that they come from. Says where, never what. Staging masks these; this looks again, on its own, at what
+-- readers would get. File names are left out: they are the sender's.
+with printed as (
     select distinct
         document_id,
         form_ordinal,
-        case when length(regexp_replace(phone, '[^0-9]', '', 'g')) >= 7 then trim(phone) end as phone,
-        -- Departments print themselves as the responsible person now and then.
-        case
-            when length(trim(responsible_person)) between 2 and 20
-                and trim(responsible_person) <> coalesce(trim(department), '')
-                and trim(responsible_person) <> coalesce(trim(implementing_unit), '')
-                then trim(responsible_person)
-        end as person_name
+        translate(phone, '０１２３４５６７８９－', '0123456789-') as phone,
+        regexp_replace(
+            trim(responsible_person), '(^|[^\p{Han}])(\p{Han})\s+(\p{Han})($|[^\p{Han}])', '\1\2\3\4', 'g'
+        ) as person,
+        regexp_replace(coalesce(department, ''), '\s', '', 'g') as department,
+        regexp_replace(coalesce(implementing_unit, ''), '\s', '', 'g') as implementing_unit
     from raw.form
     where phone is not null or responsible_person is not null
 ),
 
+token as (
+    select *, unnest(regexp_split_to_array(person, '[^\p{Han}]+')) as person_name
+    from printed
+),
+
+-- Names of 2 to 4 characters that are no office, post or word of the form: departments print these now and then.
+sought as (
+    select distinct
+        document_id,
+        form_ordinal,
+        case
+            when length(person_name) = 2 then '"' || person_name || '"'
+            else person_name
+        end as pattern
+    from token
+    where length(person_name) between 2 and 4
+        and person_name not in (department, implementing_unit)
+        and not regexp_matches(
+            person_name,
+            '[局处室股部院所站心办委队司学园馆厅府厂组区道会团联协关位科长任记]$|领导|会计|出纳|同志|暂无|没有|不详|未填|同上|待定'
+            || '|本级|^各|指标|满意|绩效|预算|项目|资金|得分|年度|完成|负责|联系|电话|姓名|签字|盖章|情况|自评|评价|部门|科室'
+            || '|数量|质量|时效|成本|效益|目标|总额'
+        )
+    union
+    select
+        document_id,
+        form_ordinal,
+        '[^0-9.]' || unnest(regexp_extract_all(phone, '[0-9-]{7,}')) || '\s*(?:[^0-9.元万亿%\s]|[.][^0-9])'
+    from printed
+),
+
+person as (
+    select
+        document_id,
+        form_ordinal,
+        string_agg(pattern, '|') as pattern
+    from sought
+    group by all
+),
+
+-- Members of dimensions stand for the forms that point at them.
 published as (
     select 'marts.fct_evaluation' as table_name, document_id, form_ordinal, to_json(fact)::varchar as content
     from marts.fct_evaluation as fact
@@ -25,6 +65,19 @@ published as (
     union all
     select 'marts.fct_budget_execution', document_id, form_ordinal, to_json(fact)::varchar
     from marts.fct_budget_execution as fact
+    union all
+    select 'marts.dim_project', document_id, form_ordinal, to_json(member)::varchar
+    from marts.dim_project as member
+    inner join marts.fct_evaluation using (project_key)
+    union all
+    select 'marts.dim_department', document_id, form_ordinal, to_json(member)::varchar
+    from marts.dim_department as member
+    inner join marts.fct_evaluation using (department_key)
+    union all
+    select 'marts.dim_indicator_category', document_id, form_ordinal, to_json(member)::varchar
+    from marts.dim_indicator_category as member
+    inner join (select distinct document_id, form_ordinal, category_key from marts.fct_indicator) as fact
+        using (category_key)
     union all
     select 'audit.finding', document_id, form_ordinal, to_json(fact)::varchar
     from audit.finding as fact
@@ -39,18 +92,26 @@ published as (
     from audit.quarantine as fact
 ),
 
+-- Typed numbers and keys are no text. A cell with nothing but digits is text.
+text as (
+    select
+        table_name,
+        document_id,
+        form_ordinal,
+        regexp_replace(
+            regexp_replace(content, '"[a-z_0-9]+":-?[0-9][0-9.eE+-]*([,}])', '\1', 'g'),
+            '"(?:file_name|document_id|form_hash|extractor_version|load_id|[a-z_]+_key)":"(?:[^"\\]|\\.)*"', '', 'g'
+        ) as content
+    from published
+),
+
 compared as (
     select
-        published.table_name,
-        published.document_id,
-        published.form_ordinal,
-        coalesce(
-            contains(published.content, person.phone)
-            and regexp_matches(published.content, '[^0-9.]' || regexp_escape(person.phone) || '[^0-9.]'),
-            false
-        )
-        or coalesce(contains(published.content, ':"' || person.person_name || '"'), false) as is_exposed
-    from published
+        text.table_name,
+        text.document_id,
+        text.form_ordinal,
+        coalesce(regexp_matches(text.content, person.pattern), false) as is_exposed
+    from text
     left join person using (document_id, form_ordinal)
 )
 

@@ -243,6 +243,12 @@ def test_rows_of_a_form_that_was_rejected_may_go(tmp_path: Path) -> None:
     [
         ({"responsible_person": "某甲"}, "某甲", None, False),
         ({"responsible_person": "某甲"}, "某甲级医院", None, True),
+        ({"responsible_person": "某甲乙"}, "经某甲乙同意", None, False),
+        ({"responsible_person": "某甲乙、丙丁戊"}, "由丙丁戊核实", None, False),
+        ({"responsible_person": "财务科"}, "财务科核算", None, True),
+        ({"responsible_person": "某甲乙"}, "由［已隐去］核实", None, True),
+        ({"phone": "13812345678"}, "支出13812345678元", None, True),
+        ({"phone": "13812345678"}, "13812345678", None, False),
         ({"responsible_person": "样例局", "department": "样例局"}, "样例局", None, True),
         ({"phone": "55501230"}, "完成", 55501230, True),
         ({"phone": "55501230"}, "完成155501230件", None, True),
@@ -257,6 +263,25 @@ def test_what_counts_as_personal_data_in_a_published_text(
     personal(build, actual_text=actual_text, amount=amount, **printed)
     results = evaluate(build, previous, tmp_path / "gx", only="no_personal_value")
     assert results["no_personal_value"].success is success
+
+
+def test_a_person_in_the_name_of_a_project_is_found(tmp_path: Path) -> None:
+    build, previous = good(tmp_path)
+    personal(build, actual_text="完成", responsible_person="某甲乙")
+    build.execute("alter table marts.dim_project add column project_name varchar default '某甲乙工作室'")
+    results = evaluate(build, previous, tmp_path / "gx", only="no_personal_value")
+    assert not results["no_personal_value"].success
+
+
+def test_a_person_in_a_file_name_is_the_sender_s(tmp_path: Path) -> None:
+    build, previous = good(tmp_path)
+    personal(build, actual_text="完成", responsible_person="某甲乙")
+    build.execute("alter table audit.form add column file_name varchar default '某甲乙.docx'")
+    build.execute(
+        "insert into audit.form by name select ? as document_id, 1 as form_ordinal, '某甲乙.docx' as file_name", NOW
+    )
+    results = evaluate(build, previous, tmp_path / "gx", only="no_personal_value")
+    assert results["no_personal_value"].success
 
 
 def evaluate_one(expectation_id: str, build: Build, folder: Path) -> ValidationResult:

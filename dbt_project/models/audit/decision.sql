@@ -5,7 +5,7 @@ select
     form_ordinal,
     form_hash,
     decision,
-    reason,
+    {{ mask_phones('reason') }} as reason,
     decided_by,
     decided_at,
     expires_at

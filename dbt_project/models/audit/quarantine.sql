@@ -1,26 +1,64 @@
--- Forms kept out of the marts, with the reasons: quarantined by the gate or rejected by an auditor.
+-- Forms kept out of the marts, with the reasons: quarantined by the gate or rejected by an auditor. Reasons quote the
+-- form as it was read when it was decided, so they are masked once more.
+with decided as (
+    select
+        evaluation.document_id,
+        evaluation.form_ordinal,
+        evaluation.extractor_version,
+        evaluation.form_hash,
+        evaluation.file_name,
+        evaluation.project_name,
+        evaluation.department,
+        evaluation.fiscal_year,
+        outcome.load_id,
+        outcome.status,
+        outcome.reasons,
+        evaluation.page,
+        evaluation.table_no,
+        evaluation.row_no,
+        coalesce(load.started_at, evaluation.received_at) as waiting_since,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        {{ personal_flag('pattern', ['outcome.reasons']) }}
+    from {{ source('state', 'form_outcome') }} as outcome
+    inner join {{ ref('int_evaluation') }} as evaluation
+        on
+            outcome.document_id = evaluation.document_id
+            and outcome.extractor_version = evaluation.extractor_version
+            and outcome.form_ordinal = evaluation.form_ordinal
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            evaluation.document_id = pattern.document_id
+            and evaluation.extractor_version = pattern.extractor_version
+            and evaluation.load_id = pattern.load_id
+            and evaluation.form_ordinal = pattern.form_ordinal
+    left join {{ source('state', 'load') }} as load on outcome.load_id = load.load_id
+    where outcome.status in ('quarantined', 'rejected')
+),
+
+masked as (
+    select
+        *,
+        {{ mask_personal('reasons') }} as masked_reasons
+    from decided
+)
+
 select
-    evaluation.document_id,
-    evaluation.form_ordinal,
-    evaluation.extractor_version,
-    evaluation.form_hash,
-    evaluation.file_name,
-    evaluation.project_name,
-    evaluation.department,
-    evaluation.fiscal_year,
-    outcome.load_id,
-    outcome.status,
-    outcome.reasons,
-    {{ join_json_field('outcome.reasons', 'message_zh', '；') }} as reason_zh,
-    evaluation.page,
-    evaluation.table_no,
-    evaluation.row_no,
-    coalesce(load.started_at, evaluation.received_at) as waiting_since
-from {{ source('state', 'form_outcome') }} as outcome
-inner join {{ ref('int_evaluation') }} as evaluation
-    on
-        outcome.document_id = evaluation.document_id
-        and outcome.extractor_version = evaluation.extractor_version
-        and outcome.form_ordinal = evaluation.form_ordinal
-left join {{ source('state', 'load') }} as load on outcome.load_id = load.load_id
-where outcome.status in ('quarantined', 'rejected')
+    document_id,
+    form_ordinal,
+    extractor_version,
+    form_hash,
+    file_name,
+    project_name,
+    department,
+    fiscal_year,
+    load_id,
+    status,
+    masked_reasons as reasons,
+    {{ join_json_field('masked_reasons', 'message_zh', '；') }} as reason_zh,
+    page,
+    table_no,
+    row_no,
+    waiting_since
+from masked

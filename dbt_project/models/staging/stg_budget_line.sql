@@ -1,3 +1,13 @@
+{% set texts = [
+    'label',
+    'initial_budget_text',
+    'full_year_budget_text',
+    'executed_text',
+    'weight_text',
+    'execution_rate_text',
+    'score_text'
+] %}
+
 with cleaned as (
     select
         line.document_id,
@@ -12,6 +22,7 @@ with cleaned as (
         {{ clean_text('line.weight') }} as weight_text,
         {{ clean_text('line.execution_rate') }} as execution_rate_text,
         {{ clean_text('line.score') }} as score_text,
+        line.load_id,
         form.money_unit,
         line.page,
         line.table_no,
@@ -23,6 +34,39 @@ with cleaned as (
             and line.extractor_version = form.extractor_version
             and line.form_ordinal = form.form_ordinal
             and line.load_id = form.load_id
+),
+
+suspected as (
+    select
+        cleaned.*,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        {{ personal_flag('pattern', texts) }}
+    from cleaned
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            cleaned.document_id = pattern.document_id
+            and cleaned.extractor_version = pattern.extractor_version
+            and cleaned.load_id = pattern.load_id
+            and cleaned.form_ordinal = pattern.form_ordinal
+),
+
+masked as (
+    select
+        document_id,
+        extractor_version,
+        form_ordinal,
+        line_no,
+        funding_source,
+        {%- for text in texts %}
+            {{ mask_personal(text, is_amount='false' if text == 'label' else 'true') }} as {{ text }},
+        {%- endfor %}
+        money_unit,
+        page,
+        table_no,
+        row_no
+    from suspected
 )
 
 select
@@ -51,4 +95,4 @@ select
     page,
     table_no,
     row_no
-from cleaned
+from masked

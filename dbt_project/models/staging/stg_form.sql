@@ -1,3 +1,16 @@
+{% set texts = [
+    'title',
+    'project_name',
+    'department',
+    'implementing_unit',
+    'money_unit',
+    'goal_expected',
+    'goal_actual',
+    'total_weight_text',
+    'total_score_text',
+    'grade'
+] %}
+
 with form as (
     select form.*
     from {{ source('raw', 'form') }} as form
@@ -31,6 +44,40 @@ cleaned as (
         table_no,
         row_no
     from form
+),
+
+suspected as (
+    select
+        cleaned.*,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        {{ personal_flag('pattern', texts) }}
+    from cleaned
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            cleaned.document_id = pattern.document_id
+            and cleaned.extractor_version = pattern.extractor_version
+            and cleaned.load_id = pattern.load_id
+            and cleaned.form_ordinal = pattern.form_ordinal
+),
+
+masked as (
+    select
+        document_id,
+        extractor_version,
+        form_ordinal,
+        form_hash,
+        load_id,
+        template,
+        fiscal_year_text,
+        {%- for text in texts %}
+            {{ mask_personal(text, is_amount='true' if text.startswith('total_') else 'false') }} as {{ text }},
+        {%- endfor %}
+        page,
+        table_no,
+        row_no
+    from suspected
 )
 
 select
@@ -56,4 +103,4 @@ select
     page,
     table_no,
     row_no
-from cleaned
+from masked

@@ -1,3 +1,22 @@
+-- A number alone in a cell is an amount where a unit stands beside it or the indicator is about money.
+{% set is_amount %}(unit_text is not null or {{ has_match('level3', '元|金额|资金|收入|支出|产值|投资|经费|成本') }}){% endset %}
+{% set texts = {
+    'level1': 'false',
+    'level2': 'false',
+    'label': 'false',
+    'level3': 'false',
+    'target_text': is_amount,
+    'actual_text': is_amount,
+    'weight_text': 'true',
+    'score_text': 'true',
+    'deviation_text': 'false',
+    'completion_rate_text': 'true',
+    'initial_target_text': is_amount,
+    'reviewed_score_text': 'true',
+    'unit_text': 'false',
+    'comparator_text': 'false'
+} %}
+
 with cleaned as (
     select
         indicator.document_id,
@@ -19,6 +38,7 @@ with cleaned as (
         {{ clean_text('indicator.reviewed_score') }} as reviewed_score_text,
         {{ clean_text('indicator.unit') }} as unit_text,
         {{ clean_text('indicator.comparator') }} as comparator_text,
+        indicator.load_id,
         indicator.page,
         indicator.table_no,
         indicator.row_no
@@ -29,6 +49,38 @@ with cleaned as (
             and indicator.extractor_version = form.extractor_version
             and indicator.form_ordinal = form.form_ordinal
             and indicator.load_id = form.load_id
+),
+
+suspected as (
+    select
+        cleaned.*,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        {{ personal_flag('pattern', texts) }}
+    from cleaned
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            cleaned.document_id = pattern.document_id
+            and cleaned.extractor_version = pattern.extractor_version
+            and cleaned.load_id = pattern.load_id
+            and cleaned.form_ordinal = pattern.form_ordinal
+),
+
+masked as (
+    select
+        document_id,
+        extractor_version,
+        form_ordinal,
+        seq,
+        row_kind,
+        {%- for text, is_amount in texts.items() %}
+            {{ mask_personal(text, is_amount) }} as {{ text }},
+        {%- endfor %}
+        page,
+        table_no,
+        row_no
+    from suspected
 )
 
 select
@@ -64,4 +116,4 @@ select
     page,
     table_no,
     row_no
-from cleaned
+from masked

@@ -1,19 +1,42 @@
+with cleaned as (
+    select
+        issue.*,
+        {{ clean_text('issue.message') }} as cleaned_message
+    from {{ source('raw', 'issue') }} as issue
+    inner join {{ ref('stg_document') }} as document
+        on
+            issue.document_id = document.document_id
+            and issue.extractor_version = document.extractor_version
+            and issue.load_id = document.load_id
+),
+
+suspected as (
+    select
+        cleaned.*,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        {{ personal_flag('pattern', ['cleaned_message']) }}
+    from cleaned
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            cleaned.document_id = pattern.document_id
+            and cleaned.extractor_version = pattern.extractor_version
+            and cleaned.load_id = pattern.load_id
+            and cleaned.form_ordinal is not distinct from pattern.form_ordinal
+)
+
 select
-    issue.document_id,
-    issue.extractor_version,
-    issue.form_ordinal,
-    issue.issue_no,
-    issue.code,
-    {{ clean_text('issue.message') }} as message,
-    issue.record_kind,
-    issue.record_no,
-    issue.field,
-    issue.page,
-    issue.table_no,
-    issue.row_no
-from {{ source('raw', 'issue') }} as issue
-inner join {{ ref('stg_document') }} as document
-    on
-        issue.document_id = document.document_id
-        and issue.extractor_version = document.extractor_version
-        and issue.load_id = document.load_id
+    document_id,
+    extractor_version,
+    form_ordinal,
+    issue_no,
+    code,
+    {{ mask_personal('cleaned_message') }} as message,
+    record_kind,
+    record_no,
+    field,
+    page,
+    table_no,
+    row_no
+from suspected

@@ -1,0 +1,183 @@
+"""Persons and telephone numbers stay in raw wherever a form prints them, and nothing else is taken for them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from expectations.frames import reading
+from expectations.suites import frame_sql
+from tests.dbt.conftest import Built, checked, published
+from tests.warehouse_rows import (
+    add_document,
+    add_form,
+    add_load,
+    decide,
+    document_id,
+    form,
+    indicator,
+    insert,
+    line,
+    part,
+)
+
+MARK = "［已隐去］"
+OWN = {"responsible_person": "某甲乙", "phone": "55501230"}
+
+# Printed on the form, the text of a deviation cell, what is left of it.
+TEXTS: dict[str, tuple[dict[str, str], str, str]] = {
+    "name and mobile run together": (OWN, "负责人某甲乙13812345678说明。", f"负责人{MARK}{MARK}说明。"),
+    "name inside a sentence": (OWN, "经某甲乙同意后调整", f"经{MARK}同意后调整"),
+    "name with a blank in it": (OWN, "由某 甲乙核实", f"由{MARK}核实"),
+    "one of several persons": ({"responsible_person": "某甲乙、丙丁,戊己庚"}, "戊己庚经手", f"{MARK}经手"),
+    "two characters, alone": ({"responsible_person": "某 甲"}, "某甲", MARK),
+    "two characters, named as responsible": ({"responsible_person": "某甲"}, "负责人某甲说明", f"负责人{MARK}说明"),
+    "two characters in a longer word": ({"responsible_person": "某甲"}, "某甲级医院", "某甲级医院"),
+    "the unit as its own responsible person": (
+        {"responsible_person": "样例中心", "implementing_unit": "样例中心"},
+        "样例中心负责",
+        "样例中心负责",
+    ),
+    "an office as responsible person": ({"responsible_person": "财务科"}, "财务科核算", "财务科核算"),
+    "person and telephone in one field": ({"responsible_person": "某甲乙(55501230)"}, "某甲乙说明", f"{MARK}说明"),
+    "own number, unlabelled": (OWN, "见55501230", f"见{MARK}"),
+    "own number in a longer one": (OWN, "完成155501230件", "完成155501230件"),
+    "own number, written otherwise": ({"phone": "0100-5550123"}, "致电01005550123", f"致电{MARK}"),
+    "a mobile of somebody else": ({}, "请联系13900000000", f"请联系{MARK}"),
+    "two mobiles, one sign between": ({}, "13900000000、13900000001", f"{MARK}、{MARK}"),
+    "a mobile before another number": ({}, "13900000000 2024年", f"{MARK} 2024年"),
+    "a mobile in full-width digits": ({}, "电话１３９００００００００", f"电话{MARK}"),
+    "a mobile in groups": ({}, "139-0000-0000", MARK),
+    "a mobile with the country's code": ({}, "+86 13900000000", MARK),
+    "a landline with its area code": ({}, "(010)55501230转", f"{MARK}转"),
+    "a landline called a telephone": ({}, "联系电话:55501230。", f"联系电话:{MARK}。"),
+    "an amount in yuan": ({}, "共支出13812345678元", "共支出13812345678元"),
+    "an amount with a blank before yuan": ({}, "共支出13812345678 元", "共支出13812345678 元"),
+    "a decimal": ({}, "比值13812345678.5", "比值13812345678.5"),
+    "a fraction's digits": ({}, "0.13812345678", "0.13812345678"),
+    "calls answered": ({}, "接听电话12345678次", "接听电话12345678次"),
+    "eight digits of anything": ({}, "证书20240501号", "证书20240501号"),
+    "a longer number": ({}, "编码913812345678901", "编码913812345678901"),
+}
+
+
+def fill(build: duckdb.DuckDBPyConnection) -> None:
+    add_load(build)
+    for name, (printed, deviation, _) in TEXTS.items():
+        decide(
+            build,
+            add_form(build, form(indicators=[indicator(deviation=deviation)], project_name=name, **printed), name),
+        )
+    everywhere = "某甲乙 13812345678"
+    texts = (
+        "level1",
+        "level2",
+        "label",
+        "level3",
+        "target",
+        "actual",
+        "deviation",
+        "completion_rate",
+        "initial_target",
+    )
+    full = form(
+        **OWN,
+        title=everywhere,
+        project_name=everywhere,
+        department=f"样例局{everywhere}",
+        implementing_unit=f"样例中心{everywhere}",
+        goal_expected=everywhere,
+        goal_actual=everywhere,
+        total_score=everywhere,
+        grade=everywhere,
+        budget_lines=[line(label=everywhere, executed=everywhere), part(label="55501230", executed="55501230")],
+        indicators=[indicator(**dict.fromkeys(texts, everywhere))],
+        issues=[{"message": f"读到“{everywhere}”", "record_kind": "form"}],
+    )
+    reason = {"rule_id": "score_sum", "severity": "critical", "message_zh": f"写着“{everywhere}”"}
+    for status in ("accepted", "quarantined"):
+        key = add_form(build, full, f"{status}.docx")
+        decide(build, key, status=status, reasons=[reason])
+        insert(
+            build, "raw.issue", document_id=key, extractor_version="1.0.0+made", issue_no=9, code="c",
+            message=f"整份文件：{everywhere}", record_kind="document", load_id="20260701T180000Z-0001",
+        )  # fmt: skip
+    amounts = [
+        indicator(level3="培训补助", target="13812345678", actual="13812345678元"),
+        indicator(level3="补助资金", target="≥13812345678", actual="13812345678"),
+        indicator(level3="培训补助", target="13812345678", actual="13812345678", unit="元"),
+    ]
+    lines = [line(executed="13812345678", full_year_budget="13812345678", execution_rate="100%")]
+    decide(build, add_form(build, form(money_unit="元", budget_lines=lines, indicators=amounts), "amounts.docx"))
+    add_document(build, "某甲乙13812345678.docx", status="corrupt")
+
+
+@pytest.fixture(scope="module")
+def built(shared_build: Callable[..., Built]) -> Built:
+    def both_phases(path: Path, artifacts: Path) -> None:
+        checked(path, artifacts)
+        published(path, artifacts)
+
+    return shared_build("personal", fill, both_phases)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_published_text_shows_neither_persons_nor_telephones(name: str, built: Built) -> None:
+    row = built.one("select deviation_text from marts.fct_indicator where document_id = ?", document_id(name))
+
+    assert row["deviation_text"] == TEXTS[name][2]
+
+
+@pytest.mark.parametrize("schema", ["staging", "intermediate", "audit", "marts"])
+def test_no_table_shows_what_a_form_prints_everywhere(schema: str, built: Built) -> None:
+    tables = built.rows("select table_name as name from information_schema.tables where table_schema = ?", schema)
+    whole = [document_id("accepted.docx"), document_id("quarantined.docx")]
+    seen = 0
+    for table in tables:
+        name = f"{schema}.{table['name']}"
+        of_forms = [row for row in built.rows(f"from {name}") if row.get("document_id") in whole]
+        shown = str([{key: value for key, value in row.items() if key != "file_name"} for row in of_forms])
+        assert "某甲乙" not in shown, name
+        assert "13812345678" not in shown, name
+        assert "55501230" not in shown, name
+        seen += MARK in shown
+    assert seen >= 2
+
+
+@pytest.mark.parametrize("dimension", ["dim_project", "dim_department", "dim_indicator_category"])
+def test_no_dimension_shows_a_person(dimension: str, built: Built) -> None:
+    shown = str(built.rows(f"from marts.{dimension}"))
+    assert "某甲乙" not in shown
+    assert MARK in shown
+
+
+def test_reasons_of_the_quarantine_stay_json(built: Built) -> None:
+    row = built.one("select reason_zh from audit.quarantine where document_id = ?", document_id("quarantined.docx"))
+
+    assert row["reason_zh"] == f"写着“{MARK} {MARK}”"
+
+
+def test_an_amount_that_looks_like_a_telephone_stays(built: Built) -> None:
+    bare, money, unit = built.rows(
+        "select * from marts.fct_indicator where document_id = ? order by seq", document_id("amounts.docx")
+    )
+    total = built.one("select * from marts.fct_budget_execution where document_id = ?", document_id("amounts.docx"))
+
+    assert (bare["target_text"], bare["actual_text"]) == (MARK, "13812345678元")
+    assert (money["target_text"], money["actual_text"]) == ("≥13812345678", "13812345678")
+    assert (unit["target_text"], unit["actual_text"]) == ("13812345678", "13812345678")
+    assert total["executed_cny"] == 13_812_345_678
+
+
+def test_the_release_check_holds_no_masked_form(built: Built) -> None:
+    with reading(built.path) as connection:
+        result = connection.execute(frame_sql("personal_value"))
+        names = [column[0] for column in result.description or ()]
+        rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    assert [row for row in rows if row["exposed_count"]] == []
+    assert {"marts.dim_project", "marts.dim_department", "marts.fct_indicator", "audit.finding"} <= {
+        row["table_name"] for row in rows if row["row_count"]
+    }

@@ -1,9 +1,13 @@
 -- Which forms are versions of the same form (evaluation series, 同一张表的各个版本).
 --
--- Forms of different documents are versions of one form where department, unit, year and project name agree. Where a
--- document prints several forms of the same name, the names do not tell them apart: then the full-year budget and the
--- goal must agree too, and the place among those that agree even in these. Two forms of one document are never one. The
--- series is named after its first form received, so that its key does not change when a later version comes.
+-- Forms of different documents are versions of one form where department, unit, year and project name agree; two forms
+-- of one document never are. Until a document prints several forms of a name (twins), the name alone decides. Twins are
+-- told apart by full-year budget and goal, and by their place among those that agree even in these; the twin that is
+-- like the last version before the first twins goes on with its series. A form that is alone in its document and comes
+-- after twins joins the series most like it: budget and goal agree, else the budget, else the goal, else the first.
+--
+-- Whatever decides about a form was received before it, so that no later document changes the series of an earlier one.
+-- A series is named after its first form received.
 with total as (
     select
         document_id,
@@ -18,7 +22,9 @@ described as (
     select
         form.document_id,
         form.form_ordinal,
+        form.goal_expected,
         document.received_at,
+        total.full_year_budget,
         {{ hash_key(['form.document_id', 'form.form_ordinal']) }} as evaluation_key,
         case
             when
@@ -39,19 +45,82 @@ described as (
 counted as (
     select
         *,
-        count(*) over (partition by name_key, document_id) as namesake_count,
-        row_number() over (partition by name_key, content_key, document_id order by form_ordinal) as twin_no
+        count(*) over (partition by name_key, document_id) > 1 as is_twin,
+        row_number() over (partition by name_key, content_key, document_id order by form_ordinal) as twin_no,
+        dense_rank() over (partition by name_key order by received_at, document_id) as document_no
     from described
+),
+
+first_twin as (
+    select
+        name_key,
+        min(document_no) as document_no
+    from counted
+    where is_twin
+    group by name_key
+),
+
+-- The forms before any twins are one series, of which the last version says what it is like.
+placed as (
+    select
+        counted.*,
+        coalesce(counted.document_no < first_twin.document_no, true) as is_before_twins,
+        counted.document_no = first_twin.document_no - 1 as is_last_before_twins
+    from counted
+    left join first_twin on counted.name_key = first_twin.name_key
+),
+
+-- One row per form that a later one alone in its document may join, with the series that it is of.
+told_apart as (
+    select
+        form.*,
+        case
+            when form.is_before_twins or (form.content_key = last_version.content_key and form.twin_no = 1) then ''
+            else form.content_key || '|' || cast(form.twin_no as varchar)
+        end as discriminator
+    from placed as form
+    left join placed as last_version on form.name_key = last_version.name_key and last_version.is_last_before_twins
+    where form.is_twin or form.is_before_twins
+),
+
+joined as (
+    select
+        form.document_id,
+        form.form_ordinal,
+        candidate.discriminator,
+        row_number() over (
+            partition by form.document_id, form.form_ordinal
+            order by
+                case
+                    when form.content_key = candidate.content_key then 1
+                    when form.full_year_budget = candidate.full_year_budget then 2
+                    when form.goal_expected = candidate.goal_expected then 3
+                    else 4
+                end,
+                candidate.document_no,
+                candidate.form_ordinal
+        ) as choice
+    from placed as form
+    inner join told_apart as candidate
+        on
+            form.name_key = candidate.name_key
+            and form.document_no > candidate.document_no
+            and (candidate.is_twin or candidate.is_last_before_twins)
+    where not form.is_twin and not form.is_before_twins
 ),
 
 discriminated as (
     select
-        *,
-        case
-            when max(namesake_count) over (partition by name_key) = 1 then ''
-            else content_key || '|' || cast(twin_no as varchar)
-        end as discriminator
-    from counted
+        placed.*,
+        coalesce(told_apart.discriminator, joined.discriminator) as discriminator
+    from placed
+    left join told_apart
+        on placed.document_id = told_apart.document_id and placed.form_ordinal = told_apart.form_ordinal
+    left join joined
+        on
+            placed.document_id = joined.document_id
+            and placed.form_ordinal = joined.form_ordinal
+            and joined.choice = 1
 ),
 
 anchored as (

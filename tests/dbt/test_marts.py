@@ -72,6 +72,29 @@ def test_a_quarantined_newer_version_does_not_displace_the_accepted_one(built: B
     assert (good["file_name"], good["is_current"]) == ("good.docx", True)
 
 
+@pytest.mark.parametrize(
+    ("file_name", "status"),
+    [
+        ("first.docx", "superseded"),
+        ("second.docx", "accepted"),
+        ("good.docx", "accepted"),
+        ("bad.docx", "quarantined"),
+        ("waived.docx", "waived"),
+        ("rejected.docx", "rejected"),
+    ],
+)
+def test_a_published_form_is_superseded_where_a_later_version_is(file_name: str, status: str, built: Built) -> None:
+    assert built.one("select status from audit.form where document_id = ?", document_id(file_name))["status"] == status
+
+
+def test_superseded_are_the_forms_of_the_marts_that_are_not_current(built: Built) -> None:
+    query = "select document_id, form_ordinal from {} order by all"
+
+    superseded = built.rows(query.format("audit.form where status = 'superseded'"))
+    assert superseded == built.rows(query.format("marts.fct_evaluation where not is_current"))
+    assert superseded
+
+
 def test_twins_by_name_are_told_apart_by_their_budget(built: Built) -> None:
     small, large, again = evaluations(built, "同名项目")
 

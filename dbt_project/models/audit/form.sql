@@ -1,4 +1,5 @@
--- Every form received, with what became of it.
+-- Every form received, with what became of it. A published form that is not the latest of its series is superseded; the
+-- marts keep it, marked as not current.
 with finding as (
     select
         document_id,
@@ -15,30 +16,49 @@ issue as (
         count(*) as issue_count
     from {{ ref('stg_issue') }}
     group by document_id, form_ordinal
+),
+
+decided as (
+    select
+        evaluation.*,
+        outcome.status,
+        outcome.load_id as outcome_load_id,
+        coalesce(outcome.status in ('accepted', 'waived', 'corrected'), false) as is_published
+    from {{ ref('int_evaluation') }} as evaluation
+    left join {{ source('state', 'form_outcome') }} as outcome
+        on
+            evaluation.document_id = outcome.document_id
+            and evaluation.extractor_version = outcome.extractor_version
+            and evaluation.form_ordinal = outcome.form_ordinal
+),
+
+-- Numbered as in the marts, which the audit must do without: a held load builds none.
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by evaluation_series_key, is_published
+            order by received_at desc, document_id desc, form_ordinal desc
+        ) as recency
+    from decided
 )
 
 select
-    evaluation.document_id,
-    evaluation.form_ordinal,
-    evaluation.extractor_version,
-    evaluation.file_name,
-    evaluation.project_name,
-    evaluation.department,
-    evaluation.fiscal_year,
-    evaluation.template,
-    outcome.status,
-    outcome.load_id,
+    form.document_id,
+    form.form_ordinal,
+    form.extractor_version,
+    form.file_name,
+    form.project_name,
+    form.department,
+    form.fiscal_year,
+    form.template,
+    case when form.is_published and form.recency > 1 then 'superseded' else form.status end as status,
+    form.outcome_load_id as load_id,
     cast(coalesce(finding.finding_count, 0) as integer) as finding_count,
     cast(coalesce(issue.issue_count, 0) as integer) as issue_count,
-    evaluation.page,
-    evaluation.table_no,
-    evaluation.row_no
-from {{ ref('int_evaluation') }} as evaluation
-left join {{ source('state', 'form_outcome') }} as outcome
-    on
-        evaluation.document_id = outcome.document_id
-        and evaluation.extractor_version = outcome.extractor_version
-        and evaluation.form_ordinal = outcome.form_ordinal
-left join finding
-    on evaluation.document_id = finding.document_id and evaluation.form_ordinal = finding.form_ordinal
-left join issue on evaluation.document_id = issue.document_id and evaluation.form_ordinal = issue.form_ordinal
+    form.page,
+    form.table_no,
+    form.row_no
+from numbered as form
+left join finding on form.document_id = finding.document_id and form.form_ordinal = finding.form_ordinal
+left join issue on form.document_id = issue.document_id and form.form_ordinal = issue.form_ordinal

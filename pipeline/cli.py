@@ -116,8 +116,30 @@ def report(
 
         if out.exists() and not is_report(out) and (not out.is_dir() or any(out.iterdir())):
             raise UsageError(f"{out} is there and is no report of jixiao; name a new or an empty folder")
-        index = write_report(release.database, out, load_id=release.load_id, held=False)
+        home = get_settings().home
+        index = write_report(release.database, out, load_id=release.load_id, held=False, documents=home)
     typer.echo(index)
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="a file that was loaded, its name in the ledger, or its sha-256")],
+    form: Annotated[int, typer.Option(help="number of the form in the document", min=1)] = 1,
+    seq: Annotated[int | None, typer.Option(help="number of the indicator row", min=1)] = None,
+    line: Annotated[int | None, typer.Option(help="number of the funding line", min=1)] = None,
+    field: Annotated[str | None, typer.Option(help="one field only, e.g. score")] = None,
+    out: Annotated[Path | None, typer.Option(help="where the picture goes, without its ending")] = None,
+) -> None:
+    """Show where values of a form are printed: page, table, row, column and box, and a picture with the cells outlined.
+
+    Names and telephone numbers are masked.
+    """
+    from pipeline.show import show_values
+    from report.show import Wanted
+
+    if seq is not None and line is not None:
+        raise UsageError("give --seq for an indicator or --line for a funding line, not both")
+    show_values(document, form, Wanted(seq, line, field), out)
 
 
 @app.command()

@@ -3,17 +3,17 @@
 import re
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from model.errors import Defect, UsageError
 from model.status import FormStatus, ReceiptStatus
-from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Load, Quarantined
+from report.audit import Audit, FormKey, Load
+from report.form_pages import DrawPage, FormCells, write_form_pages
 from report.listing import (
     STATIC_ROWS,
     Listing,
@@ -24,12 +24,12 @@ from report.listing import (
     receipts_list,
 )
 from report.summary import StatusCount, count_statuses, summarise
-from report.text import beijing, clean, clip, number
-from report.words import rank, word, words
+from report.templating import open_templates
+from report.text import clean, write_text
+from report.words import rank, words
 
 _HERE = Path(__file__).parent
 _DIGEST = re.compile(r"[0-9a-f]{12,64}")
-_FORM_TEXT_LIMIT = 20_000
 _OVERVIEW_DEPARTMENTS = 30
 _OVERVIEW_QUARANTINED = 10
 
@@ -73,10 +73,13 @@ class DepartmentLine:
         return sum(self.findings.values())
 
 
-def write_pages(audit: Audit, folder: Path, head: ReportHead) -> None:
+def write_pages(
+    audit: Audit, folder: Path, head: ReportHead, cells: Iterable[FormCells], draw: DrawPage | None = None
+) -> None:
     """Write index.html, the lists, a page per form that has findings or is quarantined, and assets/ into `folder`.
 
-    Raises UsageError where the link to the Data Docs is not a relative one.
+    `cells` gives the cells of each of these forms, ordered by document and ordinal; `draw` a picture of a page, or is
+    None where the documents are not at hand. Raises UsageError where the link to the Data Docs is not a relative one.
     """
     _check_link(head.data_docs)
     pages = page_names(audit)
@@ -91,9 +94,9 @@ def write_pages(audit: Audit, folder: Path, head: ReportHead) -> None:
         )
     }
     shutil.copytree(_HERE / "assets", folder / "assets")
-    _write(folder / "index.html", _overview(environment, audit, head, listings))
+    write_text(folder / "index.html", _overview(environment, audit, head, listings))
     for listing in listings.values():
-        _write(
+        write_text(
             folder / f"{listing.slug}.html",
             environment.get_template("list.html.j2").render(
                 page=listing.slug,
@@ -103,7 +106,7 @@ def write_pages(audit: Audit, folder: Path, head: ReportHead) -> None:
                 payload=Markup(json_for_script(listing.payload())),  # noqa: S704 (escaped for script elements)
             ),
         )
-    _write_forms(environment, audit, folder / "forms", pages)
+    write_form_pages(environment, audit, folder / "forms", pages, cells, draw)
 
 
 def page_names(audit: Audit) -> Mapping[FormKey, str]:
@@ -132,27 +135,9 @@ def _check_link(link: str | None) -> None:
 
 
 def _environment(head: ReportHead) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        word=lambda code, table: word(table, code), beijing=beijing, number=number, query=lambda text: quote(text, "")
-    )
-    environment.globals.update(
-        head=head,
-        hold_reasons=tuple(clean(reason) for reason in head.hold_reasons),
-        text_limit=_FORM_TEXT_LIMIT,
-        clip=clip,
-    )
+    environment = open_templates()
+    environment.globals.update(head=head, hold_reasons=tuple(clean(reason) for reason in head.hold_reasons))
     return environment
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _overview(environment: Environment, audit: Audit, head: ReportHead, listings: Mapping[str, Listing]) -> str:
@@ -233,51 +218,3 @@ def _departments(audit: Audit) -> Sequence[DepartmentLine]:
         for name in {*forms, *quarantined, *findings}
     ]
     return sorted(lines, key=lambda line: (-line.quarantined, -line.total, line.name is None, line.name or ""))
-
-
-def _write_forms(environment: Environment, audit: Audit, folder: Path, pages: Mapping[FormKey, str]) -> None:
-    folder.mkdir()
-    heads = {form.key: form for form in audit.forms}
-    quarantined = {form.key: form for form in audit.quarantined}
-    findings: defaultdict[FormKey, list[Finding]] = defaultdict(list)
-    for finding in audit.findings:
-        if finding.key:
-            findings[finding.key].append(finding)
-    issues: defaultdict[FormKey, list[ExtractionIssue]] = defaultdict(list)
-    for issue in audit.issues:
-        if issue.key:
-            issues[issue.key].append(issue)
-    template = environment.get_template("form.html.j2")
-    for key, name in pages.items():
-        waiting = quarantined.get(key)
-        form = heads.get(key) or _head_from(waiting, findings[key])
-        _write(
-            folder / f"{name}.html",
-            template.render(
-                page="form",
-                base="../",
-                form=form,
-                quarantined=waiting,
-                findings=findings[key],
-                issues=issues[key],
-                rule=audit.rule,
-            ),
-        )
-
-
-def _head_from(waiting: Quarantined | None, findings: Sequence[Finding]) -> FormHead:
-    """The head of a form that audit.form does not hold, from what else names it."""
-    known = waiting or findings[0]
-    return FormHead(
-        document_id=known.document_id or "",
-        form_ordinal=known.form_ordinal or 0,
-        extractor_version=None,
-        file_name=known.file_name,
-        project_name=known.project_name,
-        department=known.department,
-        fiscal_year=known.fiscal_year,
-        template=None,
-        status=waiting.status if waiting else findings[0].gate_status,
-        load_id=known.load_id,
-        place=waiting.place if waiting else "",
-    )

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 _KEPT = "\n\t"
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -105,3 +106,8 @@ def starts_formula(text: str) -> bool:
 def csv_text(text: str) -> str:
     """The text for a CSV cell: an apostrophe before what could be taken for a formula."""
     return f"'{text}" if starts_formula(text) else text
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file of the report: UTF-8, line ends of one kind on every machine."""
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -6,8 +6,10 @@ import tempfile
 from pathlib import Path
 
 from report.audit import read_audit
+from report.page_drawer import page_drawer
 from report.pages import ReportHead, write_pages
 from report.workbook import write_csv, write_workbook
+from warehouse.printed import shown_cells
 
 WORKBOOK_NAME = "自评表审核结果.xlsx"
 CSV_NAME = "findings.csv"
@@ -21,11 +23,13 @@ def write_report(
     held: bool,
     hold_reasons: tuple[str, ...] = (),
     data_docs: str | None = None,
+    documents: Path | None = None,
 ) -> Path:
     """Write the report of a load into `out_dir` and give the path of its index.html.
 
     `database` is a DuckDB file with the schema `audit`; it is opened read-only and closed before anything is written.
-    `data_docs` is the link to the Data Docs relative to `out_dir`, or None. An existing `out_dir` is replaced whole.
+    `data_docs` is the link to the Data Docs relative to `out_dir`, or None. `documents` is the home folder of the
+    documents, whose pages are pictured; without it the pages have no pictures. An existing `out_dir` is replaced whole.
     The same database gives the same bytes.
 
     Raises Defect where the audit tables lack something, UsageError where `data_docs` is not a relative link.
@@ -37,7 +41,8 @@ def write_report(
     try:
         aside.chmod(0o755)
         head = ReportHead(load_id, held, hold_reasons, data_docs, WORKBOOK_NAME, CSV_NAME)
-        write_pages(audit, aside, head)
+        with page_drawer(documents) as draw:
+            write_pages(audit, aside, head, shown_cells(database), draw)
         write_workbook(audit, aside / WORKBOOK_NAME, load_id=load_id, held=held, hold_reasons=hold_reasons)
         write_csv(audit, aside / CSV_NAME)
         _put_in_place(aside, out_dir)

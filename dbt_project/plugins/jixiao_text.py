@@ -1,9 +1,10 @@
-"""The text function that the models need and DuckDB does not have."""
+"""What dbt gives its connections besides DuckDB's own functions."""
 
 from typing import Any
 
-import pyarrow.compute as pc
 from dbt.adapters.duckdb.plugins import BasePlugin
+
+from warehouse.functions import register
 
 
 class Plugin(BasePlugin):
@@ -12,12 +13,3 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: Any) -> None:
         """Register on a new connection."""
         register(conn)
-
-
-def register(conn: Any) -> None:
-    """Give `conn` the function `nfkc`; null stays null."""
-    conn.create_function("nfkc", _nfkc, ["VARCHAR"], "VARCHAR", type="arrow")
-
-
-def _nfkc(texts: Any) -> Any:
-    return pc.utf8_normalize(texts, form="NFKC")

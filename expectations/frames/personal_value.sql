@@ -90,6 +90,9 @@ published as (
     union all
     select 'audit.quarantine', document_id, form_ordinal, to_json(fact)::varchar
     from audit.quarantine as fact
+    union all
+    select 'audit.cell', document_id, form_ordinal, to_json(fact)::varchar
+    from audit.cell as fact
 ),
 
 -- Typed numbers and keys are no text. A cell with nothing but digits is text.

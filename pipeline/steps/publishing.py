@@ -39,6 +39,7 @@ def report(load_id: str) -> None:
             held=gate["held"],
             hold_reasons=tuple(gate["hold_reasons"]),
             data_docs="data_docs/index.html",
+            documents=settings.home,
         )
         shutil.copytree(data_docs_path(settings, load_id), pages / "data_docs", dirs_exist_ok=True)
 

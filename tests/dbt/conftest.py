@@ -12,6 +12,7 @@ from filelock import FileLock
 from tests.dbt.marts_rows import fill_marts
 from tests.warehouse_rows import open_build
 from warehouse.dbt import run_dbt
+from warehouse.functions import register
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 WITHOUT_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
@@ -27,6 +28,7 @@ class Built:
     def rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         """The rows of a query as dicts."""
         with duckdb.connect(str(self.path), read_only=True) as connection:
+            register(connection)
             result = connection.execute(query, list(values))
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -22,6 +22,7 @@ from tests.warehouse_rows import (
     line,
     part,
 )
+from warehouse.functions import register
 
 MARK = "［已隐去］"
 OWN = {"responsible_person": "某甲乙", "phone": "55501230"}
@@ -60,6 +61,20 @@ TEXTS: dict[str, tuple[dict[str, str], str, str]] = {
     "calls answered": ({}, "接听电话12345678次", "接听电话12345678次"),
     "eight digits of anything": ({}, "证书20240501号", "证书20240501号"),
     "a longer number": ({}, "编码913812345678901", "编码913812345678901"),
+}
+
+# Cells of one row of a form, left to right: what is printed, what it was read into, what is left of it.
+CELLS: dict[str, list[tuple[str, str | None, str]]] = {
+    "beside the label of a person": [("项目负责人", None, "项目负责人"), ("某甲乙", "responsible_person", MARK)],
+    "beside a label that nothing was read for": [("填报人", None, "填报人"), ("庚辛壬", None, MARK)],
+    "beside a label of two things": [("联系人及电话", None, "联系人及电话"), ("庚辛壬 5550", None, MARK)],
+    "label and person in one cell": [("经办人：庚辛壬", None, MARK)],
+    "a label after a person": [("某甲乙", "responsible_person", MARK), ("联系电话", None, "联系电话")],
+    "a person inside what was read": [("经某 甲乙同意", "goal_actual", f"经{MARK}同意")],
+    "a value beside a label of something else": [("主管部门", None, "主管部门"), ("样例局", "department", "样例局")],
+    "a duty in a goal": [("落实项目负责人制度", "goal_expected", "落实项目负责人制度")],
+    "full-width signs without a person": [("（５０分）", None, "（５０分）")],
+    "an empty cell": [("", None, "")],
 }
 
 
@@ -104,6 +119,15 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
             build, "raw.issue", document_id=key, extractor_version="1.0.0+made", issue_no=9, code="c",
             message=f"整份文件：{everywhere}", record_kind="document", load_id="20260701T180000Z-0001",
         )  # fmt: skip
+    key = add_form(build, form(**OWN, project_name="单元格"), "cells.docx")
+    decide(build, key, status="quarantined", reasons=[reason])
+    for row_no, cells in enumerate(CELLS.values(), start=1):
+        for column_no, (text, field, _) in enumerate(cells, start=1):
+            insert(
+                build, "raw.cell", document_id=key, extractor_version="1.0.0+made", form_ordinal=1, table_no=1,
+                row_no=row_no, column_no=column_no, row_span=1, column_span=1, text=text, field=field,
+                record_kind=field and "form", load_id="20260701T180000Z-0001",
+            )  # fmt: skip
     amounts = [
         indicator(level3="培训补助", target="13812345678", actual="13812345678元"),
         indicator(level3="补助资金", target="≥13812345678", actual="13812345678"),
@@ -151,6 +175,23 @@ def test_no_dimension_shows_a_person(dimension: str, built: Built) -> None:
     shown = str(built.rows(f"from marts.{dimension}"))
     assert "某甲乙" not in shown
     assert MARK in shown
+
+
+@pytest.mark.parametrize("row_no", range(1, len(CELLS) + 1), ids=list(CELLS))
+def test_a_shown_cell_names_no_person(row_no: int, built: Built) -> None:
+    wanted = [text for _, _, text in list(CELLS.values())[row_no - 1]]
+    rows = built.rows("select * from audit.cell where row_no = ? order by column_no", row_no)
+
+    assert [row["text"] for row in rows] == wanted
+    assert [row["is_masked"] for row in rows] == [MARK in text for text in wanted]
+
+
+def test_cells_of_any_form_can_be_looked_up_without_personal_data(built: Built) -> None:
+    with duckdb.connect(str(built.path), read_only=True) as connection:
+        register(connection)
+        looked_up = connection.execute("select text from staging.stg_cell order by row_no, column_no").fetchall()
+
+    assert looked_up == [(text,) for cells in CELLS.values() for _, _, text in cells]
 
 
 def test_reasons_of_the_quarantine_stay_json(built: Built) -> None:

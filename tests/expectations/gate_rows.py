@@ -57,6 +57,7 @@ AUDIT = {
     "issue": f"{_KEY}, message varchar",
     "form": f"{_KEY}, status varchar",
     "quarantine": f"{_KEY}, status varchar",
+    "cell": f"{_KEY}, text varchar",
 }
 EARLIER = "20260630T180000Z-0000"
 

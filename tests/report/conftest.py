@@ -36,6 +36,9 @@ TABLES = {
     f"status VARCHAR, reasons VARCHAR, reason_zh VARCHAR, {PLACE}, waiting_since TIMESTAMP",
     "issue": "document_id VARCHAR, file_name VARCHAR, form_ordinal INTEGER, issue_no INTEGER, code VARCHAR, "
     f"message VARCHAR, record_kind VARCHAR, record_no INTEGER, field VARCHAR, {PLACE}",
+    "cell": "document_id VARCHAR, form_ordinal INTEGER, page INTEGER, table_no INTEGER, row_no INTEGER, "
+    "column_no INTEGER, row_span INTEGER, column_span INTEGER, box DOUBLE[], text VARCHAR, is_masked BOOLEAN, "
+    "claims VARCHAR",
     "load": "load_id VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, status VARCHAR, extractor_version VARCHAR, "
     "ruleset_version VARCHAR, form_count INTEGER, accepted_count INTEGER, quarantined_count INTEGER, "
     "hold_reason VARCHAR",

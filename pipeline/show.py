@@ -1,0 +1,85 @@
+"""What `jixiao show` does: finds the document that is meant, and prints where its values stand."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import typer
+
+from model.errors import UsageError
+from model.source import Box
+from pipeline import console
+from pipeline.settings import get_settings
+from report.show import Wanted, draw_values, find_values
+from warehouse.current import Release, current_release, open_current
+from warehouse.printed import cells_of_form
+
+_DIGEST = re.compile(r"[0-9a-f]{8,64}")
+
+
+def show_values(document: str, form_ordinal: int, wanted: Wanted, out: Path | None) -> None:
+    """Print the places of the values and the file with their picture.
+
+    Raises UsageError where there is no release, or the document, the form or the values are not in it.
+    """
+    home = get_settings().home
+    release = current_release(home)
+    if release is None:
+        raise UsageError("no release yet: run `jixiao run --source PATH` first")
+    document_id = _document_id(home, document)
+    cells = cells_of_form(home, release, document_id, form_ordinal)
+    if not cells:
+        raise UsageError(_no_form(home, release, document, document_id, form_ordinal))
+    values = find_values(cells, wanted)
+    columns = ("field", "text", "page", "table", "row", "column", "box")
+    console.print_rows(
+        columns,
+        [
+            (
+                value.field,
+                value.cell.text,
+                value.cell.page,
+                value.cell.table_no,
+                value.cell.row_no,
+                value.cell.column_no,
+                _box(value.cell.box),
+            )
+            for value in values
+        ],
+    )
+    name = f"{document_id[:12]}-{form_ordinal}-{wanted.claim.rstrip('.').replace('.', '-')}"
+    typer.echo(draw_values(home, document_id, cells, values, out or home / "shown" / name))
+
+
+def _document_id(home: Path, document: str) -> str:
+    """The sha-256 of what is meant: of a file's content, the start of one, or that of a receipt's name."""
+    path = Path(document)
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    condition = "starts_with(document_id, ?)" if _DIGEST.fullmatch(document) else "name = ?"
+    with open_current(home) as connection:
+        found = connection.execute(
+            f"select distinct document_id from audit.receipt where document_id is not null and {condition} order by 1",  # noqa: S608 (constants)
+            [document],
+        ).fetchall()
+    if len(found) == 1:
+        return str(found[0][0])
+    if found:
+        listed = ", ".join(row[0][:12] for row in found)
+        raise UsageError(f"{document} names {len(found)} documents; give the sha-256 of one: {listed}")
+    raise UsageError(f"{document}: no such file, and no document of the current release has this name or sha-256")
+
+
+def _no_form(home: Path, release: Release, document: str, document_id: str, form_ordinal: int) -> str:
+    with open_current(home) as connection:
+        counted = connection.execute("select count(*) from audit.form where document_id = ?", [document_id]).fetchone()
+    if counted and counted[0]:
+        return f"{document} has {counted[0]} forms; there is no form {form_ordinal}"
+    return f"{document} has no form in release {release.load_id}: load it with `jixiao run --source` first"
+
+
+def _box(box: Box | None) -> str | None:
+    if box is None:
+        return None
+    return " ".join(f"{value:.0f}" for value in (box.x0, box.y0, box.x1, box.y1))

@@ -1,0 +1,138 @@
+"""The page of each form: its head, why it is held, what was found, and the form as printed with the cells marked."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from jinja2 import Environment
+
+from model.source import Box
+from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Quarantined
+from report.pictures import PagePicture, pictured_pages
+from report.printed_form import Place, places_of, shown_tables
+from report.text import write_text
+from warehouse.printed import PrintedCell
+
+_Item = TypeVar("_Item", Finding, ExtractionIssue)
+
+FormCells = tuple[FormKey, tuple[PrintedCell, ...]]
+"""A form and its cells, ordered by table, row and column."""
+
+DrawPage = Callable[[str, int, Sequence[PrintedCell]], PagePicture | None]
+"""Draws a page of a document (document_id, page, cells shown); None where that was not possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A cell with findings on a page's picture, in points from its corner."""
+
+    box: Box
+    findings: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """A page's picture on the page of a form. `file` is its name beside the page."""
+
+    picture: PagePicture
+    file: str
+    outlines: tuple[Outline, ...]
+
+
+def write_form_pages(
+    environment: Environment,
+    audit: Audit,
+    folder: Path,
+    pages: Mapping[FormKey, str],
+    cells: Iterable[FormCells],
+    draw: DrawPage | None,
+) -> None:
+    """Write the page of every form named in `pages` into `folder`, with a picture of each page that has findings."""
+    folder.mkdir()
+    heads = {form.key: form for form in audit.forms}
+    quarantined = {form.key: form for form in audit.quarantined}
+    findings = _by_form(audit.findings)
+    issues = _by_form(audit.issues)
+    template = environment.get_template("form.html.j2")
+    for key, of_form in _beside(sorted(pages), cells):
+        name = pages[key]
+        waiting = quarantined.get(key)
+        form = heads.get(key) or _head_from(waiting, findings[key])
+        marks = places_of(findings[key], of_form)
+        shown = [] if draw is None else list(_draw_pages(folder, name, key[0], of_form, marks, draw))
+        write_text(
+            folder / f"{name}.html",
+            template.render(
+                page="form",
+                base="../",
+                form=form,
+                quarantined=waiting,
+                findings=findings[key],
+                issues=issues[key],
+                tables=shown_tables(of_form, marks),
+                pictures=shown,
+                rule=audit.rule,
+            ),
+        )
+
+
+def _by_form(items: Iterable[_Item]) -> Mapping[FormKey, list[_Item]]:
+    by_form: defaultdict[FormKey, list[_Item]] = defaultdict(list)
+    for item in items:
+        if item.key:
+            by_form[item.key].append(item)
+    return by_form
+
+
+def _beside(keys: Sequence[FormKey], cells: Iterable[FormCells]) -> Iterator[tuple[FormKey, tuple[PrintedCell, ...]]]:
+    """Each of the ordered keys with its cells, none where `cells`, ordered as well, has none for it."""
+    remaining = iter(cells)
+    ahead = next(remaining, None)
+    for key in keys:
+        while ahead is not None and ahead[0] < key:
+            ahead = next(remaining, None)
+        yield key, ahead[1] if ahead is not None and ahead[0] == key else ()
+
+
+def _draw_pages(
+    folder: Path,
+    name: str,
+    document_id: str,
+    cells: Sequence[PrintedCell],
+    marks: Mapping[Place, tuple[int, ...]],
+    draw: DrawPage,
+) -> Iterator[ShownPage]:
+    """Draw each page on which a cell has findings; the first page of the form where none has."""
+    marked = [cell for cell in cells if cell.place in marks]
+    for page in pictured_pages(marked) or pictured_pages(cells)[:1]:
+        picture = draw(document_id, page, cells)
+        if picture is None:
+            continue
+        file = f"{name}-p{page}.png"
+        (folder / file).write_bytes(picture.png)
+        outlines = tuple(
+            Outline(picture.outline(cell.box), marks[cell.place])
+            for cell in marked
+            if cell.page == page and cell.box is not None
+        )
+        yield ShownPage(picture, file, outlines)
+
+
+def _head_from(waiting: Quarantined | None, findings: Sequence[Finding]) -> FormHead:
+    """The head of a form that audit.form does not hold, from what else names it."""
+    known = waiting or findings[0]
+    return FormHead(
+        document_id=known.document_id or "",
+        form_ordinal=known.form_ordinal or 0,
+        extractor_version=None,
+        file_name=known.file_name,
+        project_name=known.project_name,
+        department=known.department,
+        fiscal_year=known.fiscal_year,
+        template=None,
+        status=waiting.status if waiting else findings[0].gate_status,
+        load_id=known.load_id,
+        place=waiting.place if waiting else "",
+    )

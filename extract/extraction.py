@@ -89,9 +89,15 @@ def _reader(kind: DocumentKind) -> Callable[[bytes], Content]:
         from extract.readers.pdf import read_pdf
 
         return read_pdf
-    raise DocumentFault(
-        ReceiptStatus.UNSUPPORTED, "unsupported_kind", "Only docx, PDF with text, and text files are read."
-    )
+    if kind is DocumentKind.HTML:
+        from extract.readers.html import read_html
+
+        return read_html
+    if kind in (DocumentKind.DOC, DocumentKind.RTF, DocumentKind.ODT, DocumentKind.WORD_XML):
+        from extract.readers.office import read_office
+
+        return lambda data: read_office(data, kind)
+    raise DocumentFault(ReceiptStatus.UNSUPPORTED, "unsupported_kind", f"Files of this kind ({kind}) are not read.")
 
 
 def _check_size(content: Content, limits: Limits) -> None:
@@ -133,11 +139,13 @@ def _verdict(forms: tuple[Form, ...], issues: tuple[Issue, ...]) -> tuple[Receip
 
 
 def _listed(unread: list[Issue]) -> str:
-    """What says which pages were not read; empty where all were."""
-    if not unread:
-        return ""
-    pages = ", ".join(str(issue.source.page) for issue in unread[:10]) + (" …" if len(unread) > 10 else "")
-    return f"Not read, for they have no text (scans?): page {pages}."
+    """What says which parts of the document were not read; empty where all were."""
+    numbers = [issue.source.page for issue in unread if issue.code == "silent_page"]
+    parts = [f"{issue.message}." for issue in unread if issue.code != "silent_page"]
+    if numbers:
+        pages = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+        parts.append(f"Not read, for they have no text (scans?): page {pages}.")
+    return " ".join(parts)
 
 
 def is_unfilled(form: Form) -> bool:

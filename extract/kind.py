@@ -7,11 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import olefile
-import puremagic
 import yaml
 
-from extract.readers.pdf_file import check_pdf
 from extract.readers.text import decode
 from model.errors import DocumentFault
 from model.status import DocumentKind, ReceiptStatus
@@ -35,10 +32,20 @@ WORD_MAIN_PART = re.compile(
 )
 DOC_ENCRYPTED = 0x0100
 """fEncrypted in the flags at byte 10 of the WordDocument stream ([MS-DOC] 2.5.2)."""
+XLS_FILEPASS = 0x002F
+"""The record that follows the first BOF of a workbook with a password ([MS-XLS] 2.4.117)."""
+XLS_RECORDS_BEFORE_FILEPASS = 20
+OPENDOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": DocumentKind.ODT,
+    b"application/vnd.oasis.opendocument.text-template": DocumentKind.ODT,
+    b"application/vnd.oasis.opendocument.spreadsheet": DocumentKind.ODS,
+    b"application/vnd.oasis.opendocument.spreadsheet-template": DocumentKind.ODS,
+}
+"""Content of the member `mimetype` (OpenDocument 1.3, part 2, 3.3)."""
 
 
 def detect_kind(data: bytes) -> DocumentKind:
-    """The kind of a readable document: text, docx or pdf.
+    """The kind of a readable document or archive.
 
     Raises DocumentFault for everything else: corrupt (`empty_file`, `broken_docx`, `broken_pdf`, ...), encrypted
     (`encrypted_docx`, `encrypted_pdf`, ...), too_large (`unpacks_too_large`), unsupported (`unsupported_...`).
@@ -50,8 +57,10 @@ def detect_kind(data: bytes) -> DocumentKind:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _zip_kind(data)
     if data.startswith(OLE_MAGIC):
-        raise _ole_fault(data)
+        return _ole_kind(data)
     if _is_pdf(data):
+        from extract.readers.pdf_file import check_pdf  # pdfium takes time to load
+
         check_pdf(data)
         return DocumentKind.PDF
     for entry in _table()["signatures"]:
@@ -71,13 +80,16 @@ def _text_kind(data: bytes) -> DocumentKind:
     try:
         text = decode(data)
     except DocumentFault:
-        raise _unsupported(
-            {"code": "unsupported_binary", "what": _described(data), "advice": "document"},
-        ) from None
-    beginning = text[:MARKUP_WITHIN].lstrip("\ufeff \t\n")
+        # Markup tells its encoding itself, and a few wrong bytes do not make a web page or an RTF file another thing.
+        text = None
+    beginning = (data[:MARKUP_WITHIN].decode("latin-1") if text is None else text[:MARKUP_WITHIN]).lstrip(
+        "\ufeff \t\r\n"
+    )
     for entry in _table()["markup"]:
         if re.match(entry["pattern"], beginning, re.IGNORECASE | re.DOTALL):
-            raise _unsupported(entry)
+            return _known(entry)
+    if text is None:
+        raise _unsupported({"code": "unsupported_binary", "what": _described(data), "advice": "document"})
     return DocumentKind.TEXT
 
 
@@ -91,12 +103,14 @@ def _zip_kind(data: bytes) -> DocumentKind:
                 if any(member.flag_bits & 0x1 for member in members):
                     raise _encrypted("encrypted_docx", "The Word file is locked by a password.")
                 return DocumentKind.DOCX
+            if (kind := _opendocument(package, names)) is not None:
+                return kind
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise _broken_zip(data) from error
     for entry in _table()["packages"]:
         if any(re.search(entry["member"], name) for name in names):
-            raise _unsupported(entry)
-    raise _unsupported({"code": "unsupported_archive", "what": "a zip archive", "advice": "unpack"})
+            return _known(entry)
+    return DocumentKind.ZIP
 
 
 def _check_sizes(members: list[zipfile.ZipInfo]) -> None:
@@ -130,6 +144,24 @@ def _is_word(package: zipfile.ZipFile, names: list[str]) -> bool:
         raise zipfile.BadZipFile(str(error)) from error
 
 
+def _opendocument(package: zipfile.ZipFile, names: list[str]) -> DocumentKind | None:
+    """The kind of a text or table document of the OpenDocument format; null for every other package."""
+    if "mimetype" not in names or package.getinfo("mimetype").file_size > MARKUP_WITHIN:
+        return None
+    try:
+        kind = OPENDOCUMENT.get(package.read("mimetype").strip())
+        manifest = "META-INF/manifest.xml"
+        if kind is None or manifest not in names or package.getinfo(manifest).file_size > RATIO_FROM_BYTES:
+            return kind
+        locked = b"encryption-data" in package.read(manifest)
+    except Exception as error:
+        # zlib and others raise errors of their own for damaged members.
+        raise zipfile.BadZipFile(str(error)) from error
+    if locked:
+        raise _encrypted("encrypted_odt", "The OpenDocument file is locked by a password.")
+    return kind
+
+
 def _broken_zip(data: bytes) -> DocumentFault:
     head = data[:4096]
     if b"[Content_Types].xml" in head or b"word/" in head or b"_rels/" in head:
@@ -145,26 +177,32 @@ def _broken_zip(data: bytes) -> DocumentFault:
     )
 
 
-def _ole_fault(data: bytes) -> DocumentFault:
-    """What to say about a file of the old Office container format; none of them is read."""
+def _ole_kind(data: bytes) -> DocumentKind:
+    """The kind of a file of the old Office container format."""
+    import olefile
+
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             streams = {"/".join(path) for path in container.listdir()}
             if "EncryptedPackage" in streams:
-                return _encrypted("encrypted_docx", "The Office file is locked by a password.")
+                raise _encrypted("encrypted_docx", "The Office file is locked by a password.")
             if "WordDocument" in streams and _doc_is_encrypted(container):
-                return _encrypted("encrypted_doc", "The Word document is locked by a password.")
-    except Exception:
+                raise _encrypted("encrypted_doc", "The Word document is locked by a password.")
+            if "Workbook" in streams and _xls_is_encrypted(container):
+                raise _encrypted("encrypted_xls", "The Excel workbook is locked by a password.")
+    except DocumentFault:
+        raise
+    except Exception as error:
         # olefile raises whatever its parsing of damaged tables runs into.
-        return DocumentFault(
+        raise DocumentFault(
             ReceiptStatus.CORRUPT,
             "broken_doc",
             "The Office file of the old format is damaged or cut off. Fetch it again or ask the publisher for it.",
-        )
+        ) from error
     for entry in _table()["containers"]:
         if any(name == entry["stream"] or name.startswith(entry["stream"]) for name in streams):
-            return _unsupported(entry)
-    return _unsupported({"code": "unsupported_ole", "what": "a file of an old Office format", "advice": "convert"})
+            return _known(entry)
+    raise _unsupported({"code": "unsupported_ole", "what": "a file of an old Office format", "advice": "convert"})
 
 
 def _doc_is_encrypted(container: Any) -> bool:
@@ -173,8 +211,27 @@ def _doc_is_encrypted(container: Any) -> bool:
     return len(head) == 12 and bool(int.from_bytes(head[10:12], "little") & DOC_ENCRYPTED)
 
 
+def _xls_is_encrypted(container: Any) -> bool:
+    with container.openstream("Workbook") as stream:
+        for _ in range(XLS_RECORDS_BEFORE_FILEPASS):
+            head = stream.read(4)
+            if len(head) < 4:
+                return False
+            if int.from_bytes(head[:2], "little") == XLS_FILEPASS:
+                return True
+            stream.seek(int.from_bytes(head[2:], "little"), io.SEEK_CUR)
+    return False
+
+
 def _encrypted(code: str, what: str) -> DocumentFault:
     return DocumentFault(ReceiptStatus.ENCRYPTED, code, f"{what} Ask the publisher for one without a password.")
+
+
+def _known(entry: dict[str, Any]) -> DocumentKind:
+    """The kind that an entry of kinds.yaml stands for; raises DocumentFault where it is one that is not read."""
+    if "kind" in entry:
+        return DocumentKind(entry["kind"])
+    raise _unsupported(entry)
 
 
 def _unsupported(entry: dict[str, Any]) -> DocumentFault:
@@ -195,6 +252,8 @@ def _signed(data: bytes, entry: dict[str, Any]) -> bool:
 
 def _described(data: bytes) -> str:
     """What puremagic takes unknown bytes for, as far as it is sure."""
+    import puremagic
+
     try:
         matches = [match for match in puremagic.magic_string(data) if match.confidence >= 0.8 and match.name]
     except (puremagic.PureError, ValueError):

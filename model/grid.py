@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from model.form import Issue
 from model.source import Box, Source
 from model.status import DocumentKind
 
@@ -67,13 +68,15 @@ Block = Paragraph | Grid
 class Content:
     """All that a reader found in a document, in reading order. `page_count` is null where the format has no pages.
 
-    `silent_pages` are pages that show something but gave no text (a scan among printed pages, a damaged page).
+    `silent_pages` are pages that show something but gave no text (a scan among printed pages, a damaged page);
+    `issues` say what else of the document is not in the blocks.
     """
 
     kind: DocumentKind
     blocks: tuple[Block, ...]
     page_count: int | None = None
     silent_pages: tuple[int, ...] = ()
+    issues: tuple[Issue, ...] = ()
 
     @property
     def grids(self) -> tuple[Grid, ...]:

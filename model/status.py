@@ -9,6 +9,17 @@ class DocumentKind(StrEnum):
     TEXT = "text"
     DOCX = "docx"
     PDF = "pdf"
+    DOC = "doc"
+    """A Word document of the old format, or one of WPS Writer."""
+    RTF = "rtf"
+    ODT = "odt"
+    WORD_XML = "word_xml"
+    XLSX = "xlsx"
+    XLS = "xls"
+    """An Excel workbook of the old or the binary format, or one of WPS Spreadsheets (et)."""
+    ODS = "ods"
+    HTML = "html"
+    ZIP = "zip"
     UNKNOWN = "unknown"
 
 

@@ -18,7 +18,10 @@ _KEPT_WORDS = {"/", "\\"}
 """Marks of an unused cell: printed, neither a number nor a blank."""
 
 CRITICAL_CODES = frozenset(
-    {"unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row", "silent_page"}
+    {
+        *("unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row", "silent_page"),
+        "lost_in_conversion",
+    }
 )
 """Issues after which a document is only partly parsed: something printed is not in the records."""
 

@@ -30,7 +30,7 @@ def parse_forms(content: Content) -> tuple[tuple[Form, ...], tuple[Issue, ...]]:
     drafts = _read(list(items(content)), words)
     drafts = without_repeats([draft for draft in drafts if draft.is_form()])
     forms = tuple(finished(draft, ordinal) for ordinal, draft in enumerate(drafts, 1))
-    return forms, tuple(_silent_page(page) for page in content.silent_pages)
+    return forms, (*content.issues, *(_silent_page(page) for page in content.silent_pages))
 
 
 def _silent_page(page: int) -> Issue:

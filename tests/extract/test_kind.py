@@ -49,6 +49,35 @@ def test_readable_kinds() -> None:
     assert detect_kind("项目支出绩效自评表".encode("utf-16")) is DocumentKind.TEXT
 
 
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"{\\rtf1\\ansi text}", DocumentKind.RTF),
+        (b"{\\rtf1\\ansi \xff\xfe\x81}", DocumentKind.RTF),
+        ("<!DOCTYPE html><html><body>项目名称</body></html>".encode(), DocumentKind.HTML),
+        ("<!-- 导出 -->\n<html><body></body></html>".encode("gb18030"), DocumentKind.HTML),
+        ("\ufeff\r\n<table><tr><td>项目名称".encode(), DocumentKind.HTML),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', DocumentKind.WORD_XML),
+        (package(**{"xl__workbook.xml": b"<workbook/>"}), DocumentKind.XLSX),
+        (package(**{"xl__workbook.bin": b""}), DocumentKind.XLS),
+        (package(mimetype=b"application/vnd.oasis.opendocument.text", content=b""), DocumentKind.ODT),
+        (package(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", content=b""), DocumentKind.ODS),
+        (package(**{"form.docx": b"x"}), DocumentKind.ZIP),
+        (package(), DocumentKind.ZIP),
+    ],
+)
+def test_kinds_that_are_read_by_their_content(data: bytes, kind: DocumentKind) -> None:
+    assert detect_kind(data) is kind
+
+
+def test_a_locked_opendocument_file_is_encrypted() -> None:
+    manifest = b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"
+    data = package(
+        **{"mimetype": b"application/vnd.oasis.opendocument.text", "META-INF__manifest.xml": manifest, "content": b""}
+    )
+    assert fault_of(data).code == "encrypted_odt"
+
+
 def test_a_word_file_is_known_by_its_content_types_where_its_main_part_has_another_name() -> None:
     types = (
         b'<Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
@@ -105,18 +134,11 @@ def test_a_pdf_without_any_page_left_is_corrupt(keep: int) -> None:
         (b"GIF89a\x01\x00\x01\x00\x00\x00\x00", "unsupported_image"),
         (b"RIFF\x24\x00\x00\x00WEBPVP8 \x00", "unsupported_image"),
         (b"<?xml version='1.0'?><svg xmlns='x'></svg>", "unsupported_image"),
-        (b"{\\rtf1\\ansi text}", "unsupported_rtf"),
-        ("<!DOCTYPE html><html><body>项目名称</body></html>".encode(), "unsupported_html"),
-        ("<!-- 导出 -->\n<html><body></body></html>".encode(), "unsupported_html"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n", "unsupported_mhtml"),
-        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', "unsupported_word_xml"),
         (b"Rar!\x1a\x07\x01\x00" + b"\x00" * 20, "unsupported_archive"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\x00" * 20, "unsupported_archive"),
-        (package(**{"xl__workbook.xml": b"<workbook/>"}), "unsupported_xlsx"),
         (package(**{"ppt__presentation.xml": b"<p/>"}), "unsupported_pptx"),
         (package(**{"OFD.xml": b"<ofd/>"}), "unsupported_ofd"),
-        (package(**{"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b""}), "unsupported_odt"),
-        (package(**{"form.docx": b"x"}), "unsupported_archive"),
         (bytes(range(256)) * 20, "unsupported_binary"),
     ],
 )
@@ -152,8 +174,11 @@ class Container:
     [
         ({"EncryptedPackage": b"", "EncryptionInfo": b""}, ReceiptStatus.ENCRYPTED, "encrypted_docx"),
         ({"WordDocument": b"\x00" * 10 + b"\x00\x01"}, ReceiptStatus.ENCRYPTED, "encrypted_doc"),
-        ({"WordDocument": b"\x00" * 12}, ReceiptStatus.UNSUPPORTED, "unsupported_doc"),
-        ({"Workbook": b""}, ReceiptStatus.UNSUPPORTED, "unsupported_xls"),
+        (
+            {"Workbook": b"\x09\x08\x02\x00\x00\x06\x2f\x00\x36\x00" + b"\x00" * 54},
+            ReceiptStatus.ENCRYPTED,
+            "encrypted_xls",
+        ),
         ({"Other": b""}, ReceiptStatus.UNSUPPORTED, "unsupported_ole"),
     ],
 )
@@ -164,6 +189,22 @@ def test_old_office_files_are_told_apart_by_their_streams(
     monkeypatch.setattr(olefile, "OleFileIO", Container)
     fault = fault_of(olefile.MAGIC + b"\x00" * 600)
     assert (fault.status, fault.code) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("streams", "kind"),
+    [
+        ({"WordDocument": b"\x00" * 12}, DocumentKind.DOC),
+        ({"Workbook": b"\x09\x08\x02\x00\x00\x06"}, DocumentKind.XLS),
+        ({"Book": b""}, DocumentKind.XLS),
+    ],
+)
+def test_old_office_files_that_are_read(
+    monkeypatch: pytest.MonkeyPatch, streams: dict[str, bytes], kind: DocumentKind
+) -> None:
+    monkeypatch.setattr(Container, "streams", streams, raising=False)
+    monkeypatch.setattr(olefile, "OleFileIO", Container)
+    assert detect_kind(olefile.MAGIC + b"\x00" * 600) is kind
 
 
 def test_a_broken_old_office_file_is_corrupt() -> None:

@@ -109,3 +109,32 @@
         or {{ has_column_match(row, pattern ~ '.any_pattern') }}
     ) as is_suspect
 {%- endmacro %}
+
+
+{#
+    The rows of `cleaned`, a relation with the keys of a form version, with the columns mask_personal needs: the patterns of
+    the row's form, and whether any of `texts` holds something to look for.
+#}
+{% macro with_personal_flag(cleaned, texts) -%}
+    select
+        {{ cleaned }}.*,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        {{ personal_flag('pattern', texts) }}
+    from {{ cleaned }}
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            {{ cleaned }}.document_id = pattern.document_id
+            and {{ cleaned }}.extractor_version = pattern.extractor_version
+            and {{ cleaned }}.load_id = pattern.load_id
+            and {{ cleaned }}.form_ordinal = pattern.form_ordinal
+{%- endmacro %}
+
+
+{# The columns `texts` (name: whether it is an amount, as SQL) masked, from the rows of with_personal_flag. #}
+{% macro masked_texts(texts) -%}
+    {%- for text, is_amount in texts.items() -%}
+        {{ mask_personal(text, is_amount) }} as {{ text }}{{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}

@@ -1,12 +1,12 @@
-{% set texts = [
-    'label',
-    'initial_budget_text',
-    'full_year_budget_text',
-    'executed_text',
-    'weight_text',
-    'execution_rate_text',
-    'score_text'
-] %}
+{% set texts = {
+    'label': 'false',
+    'initial_budget_text': 'true',
+    'full_year_budget_text': 'true',
+    'executed_text': 'true',
+    'weight_text': 'true',
+    'execution_rate_text': 'true',
+    'score_text': 'true'
+} %}
 
 with cleaned as (
     select
@@ -37,19 +37,7 @@ with cleaned as (
 ),
 
 suspected as (
-    select
-        cleaned.*,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        {{ personal_flag('pattern', texts) }}
-    from cleaned
-    left join {{ ref('personal_pattern') }} as pattern
-        on
-            cleaned.document_id = pattern.document_id
-            and cleaned.extractor_version = pattern.extractor_version
-            and cleaned.load_id = pattern.load_id
-            and cleaned.form_ordinal = pattern.form_ordinal
+    {{ with_personal_flag('cleaned', texts) }}
 ),
 
 masked as (
@@ -59,9 +47,7 @@ masked as (
         form_ordinal,
         line_no,
         funding_source,
-        {%- for text in texts %}
-            {{ mask_personal(text, is_amount='false' if text == 'label' else 'true') }} as {{ text }},
-        {%- endfor %}
+        {{ masked_texts(texts) }},
         money_unit,
         page,
         table_no,

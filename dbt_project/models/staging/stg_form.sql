@@ -1,15 +1,15 @@
-{% set texts = [
-    'title',
-    'project_name',
-    'department',
-    'implementing_unit',
-    'money_unit',
-    'goal_expected',
-    'goal_actual',
-    'total_weight_text',
-    'total_score_text',
-    'grade'
-] %}
+{% set texts = {
+    'title': 'false',
+    'project_name': 'false',
+    'department': 'false',
+    'implementing_unit': 'false',
+    'money_unit': 'false',
+    'goal_expected': 'false',
+    'goal_actual': 'false',
+    'total_weight_text': 'true',
+    'total_score_text': 'true',
+    'grade': 'false'
+} %}
 
 with form as (
     select form.*
@@ -47,19 +47,7 @@ cleaned as (
 ),
 
 suspected as (
-    select
-        cleaned.*,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        {{ personal_flag('pattern', texts) }}
-    from cleaned
-    left join {{ ref('personal_pattern') }} as pattern
-        on
-            cleaned.document_id = pattern.document_id
-            and cleaned.extractor_version = pattern.extractor_version
-            and cleaned.load_id = pattern.load_id
-            and cleaned.form_ordinal = pattern.form_ordinal
+    {{ with_personal_flag('cleaned', texts) }}
 ),
 
 masked as (
@@ -71,9 +59,7 @@ masked as (
         load_id,
         template,
         fiscal_year_text,
-        {%- for text in texts %}
-            {{ mask_personal(text, is_amount='true' if text.startswith('total_') else 'false') }} as {{ text }},
-        {%- endfor %}
+        {{ masked_texts(texts) }},
         page,
         table_no,
         row_no

@@ -52,19 +52,7 @@ with cleaned as (
 ),
 
 suspected as (
-    select
-        cleaned.*,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        {{ personal_flag('pattern', texts) }}
-    from cleaned
-    left join {{ ref('personal_pattern') }} as pattern
-        on
-            cleaned.document_id = pattern.document_id
-            and cleaned.extractor_version = pattern.extractor_version
-            and cleaned.load_id = pattern.load_id
-            and cleaned.form_ordinal = pattern.form_ordinal
+    {{ with_personal_flag('cleaned', texts) }}
 ),
 
 masked as (
@@ -74,9 +62,7 @@ masked as (
         form_ordinal,
         seq,
         row_kind,
-        {%- for text, is_amount in texts.items() %}
-            {{ mask_personal(text, is_amount) }} as {{ text }},
-        {%- endfor %}
+        {{ masked_texts(texts) }},
         page,
         table_no,
         row_no

@@ -80,6 +80,34 @@ class FormHead:
     status: str
     load_id: str | None
     place: str
+    reported_total: Decimal | None = None
+    reported_grade: str | None = None
+    reported_execution_rate: Decimal | None = None
+    recomputed_execution_rate: Decimal | None = None
+
+    @property
+    def key(self) -> FormKey:
+        """document_id and form_ordinal."""
+        return (self.document_id, self.form_ordinal)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An indicator row's printed and recomputed score in points; `score_basis` says how, or why there is none."""
+
+    document_id: str
+    form_ordinal: int
+    seq: int
+    level3: str | None
+    target_text: str | None
+    actual_text: str | None
+    direction: str | None
+    weight: Decimal | None
+    reported_score: Decimal | None
+    recomputed_score: Decimal | None
+    score_gap: Decimal | None
+    score_basis: str | None
+    ruleset_id: str | None
 
     @property
     def key(self) -> FormKey:
@@ -201,7 +229,7 @@ class ExtractionIssue:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A load (加载批次). Times are UTC."""
+    """A load (加载批次). Times are UTC. The counts are of the forms that it decided."""
 
     load_id: str
     started_at: datetime | None
@@ -209,6 +237,9 @@ class Load:
     status: str | None
     extractor_version: str | None
     ruleset_version: str | None
+    form_count: int | None = None
+    accepted_count: int | None = None
+    quarantined_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +269,7 @@ class Audit:
     issues: tuple[ExtractionIssue, ...]
     loads: tuple[Load, ...]
     failed_checks: tuple[tuple[str, FailedCheck], ...]
+    scores: tuple[Score, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; one that only repeats the id where the catalog does not hold it."""
@@ -251,7 +283,10 @@ _COLUMNS: Mapping[str, str] = {
     "rule": "rule_id, severity, title_zh, description_zh, decided_from, citation, is_implemented",
     "receipt": "receipt_id, source, name, received_at, document_id, status, code, message",
     "form": "document_id, form_ordinal, extractor_version, file_name, project_name, department, fiscal_year, template, "
-    "status, load_id, page, table_no, row_no",
+    "status, load_id, reported_total, reported_grade, reported_execution_rate, recomputed_execution_rate, page, "
+    "table_no, row_no",
+    "score": "document_id, form_ordinal, seq, level3, target_text, actual_text, direction, weight, reported_score, "
+    "recomputed_score, score_gap, score_basis, ruleset_id",
     "finding": "finding_key, rule_id, severity, file_name, document_id, form_ordinal, project_name, department, "
     "fiscal_year, seq, funding_source, field, reported, expected, difference, explained_by, debatable, message_zh, "
     "citation, page, table_no, row_no, gate_status, load_id",
@@ -259,7 +294,8 @@ _COLUMNS: Mapping[str, str] = {
     "reasons, reason_zh, page, table_no, row_no, waiting_since",
     "issue": "document_id, file_name, form_ordinal, issue_no, code, message, record_kind, record_no, field, page, "
     "table_no, row_no",
-    "load": "load_id, started_at, finished_at, status, extractor_version, ruleset_version",
+    "load": "load_id, started_at, finished_at, status, extractor_version, ruleset_version, form_count, accepted_count, "
+    "quarantined_count",
     "validation_result": "load_id, suite, expectation_id, level, severity, rule_id, success, evaluated, "
     "element_count, unexpected_count, message_zh",
 }
@@ -284,6 +320,7 @@ def read_audit(database: Path) -> Audit:
         issues=tuple(sorted(map(_issue, tables["issue"]), key=_by_issue)),
         loads=tuple(sorted((Load(**row) for row in tables["load"]), key=lambda load: load.load_id)),
         failed_checks=tuple(sorted(map(_failed_check, failed), key=_by_check)),
+        scores=tuple(sorted((Score(**row) for row in tables["score"]), key=lambda score: (*score.key, score.seq))),
     )
 
 

@@ -9,13 +9,13 @@ from typing import TypeVar
 from jinja2 import Environment
 
 from model.source import Box
-from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Quarantined
+from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Quarantined, Score
 from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
 from report.text import write_text
 from warehouse.printed import PrintedCell
 
-_Item = TypeVar("_Item", Finding, ExtractionIssue)
+_Item = TypeVar("_Item", Finding, ExtractionIssue, Score)
 
 FormCells = tuple[FormKey, tuple[PrintedCell, ...]]
 """A form and its cells, ordered by table, row and column."""
@@ -55,6 +55,7 @@ def write_form_pages(
     quarantined = {form.key: form for form in audit.quarantined}
     findings = _by_form(audit.findings)
     issues = _by_form(audit.issues)
+    scores = _by_form(audit.scores)
     template = environment.get_template("form.html.j2")
     for key, of_form in _beside(sorted(pages), cells):
         name = pages[key]
@@ -71,6 +72,7 @@ def write_form_pages(
                 quarantined=waiting,
                 findings=findings[key],
                 issues=issues[key],
+                scores=scores[key],
                 tables=shown_tables(of_form, marks),
                 pictures=shown,
                 rule=audit.rule,
@@ -78,7 +80,7 @@ def write_form_pages(
         )
 
 
-def _by_form(items: Iterable[_Item]) -> Mapping[FormKey, list[_Item]]:
+def _by_form(items: Iterable[_Item]) -> defaultdict[FormKey, list[_Item]]:
     by_form: defaultdict[FormKey, list[_Item]] = defaultdict(list)
     for item in items:
         if item.key:

@@ -13,16 +13,11 @@ from markupsafe import Markup
 from model.errors import Defect, UsageError
 from model.status import FormStatus, ReceiptStatus
 from report.audit import Audit, FormKey, Load
+from report.charts import Chart, form_charts, trend_chart
+from report.departments import Department, departments_of
 from report.form_pages import DrawPage, FormCells, write_form_pages
-from report.listing import (
-    STATIC_ROWS,
-    Listing,
-    findings_list,
-    issues_list,
-    json_for_script,
-    quarantine_list,
-    receipts_list,
-)
+from report.listing import STATIC_ROWS, Listing, json_for_script
+from report.lists import departments_list, findings_list, issues_list, quarantine_list, receipts_list
 from report.summary import StatusCount, count_statuses, summarise
 from report.templating import open_templates
 from report.text import clean, write_text
@@ -32,6 +27,7 @@ _HERE = Path(__file__).parent
 _DIGEST = re.compile(r"[0-9a-f]{12,64}")
 _OVERVIEW_DEPARTMENTS = 30
 _OVERVIEW_QUARANTINED = 10
+_DEPARTMENT_FORMS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +54,6 @@ class RuleLine:
     of_load: int
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentLine:
-    """A department of the overview: its forms, and its findings by severity. `name` None: not read."""
-
-    name: str | None
-    forms: int
-    quarantined: int
-    findings: Mapping[str, int]
-
-    @property
-    def total(self) -> int:
-        """All findings of the department."""
-        return sum(self.findings.values())
-
-
 def write_pages(
     audit: Audit, folder: Path, head: ReportHead, cells: Iterable[FormCells], draw: DrawPage | None = None
 ) -> None:
@@ -84,29 +65,67 @@ def write_pages(
     _check_link(head.data_docs)
     pages = page_names(audit)
     environment = _environment(head)
+    departments = departments_of(audit)
     listings = {
         listing.slug: listing
         for listing in (
             quarantine_list(audit, pages),
             findings_list(audit, pages),
             issues_list(audit, pages),
+            departments_list(departments),
             receipts_list(audit),
         )
     }
     shutil.copytree(_HERE / "assets", folder / "assets")
-    write_text(folder / "index.html", _overview(environment, audit, head, listings))
+    write_text(folder / "index.html", _overview(environment, audit, head, listings, departments))
     for listing in listings.values():
-        write_text(
-            folder / f"{listing.slug}.html",
-            environment.get_template("list.html.j2").render(
-                page=listing.slug,
-                base="",
-                listing=listing,
-                rows=listing.rows[:STATIC_ROWS],
-                payload=Markup(json_for_script(listing.payload())),  # noqa: S704 (escaped for script elements)
-            ),
-        )
+        _write_list(environment, listing, folder)
+    _write_departments(environment, audit, departments, folder / "departments", pages)
     write_form_pages(environment, audit, folder / "forms", pages, cells, draw)
+
+
+def _write_list(environment: Environment, listing: Listing, folder: Path) -> None:
+    """Write a list's page and beside it, in data/, the scripts that bring its rows."""
+    payload = listing.payload()
+    (folder / "data").mkdir(exist_ok=True)
+    scripts = []
+    for number, text in enumerate(payload.files(), start=1):
+        scripts.append(f"data/{listing.slug}-{number}.js")
+        write_text(folder / scripts[-1], text)
+    write_text(
+        folder / f"{listing.slug}.html",
+        environment.get_template("list.html.j2").render(
+            page=listing.slug,
+            base="",
+            listing=listing,
+            rows=listing.rows[:STATIC_ROWS],
+            scripts=scripts,
+            payload=Markup(json_for_script(payload.head)),  # noqa: S704 (escaped for script elements)
+        ),
+    )
+
+
+def _write_departments(
+    environment: Environment,
+    audit: Audit,
+    departments: Sequence[Department],
+    folder: Path,
+    pages: Mapping[FormKey, str],
+) -> None:
+    folder.mkdir()
+    template = environment.get_template("department.html.j2")
+    for department in departments:
+        rendered = template.render(
+            page="departments",
+            base="../",
+            department=department,
+            pages=pages,
+            rule=audit.rule,
+            charts=form_charts(department.current_forms),
+            more_forms=len(department.forms) - _DEPARTMENT_FORMS,
+            shown_forms=department.forms[:_DEPARTMENT_FORMS],
+        )
+        write_text(folder / f"{department.page}.html", rendered)
 
 
 def page_names(audit: Audit) -> Mapping[FormKey, str]:
@@ -140,8 +159,13 @@ def _environment(head: ReportHead) -> Environment:
     return environment
 
 
-def _overview(environment: Environment, audit: Audit, head: ReportHead, listings: Mapping[str, Listing]) -> str:
-    departments = _departments(audit)
+def _overview(
+    environment: Environment,
+    audit: Audit,
+    head: ReportHead,
+    listings: Mapping[str, Listing],
+    departments: Sequence[Department],
+) -> str:
     waiting = [row for row in listings["quarantine"].rows if row["status"] == FormStatus.QUARANTINED]
     unread = [
         receipt for receipt in audit.receipts if receipt.status not in (ReceiptStatus.PARSED, ReceiptStatus.DUPLICATE)
@@ -151,6 +175,7 @@ def _overview(environment: Environment, audit: Audit, head: ReportHead, listings
         base="",
         load=_load_of(audit, head.load_id),
         summary=summarise(audit),
+        charts=_charts(audit, departments),
         of_load=count_statuses("form_status", (form.status for form in audit.forms if form.load_id == head.load_id)),
         forms=_form_groups(audit),
         unread_count=len(unread),
@@ -204,17 +229,7 @@ def _rules(audit: Audit, load_id: str) -> Sequence[RuleLine]:
     return sorted(lines, key=lambda line: (rank("severity", line.severity), -line.count, line.rule_id))
 
 
-def _departments(audit: Audit) -> Sequence[DepartmentLine]:
-    """Every department, those with quarantined forms and most findings first."""
-    forms: Counter[str | None] = Counter(form.department for form in audit.forms)
-    quarantined: Counter[str | None] = Counter(
-        form.department for form in audit.quarantined if form.status == FormStatus.QUARANTINED
-    )
-    findings: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
-    for finding in audit.findings:
-        findings[finding.department][finding.severity] += 1
-    lines = [
-        DepartmentLine(name, forms[name], quarantined[name], findings[name])
-        for name in {*forms, *quarantined, *findings}
-    ]
-    return sorted(lines, key=lambda line: (-line.quarantined, -line.total, line.name is None, line.name or ""))
+def _charts(audit: Audit, departments: Sequence[Department]) -> Sequence[Chart]:
+    current = [form for department in departments for form in department.current_forms]
+    trend = trend_chart(audit.loads)
+    return [*([trend] if trend else []), *form_charts(current)]

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from report.text import beijing, clip, number
+from report.text import beijing, clip, number, percent, points
 from report.words import word
 
 TEXT_LIMIT = 20_000
@@ -22,7 +22,12 @@ def open_templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        word=lambda code, table: word(table, code), beijing=beijing, number=number, query=lambda text: quote(text, "")
+        word=lambda code, table: word(table, code),
+        beijing=beijing,
+        number=number,
+        points=points,
+        percent=percent,
+        query=lambda text: quote(text, ""),
     )
     environment.globals.update(text_limit=TEXT_LIMIT, clip=clip)
     return environment

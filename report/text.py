@@ -6,7 +6,7 @@ Everything that the report shows went through `clean` when it was read, so that 
 import re
 import unicodedata
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 _KEPT = "\n\t"
@@ -82,6 +82,16 @@ def number(value: Decimal | float | int | None) -> str:
         return ""
     text = f"{Decimal(str(value)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def points(value: Decimal | None) -> str:
+    """Points of a score to four digits, half up; "" for none."""
+    return "" if value is None else number(value.quantize(Decimal("0.0001"), ROUND_HALF_UP))
+
+
+def percent(rate: Decimal | None) -> str:
+    """A fraction as a percentage to two digits, half up; "" for none."""
+    return "" if rate is None else f"{number((rate * 100).quantize(Decimal('0.01'), ROUND_HALF_UP))}%"
 
 
 def place(page: int | None, table_no: int | None, row_no: int | None) -> str:

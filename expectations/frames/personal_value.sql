@@ -93,6 +93,9 @@ published as (
     union all
     select 'audit.cell', document_id, form_ordinal, to_json(fact)::varchar
     from audit.cell as fact
+    union all
+    select 'audit.score', document_id, form_ordinal, to_json(fact)::varchar
+    from audit.score as fact
 ),
 
 -- Typed numbers and keys are no text. A cell with nothing but digits is text.

@@ -5,7 +5,14 @@
   var block = document.getElementById("list-data");
   if (!block) { return; }
 
+  /* Values and rows come in scripts of their own, in their order, so that no file of a large load is too large. */
   var data = JSON.parse(block.textContent);
+  data.rows = [];
+  (window.listData || []).forEach(function (chunk) {
+    if (chunk[0] === "rows") { data.rows = data.rows.concat(chunk[2]); return; }
+    var field = data.fields.filter(function (one) { return one.key === chunk[1]; })[0];
+    field.values = (field.values || []).concat(chunk[2]);
+  });
   var NONE = "__none__";
   var TAGS = ["critical", "warning", "info", "accepted", "waived", "corrected", "quarantined", "rejected",
     "superseded", "undecided", "parsed", "duplicate", "partly_parsed"];
@@ -115,7 +122,7 @@
     var page = code(row, "page");
     if (part.kind === "link" && page !== null && /^[0-9a-f]+-\d+$/.test(page)) {
       var link = element("a");
-      link.href = "forms/" + page + ".html";
+      link.href = data.folder + "/" + page + ".html";
       if (text.length > part.fold) { link.title = text; }
       link.appendChild(element("bdi", "", text.length > part.fold ? text.slice(0, part.fold) + "…" : text));
       holder.appendChild(link);

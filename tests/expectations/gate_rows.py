@@ -58,6 +58,7 @@ AUDIT = {
     "form": f"{_KEY}, status varchar",
     "quarantine": f"{_KEY}, status varchar",
     "cell": f"{_KEY}, text varchar",
+    "score": f"{_KEY}, level3 varchar",
 }
 EARLIER = "20260630T180000Z-0000"
 

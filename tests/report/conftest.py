@@ -25,7 +25,12 @@ TABLES = {
     "status VARCHAR, code VARCHAR, message VARCHAR",
     "form": "document_id VARCHAR, form_ordinal INTEGER, extractor_version VARCHAR, file_name VARCHAR, "
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, template VARCHAR, status VARCHAR, "
-    f"load_id VARCHAR, finding_count BIGINT, issue_count BIGINT, {PLACE}",
+    "load_id VARCHAR, finding_count BIGINT, issue_count BIGINT, reported_total DECIMAL(12, 6), "
+    "reported_grade VARCHAR, reported_execution_rate DECIMAL(14, 6), recomputed_execution_rate DECIMAL(14, 6), "
+    f"{PLACE}",
+    "score": "document_id VARCHAR, form_ordinal INTEGER, seq INTEGER, level3 VARCHAR, target_text VARCHAR, "
+    "actual_text VARCHAR, direction VARCHAR, weight DECIMAL(12, 6), reported_score DECIMAL(12, 6), "
+    "recomputed_score DECIMAL(12, 6), score_gap DECIMAL(12, 6), score_basis VARCHAR, ruleset_id VARCHAR",
     "finding": "finding_key VARCHAR, rule_id VARCHAR, file_name VARCHAR, document_id VARCHAR, form_ordinal INTEGER, "
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, seq INTEGER, funding_source VARCHAR, "
     "field VARCHAR, reported VARCHAR, expected VARCHAR, difference DECIMAL(38, 6), explained_by VARCHAR, "

@@ -32,7 +32,20 @@ def words_of(element: lxml.html.HtmlElement) -> str:
 
 
 def list_data(path: Path) -> dict[str, Any]:
-    return json.loads(read(path).get_element_by_id("list-data").text)
+    """What the page's scripts put together: the description in the page, values and rows from files beside it."""
+    page = read(path)
+    data = json.loads(page.get_element_by_id("list-data").text) | {"rows": []}
+    for script in page.xpath("//script[starts-with(@src, 'data/')]/@src"):
+        call = (path.parent / script).read_text("utf-8").strip()
+        kind, key, pieces = json.loads(
+            call.removeprefix("(window.listData=window.listData||[]).push(").removesuffix(");")
+        )
+        if kind == "rows":
+            data["rows"] += pieces
+        else:
+            field = next(field for field in data["fields"] if field["key"] == key)
+            field["values"] = field.get("values", []) + pieces
+    return data
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -57,7 +70,8 @@ def report(tmp_path: Path, sample: Path, load_id: str) -> Path:
 def test_the_folder_holds_pages_workbook_csv_and_assets(report: Path) -> None:
     assert sorted(path.name for path in report.iterdir()) == sorted(
         [
-            *("assets", "forms", "index.html", "quarantine.html", "findings.html", "issues.html", "receipts.html"),
+            *("assets", "data", "departments", "forms", "index.html", "quarantine.html", "findings.html"),
+            *("departments.html", "issues.html", "receipts.html"),
             *(CSV_NAME, WORKBOOK_NAME),
         ]
     )
@@ -165,7 +179,7 @@ def test_forms_with_findings_or_in_quarantine_have_a_page(report: Path, document
 
 def test_every_link_between_the_pages_leads_somewhere(report: Path) -> None:
     pages = list(report.rglob("*.html"))
-    assert len(pages) == 9
+    assert len(pages) == 15
     for page in pages:
         for link in read(page).xpath("//a/@href | //link[@rel='stylesheet']/@href | //script/@src"):
             target = link.partition("#")[0]

@@ -56,9 +56,17 @@ select
     form.outcome_load_id as load_id,
     cast(coalesce(finding.finding_count, 0) as integer) as finding_count,
     cast(coalesce(issue.issue_count, 0) as integer) as issue_count,
+    cast(form_check.reported_total as decimal(12, 6)) as reported_total,
+    form_check.reported_grade,
+    cast(execution.reported_execution_rate as decimal(14, 6)) as reported_execution_rate,
+    cast(execution.recomputed_execution_rate as decimal(14, 6)) as recomputed_execution_rate,
     form.page,
     form.table_no,
     form.row_no
 from numbered as form
+inner join {{ ref('int_form_check') }} as form_check
+    on form.document_id = form_check.document_id and form.form_ordinal = form_check.form_ordinal
+left join {{ ref('int_form_execution') }} as execution
+    on form.document_id = execution.document_id and form.form_ordinal = execution.form_ordinal
 left join finding on form.document_id = finding.document_id and form.form_ordinal = finding.form_ordinal
 left join issue on form.document_id = issue.document_id and form.form_ordinal = issue.form_ordinal

@@ -1,0 +1,101 @@
+"""Charts of the report as inline SVG: how scores, grades and execution rates are spread, and how loads went."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+import leather
+from lxml import etree
+from markupsafe import Markup
+
+from model.status import LoadStatus
+from report.audit import FormHead, Load
+
+_WIDTH, _HEIGHT = 560, 250
+_FEWEST = 2
+"""Values from which on a distribution is worth a chart."""
+_LOADS = 30
+_NAVY, _RED, _GREEN, _SOFT = "#1f3a5f", "#9b1c1c", "#1d5b3a", "#55626f"
+
+_TOTALS = (0, 60, 70, 80, 90, 95, 98, 99, 100)
+_RATES = (0, 50, 80, 90, 95, 98, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart: its title, a note below it, and the SVG, whose texts are escaped."""
+
+    title: str
+    note: str | None
+    svg: Markup
+
+
+def form_charts(forms: Sequence[FormHead]) -> Sequence[Chart]:
+    """How the printed totals, grades and recomputed execution rates of forms are spread; none of what was not read."""
+    totals = [form.reported_total for form in forms if form.reported_total is not None]
+    rates = [form.recomputed_execution_rate * 100 for form in forms if form.recomputed_execution_rate is not None]
+    grades = Counter(form.reported_grade for form in forms if form.reported_grade)
+    charts = []
+    if len(totals) >= _FEWEST:
+        charts.append(_columns("自评总分分布", f"{len(totals)} 张印有总分的自评表", spread(totals, _TOTALS, "分")))
+    if len(rates) >= _FEWEST:
+        charts.append(_columns("预算执行率分布", f"{len(rates)} 张可以计算的自评表", spread(rates, _RATES, "%")))
+    if len(grades) >= _FEWEST:
+        counts = [(name[:6], count) for name, count in grades.most_common(8)]
+        charts.append(_columns("自评等级", f"{sum(grades.values())} 张印有等级的自评表", counts))
+    return charts
+
+
+def trend_chart(loads: Sequence[Load]) -> Chart | None:
+    """Forms accepted and quarantined by each of the last published loads; None before the second."""
+    published = [load for load in loads if load.status == LoadStatus.PUBLISHED and load.started_at][-_LOADS:]
+    if len(published) < _FEWEST:
+        return None
+    chart = leather.Chart()
+    for name, colour, attribute in (("通过", _GREEN, "accepted_count"), ("隔离", _RED, "quarantined_count")):
+        points = [(load.started_at, getattr(load, attribute) or 0) for load in published]
+        chart.add_line(points, name=name, stroke_color=colour)
+    chart.add_y_scale(0, max(1, *(load.form_count or 0 for load in published)))
+    return Chart("各次加载的结果", f"最近 {len(published)} 次发布的加载，自评表张数", _svg(chart, "各次加载的结果"))
+
+
+def spread(values: Sequence[Decimal], steps: Sequence[int], unit: str) -> list[tuple[str, int]]:
+    """How many values are in each band from one step to below the next; the last step stands alone, then what is over.
+
+    Negative values are counted in a band of their own. Empty bands at the lower end are left out.
+    """
+    last = steps[-1]
+    bands = [("负数", sum(value < steps[0] for value in values))]
+    bands += [(f"{low}–{high}", sum(low <= value < high for value in values)) for low, high in pairwise(steps)]
+    bands += [(f"{last}{unit}", sum(value == last for value in values))]
+    bands += [(f">{last}", sum(value > last for value in values))]
+    first = next((number for number, (_, count) in enumerate(bands) if count), len(bands) - 2)
+    return bands[min(first, len(bands) - 2) :]
+
+
+def _columns(title: str, note: str, counts: Sequence[tuple[str, int]]) -> Chart:
+    chart = leather.Chart()
+    chart.add_columns([(label, count) for label, count in counts], fill_color=_NAVY)
+    chart.add_y_scale(0, max(1, *(count for _, count in counts)))
+    told = "，".join(f"{label} {count} 张" for label, count in counts)
+    return Chart(title, note, _svg(chart, f"{title}：{told}"))
+
+
+def _svg(chart: leather.Chart, told: str) -> Markup:
+    """The chart as an element that grows with its place and that a screen reader can tell."""
+    root = etree.fromstring(chart.to_svg(width=_WIDTH, height=_HEIGHT))
+    for name in ("width", "height"):
+        del root.attrib[name]
+    root.set("viewBox", f"0 0 {_WIDTH} {_HEIGHT}")
+    root.set("role", "img")
+    root.set("aria-label", told)
+    for element in root.iter():
+        if "font-family" in element.attrib:
+            del element.attrib["font-family"]
+        if element.get("fill") == leather.theme.background_color:
+            element.set("fill", "none")
+        elif element.get("fill") == leather.theme.label_color:
+            element.set("fill", _SOFT)
+    return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 (made by the chart library, texts escaped)

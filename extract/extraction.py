@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from extract.forms.fields import CRITICAL_CODES
 from extract.forms.parser import parse_forms
 from extract.forms.vocabulary import VOCABULARY_FILE
 from extract.kind import detect_kind
+from extract.limits import Limits
 from model.errors import DocumentFault
 from model.form import DocumentCell, Extraction, Form, Issue
 from model.grid import Content
@@ -18,7 +18,7 @@ from model.status import DocumentKind, ReceiptStatus, RowKind
 
 log = logging.getLogger(__name__)
 
-VERSION = "2"
+VERSION = "3"
 """Raised by hand whenever readers or parser give other results for the same bytes."""
 
 _DATA_FILES = (
@@ -28,12 +28,7 @@ _DATA_FILES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one document may cost. Bytes of the file, and cells of its tables together."""
-
-    max_bytes: int = 256 * 1024 * 1024
-    max_cells: int = 1_000_000
+_NOT_FINAL = {"needs_libreoffice", "took_too_long", "took_too_much_memory", "conversion_too_long"}
 
 
 @cache
@@ -68,11 +63,28 @@ def extract_document(data: bytes, *, limits: Limits | None = None) -> Extraction
         return _extraction(data, kind, content, forms, issues)
     except DocumentFault as fault:
         return _ended(data, kind, content, fault.status, fault.code, fault.message)
+    except MemoryError:
+        message = "Reading the document took more memory than it may. Publish it in parts or without pictures."
+        return _ended(data, kind, None, ReceiptStatus.TOO_LARGE, "took_too_much_memory", message)
     except Exception as error:
         # A defect met on one document must not cost the others: it is logged and stands in the document's status.
         log.exception("Reading document %s failed", hashlib.sha256(data).hexdigest())
         message = f"{type(error).__name__} while reading; this is a defect of jixiao: report it with the document."
         return _ended(data, kind, content, ReceiptStatus.FAILED, "defect", message)
+
+
+def failed_extraction(data: bytes, fault: DocumentFault) -> Extraction:
+    """The extraction of a document that could not be read within its limits."""
+    return _ended(data, DocumentKind.UNKNOWN, None, fault.status, fault.code, fault.message)
+
+
+def is_final(extraction: Extraction) -> bool:
+    """Whether reading the same bytes again gives the same.
+
+    It may not where our own code failed, where a document waits for a program, and where it was ended by a limit that
+    can be raised: such a document is read again by the next load.
+    """
+    return extraction.status is not ReceiptStatus.FAILED and extraction.code not in _NOT_FINAL
 
 
 def _reader(kind: DocumentKind) -> Callable[[bytes], Content]:

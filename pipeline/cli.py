@@ -38,9 +38,21 @@ def parse(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="documents to read")],
 ) -> None:
     """Print one JSON object per form; touches no warehouse. Problems go to standard error."""
-    from extract.extraction import extract_document
     from extract.forms.output import form_to_json
+    from extract.workers import Workers
 
+    with Workers() as workers:
+        workers.start()
+        from pipeline.settings import get_settings  # while the reading process starts
+
+        workers.limits = get_settings().document_limits
+        failed = _parse(files, workers, form_to_json)
+    if failed:
+        raise typer.Exit(EXIT_FAILED)
+
+
+def _parse(files: list[Path], workers: Any, form_to_json: Any) -> bool:
+    """Print the forms of each file; whether one could not be read."""
     failed = False
     for path in files:
         try:
@@ -49,15 +61,14 @@ def parse(
             typer.echo(f"{path}: cannot be read: {error.strerror}", err=True)
             failed = True
             continue
-        extraction = extract_document(data)
+        extraction = workers.read(data)
         for form in extraction.forms:
             row = form_to_json(form, file_name=path.name, document_id=extraction.document_id)
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         if extraction.message:
             typer.echo(f"{path}: {extraction.status}: {extraction.message}", err=True)
             failed = failed or not extraction.forms
-    if failed:
-        raise typer.Exit(EXIT_FAILED)
+    return failed
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from expectations.thresholds import Thresholds
+from extract.limits import Limits
 from model.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,11 @@ class Settings(BaseSettings):
     )
     max_document_bytes: int = Field(200 * 1024 * 1024, gt=0, description="larger documents get the status too_large")
     extract_batch: int = Field(25, gt=0, description="documents that one extraction task reads")
+    extract_processes: int = Field(2, gt=0, description="processes of a task that read documents at the same time")
+    document_seconds: float = Field(300, gt=0, description="reading one document may take this long")
+    document_memory_bytes: int = Field(
+        2 * 1024**3, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
+    )
     keep_releases: int = Field(7, ge=3, description="releases kept besides the current one")
     thresholds: Thresholds = Field(Thresholds(), description="limits of the gate, e.g. JIXIAO_THRESHOLDS__…")
 
@@ -44,6 +50,13 @@ class Settings(BaseSettings):
     def state_database(self) -> str:
         """SQLAlchemy URL of the state store."""
         return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
+
+    @property
+    def document_limits(self) -> Limits:
+        """What reading one document may cost."""
+        return Limits(
+            max_bytes=self.max_document_bytes, seconds=self.document_seconds, memory_bytes=self.document_memory_bytes
+        )
 
     @property
     def dbt_project(self) -> Path:

@@ -1,6 +1,10 @@
 """From sources to `extracted/`: discover, keep, read. Nothing here touches the warehouse."""
 
-from collections.abc import Sequence
+import atexit
+import os
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -12,6 +16,10 @@ from pipeline import exclusive
 from pipeline.progress import say
 from pipeline.settings import Settings
 from pipeline.steps.context import opened
+
+if TYPE_CHECKING:
+    from extract.limits import Limits
+    from extract.workers import Workers
 
 
 def begin() -> str:
@@ -89,6 +97,9 @@ def plan_extraction(load_id: str) -> list[list[str]]:
                 statuses[document_id] = (known.status, known.code, known.message)
         set_document_statuses(engine, statuses)
         waiting = [document_id for document_id in known_documents(engine) if document_id not in extracted]
+        # What an earlier load could not read comes last: it may take long again.
+        new = set(pending_documents(engine))
+        waiting.sort(key=lambda document_id: document_id not in new)
         say(f"To read: {len(waiting)} documents")
         size = settings.extract_batch
         return [waiting[start : start + size] for start in range(0, len(waiting), size)]
@@ -99,7 +110,7 @@ def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
 
     A document that our own code fails on costs the batch nothing.
     """
-    from extract.extraction import extract_document
+    from extract.extraction import is_final
     from extract.landing import read_landed
     from extract.store import write_extraction
     from warehouse.state import set_document_statuses
@@ -109,16 +120,21 @@ def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
         set_document_statuses(engine, dict.fromkeys(documents, (ReceiptStatus.PENDING, None, None)))
         statuses: dict[str, tuple[ReceiptStatus, str | None, str | None]] = {}
         forms = 0
-        for document_id in documents:
+
+        def landed() -> Iterator[tuple[str, bytes]]:
+            for document_id in documents:
+                try:
+                    yield document_id, read_landed(settings.home, document_id)
+                except Defect as damaged:
+                    statuses[document_id] = (ReceiptStatus.FAILED, damaged.code, str(damaged))
+
+        def beat() -> None:
             exclusive.beat(settings.home, load_id)
-            try:
-                data = read_landed(settings.home, document_id)
-            except Defect as damaged:
-                statuses[document_id] = (ReceiptStatus.FAILED, damaged.code, str(damaged))
-                continue
-            extraction = extract_document(data)
-            if extraction.status is not ReceiptStatus.FAILED:
-                # What failed by a fault of ours is not kept, so that the next load tries it again.
+
+        for document_id, extraction in reading(settings).read_all(landed(), on_wait=beat):
+            beat()
+            if is_final(extraction):
+                # What another reading may settle is not kept, so that the next load tries it again.
                 write_extraction(settings.home, extraction)
             statuses[document_id] = (extraction.status, extraction.code, extraction.message)
             forms += len(extraction.forms)
@@ -128,3 +144,17 @@ def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
         for status, _, _ in statuses.values():
             counts[str(status)] = counts.get(str(status), 0) + 1
         return counts
+
+
+def reading(settings: Settings) -> "Workers":
+    """The processes that read documents, kept for the batches that follow in this process."""
+    return _workers(settings.document_limits, settings.extract_processes, os.getpid())
+
+
+@cache
+def _workers(limits: "Limits", count: int, _process: int) -> "Workers":
+    from extract.workers import Workers
+
+    workers = Workers(limits, count)
+    atexit.register(workers.close)
+    return workers

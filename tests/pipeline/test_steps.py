@@ -4,21 +4,23 @@ import contextlib
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import docx
 import pytest
 
 from extract import extraction
 from extract.landing import read_landed
 from extract.store import write_extraction
+from extract.workers import Workers
 from model.errors import Defect, LoadInProgress, UsageError
 from model.form import Extraction
 from model.home import landing_path
 from model.status import ReceiptStatus
 from pipeline import exclusive, steps
 from pipeline.settings import get_settings
-from pipeline.steps import context
+from pipeline.steps import context, ingest
 from warehouse.state import begin_load, open_state, receipts_by_status
 
 
@@ -37,6 +39,19 @@ def statuses() -> dict[str, int]:
     return {str(status): count for status, count in counts.items() if count}
 
 
+class BrokenReaders:
+    """Reads in this process, with a fault of ours in every reader."""
+
+    def read_all(self, documents: Iterable[tuple[str, bytes]], on_wait: object) -> Iterator[tuple[str, Extraction]]:
+        for document_id, data in documents:
+            yield document_id, extraction.extract_document(data)
+
+
+def break_reading(broken: pytest.MonkeyPatch) -> None:
+    broken.setattr(extraction, "parse_forms", lambda content: 1 / 0)
+    broken.setattr(ingest, "reading", lambda settings: BrokenReaders())
+
+
 def test_a_load_without_a_source_says_what_to_set(home: Path) -> None:
     with pytest.raises(UsageError, match="JIXIAO_SOURCES"):
         steps.receive(steps.begin())
@@ -50,13 +65,39 @@ def test_a_document_that_our_own_code_fails_on_is_tried_again_by_the_next_load(
     steps.receive(load_id, [str(tmp_path / "notes.txt")])
     (batch,) = steps.plan_extraction(load_id)
     with monkeypatch.context() as broken:
-        broken.setattr(extraction, "parse_forms", lambda content: 1 / 0)
+        break_reading(broken)
         assert steps.extract_batch(load_id, batch) == {"failed": 1}
     assert statuses() == {"failed": 1}
 
     assert steps.plan_extraction(load_id) == [batch]
     assert steps.extract_batch(load_id, batch) == {"no_form": 1}
     assert statuses() == {"no_form": 1}
+    assert steps.plan_extraction(load_id) == []
+
+
+def test_a_document_that_waits_for_libreoffice_is_read_once_it_is_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "form.doc").write_bytes(b"{\\rtf1 notes\\par}")
+    load_id = steps.begin()
+    steps.receive(load_id, [str(tmp_path / "form.doc")])
+    (batch,) = steps.plan_extraction(load_id)
+    with monkeypatch.context() as absent, Workers() as without:
+        absent.setenv("PATH", str(tmp_path))
+        absent.setattr(ingest, "reading", lambda settings: without)
+        assert steps.extract_batch(load_id, batch) == {"unsupported": 1}
+    assert steps.plan_extraction(load_id) == [batch]
+    soffice = tmp_path / "soffice"
+    soffice.write_text(
+        '#!/bin/sh\nfor argument in "$@"; do out=$source; source=$argument; done\n'
+        f'mkdir -p "$out"; cp {tmp_path}/notes.docx "$out/document.docx"\n'
+    )
+    soffice.chmod(0o755)
+    docx.Document().save(str(tmp_path / "notes.docx"))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with Workers() as having:
+        monkeypatch.setattr(ingest, "reading", lambda settings: having)
+        assert steps.extract_batch(load_id, batch) == {"no_form": 1}
     assert steps.plan_extraction(load_id) == []
 
 
@@ -113,7 +154,7 @@ def test_a_receipt_is_pending_until_its_status_is_told(home: Path, tmp_path: Pat
     steps.receive(load_id, [str(tmp_path / "notes.txt")])
     (batch,) = steps.plan_extraction(load_id)
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(extraction, "parse_forms", lambda content: 1 / 0)
+        break_reading(broken)
         steps.extract_batch(load_id, batch)
     with pytest.MonkeyPatch.context() as killed:
         killed.setattr("extract.store.write_extraction", written_then_killed)

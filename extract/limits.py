@@ -1,0 +1,16 @@
+"""What one document may cost."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes of the file, cells of its tables together; seconds and bytes of memory that reading it may take.
+
+    The last two are kept by the process that reads the document (`extract.workers`), and by nobody within it.
+    """
+
+    max_bytes: int = 256 * 1024 * 1024
+    max_cells: int = 1_000_000
+    seconds: float = 300
+    memory_bytes: int = 2 * 1024**3

@@ -105,6 +105,14 @@ def _reader(kind: DocumentKind) -> Callable[[bytes], Content]:
         from extract.readers.html import read_html
 
         return read_html
+    if kind is DocumentKind.XLSX:
+        from extract.readers.sheet import read_sheet
+
+        return read_sheet
+    if kind in (DocumentKind.XLS, DocumentKind.ODS):
+        from extract.readers.office import read_office_sheet
+
+        return lambda data: read_office_sheet(data, kind)
     if kind in (DocumentKind.DOC, DocumentKind.RTF, DocumentKind.ODT, DocumentKind.WORD_XML):
         from extract.readers.office import read_office
 

@@ -84,6 +84,13 @@ def read_office(data: bytes, kind: DocumentKind) -> Content:
     return replace(content, kind=kind, issues=(Issue("lost_in_conversion", message, record_kind="document"),))
 
 
+def read_office_sheet(data: bytes, kind: DocumentKind) -> Content:
+    """The tables of a workbook of another program or the old format. Raises the DocumentFaults of `convert`."""
+    from extract.readers.sheet import read_sheet  # openpyxl takes time to load
+
+    return replace(read_sheet(convert(data, kind)), kind=kind)
+
+
 def convert(data: bytes, kind: DocumentKind) -> bytes:
     """The document as docx (texts) or xlsx (tables).
 

@@ -3,258 +3,28 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from model.errors import Defect
-from model.status import ReceiptStatus
-from report.text import clean, number, place
-from report.words import UNDECIDED, is_number_field, is_rate_field, rank, word, words
+from report.records import (
+    ExtractionIssue,
+    FailedCheck,
+    Finding,
+    FormHead,
+    Load,
+    Quarantined,
+    Reason,
+    Receipt,
+    Rule,
+    Score,
+)
+from report.text import clean, place
+from report.words import UNDECIDED, is_number_field, rank
 
 NO_REASON = "（未写明原因）"
-
-FormKey = tuple[str, int]
-"""document_id and form_ordinal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A finding rule (检查规则)."""
-
-    rule_id: str
-    severity: str
-    title: str
-    description: str | None
-    decided_from: str | None
-    citation: str | None
-    is_implemented: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Something received (收件); `message` says what is wrong with it."""
-
-    receipt_id: int
-    source: str | None
-    name: str | None
-    received_at: datetime | None
-    document_id: str | None
-    status: str
-    code: str | None
-    message: str | None
-
-    @property
-    def explanation(self) -> str | None:
-        """What is wrong, in Chinese as far as the code has words; else the reader's own message."""
-        # A document read in part has the code of the first of its issues, which are listed on their own.
-        code = self.status if self.status == ReceiptStatus.PARTLY_PARSED else self.code
-        return words("receipt_code").get(code or "", self.message)
-
-    @property
-    def detail(self) -> str | None:
-        """The reader's own message where the explanation does not already give it."""
-        return None if self.explanation == self.message else self.message
-
-    @property
-    def action(self) -> str:
-        """What to do."""
-        return words("code_action").get(self.code or "") or word("receipt_action", self.status)
-
-
-@dataclass(frozen=True, slots=True)
-class FormHead:
-    """A form received, with what the gate or an auditor decided."""
-
-    document_id: str
-    form_ordinal: int
-    extractor_version: str | None
-    file_name: str | None
-    project_name: str | None
-    department: str | None
-    fiscal_year: str | None
-    template: str | None
-    status: str
-    load_id: str | None
-    place: str
-    reported_total: Decimal | None = None
-    reported_grade: str | None = None
-    reported_execution_rate: Decimal | None = None
-    recomputed_execution_rate: Decimal | None = None
-
-    @property
-    def key(self) -> FormKey:
-        """document_id and form_ordinal."""
-        return (self.document_id, self.form_ordinal)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """An indicator row's printed and recomputed score in points; `score_basis` says how, or why there is none."""
-
-    document_id: str
-    form_ordinal: int
-    seq: int
-    level3: str | None
-    target_text: str | None
-    actual_text: str | None
-    direction: str | None
-    weight: Decimal | None
-    reported_score: Decimal | None
-    recomputed_score: Decimal | None
-    score_gap: Decimal | None
-    score_basis: str | None
-    ruleset_id: str | None
-
-    @property
-    def key(self) -> FormKey:
-        """document_id and form_ordinal."""
-        return (self.document_id, self.form_ordinal)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A finding (发现): what the department printed that does not fit. The form may be none (a department's)."""
-
-    finding_key: str
-    rule_id: str
-    severity: str
-    file_name: str | None
-    document_id: str | None
-    form_ordinal: int | None
-    project_name: str | None
-    department: str | None
-    fiscal_year: str | None
-    seq: int | None
-    funding_source: str | None
-    field: str | None
-    reported: str | None
-    expected: str | None
-    difference: Decimal | None
-    explained_by: str | None
-    debatable: bool
-    message: str | None
-    citation: str | None
-    page: int | None
-    table_no: int | None
-    row_no: int | None
-    gate_status: str
-    load_id: str | None
-
-    @property
-    def key(self) -> FormKey | None:
-        """document_id and form_ordinal; None for a finding about no form."""
-        if self.document_id is None or self.form_ordinal is None:
-            return None
-        return (self.document_id, self.form_ordinal)
-
-    @property
-    def difference_shown(self) -> str:
-        """The difference as the values are printed: a rate's as a percentage."""
-        if self.difference is not None and is_rate_field(self.field):
-            return f"{number(self.difference * 100)}%"
-        return number(self.difference)
-
-    @property
-    def place(self) -> str:
-        """第N页 表T 行R."""
-        return place(self.page, self.table_no, self.row_no)
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a form is in quarantine."""
-
-    message: str
-    expectation_id: str | None = None
-    rule_id: str | None = None
-    severity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A form in quarantine (隔离), or rejected by an auditor, with its reasons."""
-
-    document_id: str
-    form_ordinal: int
-    file_name: str | None
-    project_name: str | None
-    department: str | None
-    fiscal_year: str | None
-    load_id: str | None
-    status: str
-    reasons: tuple[Reason, ...]
-    place: str
-    waiting_since: datetime | None
-
-    @property
-    def key(self) -> FormKey:
-        """document_id and form_ordinal."""
-        return (self.document_id, self.form_ordinal)
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractionIssue:
-    """An extraction issue (抽取问题): what our reading could not settle."""
-
-    document_id: str
-    file_name: str | None
-    form_ordinal: int | None
-    issue_no: int
-    code: str
-    message: str | None
-    record_kind: str | None
-    record_no: int | None
-    field: str | None
-    place: str
-
-    @property
-    def explanation(self) -> str | None:
-        """What could not be settled, in Chinese as far as the code has words; else the reader's own message."""
-        return words("issue_code").get(self.code, self.message)
-
-    @property
-    def detail(self) -> str | None:
-        """The reader's own message where the explanation does not already give it."""
-        return None if self.explanation == self.message else self.message
-
-    @property
-    def key(self) -> FormKey | None:
-        """document_id and form_ordinal; None for an issue about the whole document."""
-        return None if self.form_ordinal is None else (self.document_id, self.form_ordinal)
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """A load (加载批次). Times are UTC. The counts are of the forms that it decided."""
-
-    load_id: str
-    started_at: datetime | None
-    finished_at: datetime | None
-    status: str | None
-    extractor_version: str | None
-    ruleset_version: str | None
-    form_count: int | None = None
-    accepted_count: int | None = None
-    quarantined_count: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCheck:
-    """An expectation of a load that failed or could not run."""
-
-    suite: str
-    expectation_id: str
-    level: str
-    severity: str
-    rule_id: str | None
-    evaluated: bool
-    element_count: int | None
-    unexpected_count: int | None
-    message: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from model.status import LoadStatus
-from report.audit import FormHead, Load
+from report.records import FormHead, Load
 
 _WIDTH, _HEIGHT = 560, 250
 _FEWEST = 2
@@ -20,7 +20,7 @@ _LOADS = 30
 _NAVY, _RED, _GREEN, _SOFT = "#1f3a5f", "#9b1c1c", "#1d5b3a", "#55626f"
 
 _TOTALS = (0, 60, 70, 80, 90, 95, 98, 99, 100)
-_RATES = (0, 50, 80, 90, 95, 98, 100)
+_RATES = (0, 30, 60, 80, 100)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from model.status import FormStatus
-from report.audit import Audit, Finding, FormHead
+from report.audit import Audit
+from report.records import Finding, FormHead
 
 UNREAD = "（部门未读出）"
 

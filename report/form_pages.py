@@ -9,9 +9,10 @@ from typing import TypeVar
 from jinja2 import Environment
 
 from model.source import Box
-from report.audit import Audit, ExtractionIssue, Finding, FormHead, FormKey, Quarantined, Score
+from report.audit import Audit
 from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
+from report.records import ExtractionIssue, Finding, FormHead, FormKey, Quarantined, Score
 from report.text import write_text
 from warehouse.printed import PrintedCell
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from report.audit import Audit, ExtractionIssue, Finding, FormKey, Quarantined, Receipt
+from report.audit import Audit
 from report.departments import Department
 from report.listing import Column, Field, Listing, Part
+from report.records import ExtractionIssue, Finding, FormKey, Quarantined, Receipt
 from report.text import beijing, clip, number
 from report.words import word, words
 

@@ -12,12 +12,13 @@ from markupsafe import Markup
 
 from model.errors import Defect, UsageError
 from model.status import FormStatus, ReceiptStatus
-from report.audit import Audit, FormKey, Load
+from report.audit import Audit
 from report.charts import Chart, form_charts, trend_chart
 from report.departments import Department, departments_of
 from report.form_pages import DrawPage, FormCells, write_form_pages
 from report.listing import STATIC_ROWS, Listing, json_for_script
 from report.lists import departments_list, findings_list, issues_list, quarantine_list, receipts_list
+from report.records import FormKey, Load
 from report.summary import StatusCount, count_statuses, summarise
 from report.templating import open_templates
 from report.text import clean, write_text

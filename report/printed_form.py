@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from report.audit import Finding
+from report.records import Finding
 from report.text import clean
 from warehouse.printed import PrintedCell
 

@@ -40,3 +40,11 @@ def is_rate_field(field: str | None) -> bool:
 def is_number_field(field: str | None) -> bool:
     """Whether a field of a form holds a number."""
     return field in _tables()["number_fields"]
+
+
+def rule_group(rule_id: str) -> str:
+    """The group of rules that a rule belongs to (see rule_groups in words.yaml); "other" where it is in none."""
+    for group, rules in _tables()["rule_groups"].items():
+        if rule_id in rules:
+            return str(group)
+    return "other"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from report.audit import read_audit
 from report.page_drawer import page_drawer
-from report.pages import ReportHead, write_pages
+from report.pages import ReportHead, page_names, write_pages
 from report.workbook import write_csv, write_workbook
 from warehouse.printed import shown_cells
 
@@ -43,7 +43,9 @@ def write_report(
         head = ReportHead(load_id, held, hold_reasons, data_docs, WORKBOOK_NAME, CSV_NAME)
         with page_drawer(documents) as draw:
             write_pages(audit, aside, head, shown_cells(database), draw)
-        write_workbook(audit, aside / WORKBOOK_NAME, load_id=load_id, held=held, hold_reasons=hold_reasons)
+        write_workbook(
+            audit, aside / WORKBOOK_NAME, page_names(audit), load_id=load_id, held=held, hold_reasons=hold_reasons
+        )
         write_csv(audit, aside / CSV_NAME)
         _put_in_place(aside, out_dir)
     except BaseException:

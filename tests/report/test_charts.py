@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from report.audit import FormHead, Load
 from report.charts import form_charts, spread, trend_chart
+from report.records import FormHead, Load
 
 FORM = FormHead("d", 1, "1", "a.docx", "项目", "局", "2024", "T1", "accepted", "l", "")
 LOAD = Load("20260301T180000Z-0000", datetime(2026, 3, 1), None, "published", "1", "1", 10, 8, 2)
@@ -50,7 +50,7 @@ def test_a_chart_can_be_told_by_a_screen_reader_and_needs_no_style() -> None:
     root = etree.fromstring(form_charts(forms)[0].svg)
 
     assert root.get("role") == "img"
-    assert "50–80 1 张" in (root.get("aria-label") or "")
+    assert "30–60 1 张" in (root.get("aria-label") or "")
     assert not [element for element in root.iter() if "style" in element.attrib]
 
 

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from report.audit import Audit, FormHead
+from report.audit import Audit
 from report.departments import departments_of, page_of
+from report.records import FormHead
 
 FORM = FormHead("d", 1, "1", "a.docx", "项目", "甲局", "2024", "T1", "accepted", "l", "")
 

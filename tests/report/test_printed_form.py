@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from report.audit import Finding
 from report.printed_form import place_of, places_of, shown_tables
+from report.records import Finding
 from warehouse.printed import PrintedCell
 
 FINDING = Finding(

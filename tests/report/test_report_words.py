@@ -1,6 +1,7 @@
 """Every code that can reach the report has Chinese words."""
 
 import ast
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,8 @@ import pytest
 import yaml
 
 from model.status import FormStatus, FundingSource, ReceiptStatus, Severity
-from report.audit import Receipt
-from report.words import rank, word, words
+from report.records import Receipt
+from report.words import rank, rule_group, word, words
 
 
 def constants(root: Path, names: set[str], position: int) -> Iterator[str]:
@@ -75,3 +76,11 @@ def test_a_document_read_in_part_says_so_whatever_its_code() -> None:
 def test_an_unknown_code_is_shown_as_it_is_and_sorted_last() -> None:
     assert word("severity", "unheard") == "unheard"
     assert sorted(["unheard", "info", "critical"], key=lambda code: rank("severity", code))[-1] == "unheard"
+
+
+def test_every_rule_of_the_catalogue_is_in_one_group(root: Path) -> None:
+    seed = root / "dbt_project" / "seeds" / "intermediate" / "rule_catalog.csv"
+    with seed.open(encoding="utf-8", newline="") as file:
+        rules = [row["rule_id"] for row in csv.DictReader(file)]
+
+    assert {rule_id: rule_group(rule_id) for rule_id in rules if rule_group(rule_id) == "other"} == {}

@@ -21,9 +21,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory, sample: Path, load_id: str)
     return write_report(sample, out, load_id=load_id, held=True, hold_reasons=("表太少",)).parent
 
 
+def findings_of(path: Path) -> list[dict[str, Any]]:
+    """The findings of all sheets of rule groups."""
+    book = openpyxl.load_workbook(path)
+    found = []
+    for sheet in book:
+        header, *rows = sheet.values
+        if "规则编号" in header:
+            found += [dict(zip(header, row, strict=True)) for row in rows]
+    return found
+
+
 def test_the_sheets_have_frozen_headers_filters_and_widths(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / WORKBOOK_NAME)
-    assert book.sheetnames == ["概览", "隔离", "发现", "抽取问题", "收件"]
+    assert book.sheetnames == ["概览", "隔离", "合计与等级", "资金与执行", "指标得分", "抽取问题", "收件"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
@@ -40,8 +51,7 @@ def test_the_overview_sheet_says_that_the_load_is_held_and_why(folder: Path) -> 
 
 
 def test_every_finding_has_a_row_with_a_number_as_difference(folder: Path) -> None:
-    header, *rows = openpyxl.load_workbook(folder / WORKBOOK_NAME)["发现"].values
-    found = [dict(zip(header, row, strict=True)) for row in rows]
+    found = findings_of(folder / WORKBOOK_NAME)
     assert len(found) == 6
     weights = next(row for row in found if row["规则编号"] == "weight_sum")
     assert (weights["表中值"], weights["应为"], weights["差额（率为小数）"], weights["位置"]) == (
@@ -56,9 +66,17 @@ def test_csv_and_workbook_say_the_same(folder: Path) -> None:
     raw = (folder / CSV_NAME).read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     header, *rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
-    sheet = list(openpyxl.load_workbook(folder / WORKBOOK_NAME)["发现"].values)
-    assert tuple(header) == sheet[0]
-    assert [row[0] for row in rows] == [row[0] for row in sheet[1:]]
+    found = findings_of(folder / WORKBOOK_NAME)
+    assert ["表页", *header] == list(found[0])
+    assert sorted(row[header.index("发现编号")] for row in rows) == sorted(one["发现编号"] for one in found)
+
+
+def test_a_finding_leads_to_the_page_of_its_form(folder: Path) -> None:
+    sheet = openpyxl.load_workbook(folder / WORKBOOK_NAME)["合计与等级"]
+    links = [row[0].hyperlink.target for row in sheet.iter_rows(min_row=2)]
+
+    assert links
+    assert all((folder / link).is_file() for link in links)
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -86,8 +104,7 @@ def test_characters_that_a_workbook_cannot_hold_are_shown_as_codes(
 ) -> None:
     rows["finding"] = [rows["finding"][0] | {"reported": "9\x005\x0b", "message_zh": "_x0041_", "expected": "a\u202eb"}]
     out = write_report(make_audit(tmp_path / "a.duckdb", rows), tmp_path / "r", load_id="x", held=False).parent
-    header, row = openpyxl.load_workbook(out / WORKBOOK_NAME)["发现"].values
-    found = dict(zip(header, row, strict=True))
+    (found,) = findings_of(out / WORKBOOK_NAME)
     assert (found["表中值"], found["应为"]) == ("9⟦U+0000⟧5⟦U+000B⟧", "a⟦U+202E⟧b")
     assert found["说明"] in ("_x0041_", "_x005F_x0041_")
 
@@ -95,7 +112,7 @@ def test_characters_that_a_workbook_cannot_hold_are_shown_as_codes(
 def test_a_text_longer_than_a_cell_is_cut_with_a_note(tmp_path: Path, make_audit: MakeAudit, rows: Any) -> None:
     rows["finding"] = [rows["finding"][0] | {"message_zh": "长" * 40_000}]
     out = write_report(make_audit(tmp_path / "a.duckdb", rows), tmp_path / "r", load_id="x", held=False).parent
-    header, row = openpyxl.load_workbook(out / WORKBOOK_NAME)["发现"].values
-    message = dict(zip(header, row, strict=True))["说明"]
+    (found,) = findings_of(out / WORKBOOK_NAME)
+    message = found["说明"]
     assert message.endswith("（另有 8000 字未显示，见原文件）")
     assert len(message) < 32_767

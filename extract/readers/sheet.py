@@ -147,7 +147,9 @@ class _SheetParser(WorkSheetParser):
         """The cell as openpyxl reads it; a formula without a result is its own text."""
         cell: dict[str, Any] = super().parse_cell(element)
         formula = element.find(FORMULA_TAG)
-        if formula is not None and cell["value"] is None and element.find(VALUE_TAG) is None:
+        # A result of the type text may be empty; openpyxl and others write an empty <v> where nothing was computed.
+        is_blank_text = element.get("t") == "str" and element.find(VALUE_TAG) is not None
+        if formula is not None and cell["value"] is None and not is_blank_text:
             cell.update(value=f"={formula.text or '…'}", data_type="s", is_uncomputed=True)
         return cell
 

@@ -48,3 +48,12 @@ def check_pdf(data: bytes) -> None:
 def broken_pdf(what: str) -> DocumentFault:
     """The fault of a PDF whose pages cannot be reached."""
     return DocumentFault(ReceiptStatus.CORRUPT, "broken_pdf", f"{what} Fetch it again or ask the publisher for it.")
+
+
+def too_much(number: int, what: str) -> DocumentFault:
+    """The fault of a page that would cost more than any form is worth."""
+    return DocumentFault(
+        ReceiptStatus.TOO_LARGE,
+        "pdf_page_too_large",
+        f"Page {number} holds more {what} than any form does. Split the document or print it to PDF anew.",
+    )

@@ -1,27 +1,20 @@
 """The ink of one PDF page: characters and rulings in points from the top left of the page as it is shown.
 
-Reads through pdfium (pypdfium2). Character boxes are the loose ones: tight boxes reorder punctuation. Rulings come
-from path segments, also inside form XObjects, because the bounds of a path alone miss grids drawn as one path.
+Reads through pdfium (pypdfium2): `pdf_glyphs` gives the characters, `pdf_shapes` what is drawn.
 """
 
-import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
-from model.errors import DocumentFault
+from extract.readers.pdf_glyphs import Glyph, glyphs_of
+from extract.readers.pdf_shapes import shapes_of
 from model.source import Box
-from model.status import ReceiptStatus
-
-MAX_PAGE_CHARACTERS = 200_000
-MAX_PAGE_SEGMENTS = 200_000
-MAX_OBJECT_DEPTH = 12
 
 THIN = 3.0
 """A filled shape not thicker than this (points) is a ruling, thicker is shading."""
@@ -32,9 +25,6 @@ OUTLINED_TEXT = 30
 """So many filled outlines on a page without text are taken for text turned into drawings."""
 STRAIGHT = 0.8
 """A segment whose ends differ by at most this across its direction (points) is straight."""
-
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Char(NamedTuple):
@@ -117,7 +107,7 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     """
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
-    glyphs, unmapped = _glyphs(page, number)
+    glyphs, unmapped = glyphs_of(page, number)
     shown_quarters = (page.get_rotation() // 90) % 4
     quarters = _main_direction(glyphs, shown_quarters)
 
@@ -133,7 +123,7 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     shading: list[tuple[float, float, float, float]] = []
     pictures = outlines = 0
     largest = 0.0
-    for shape in _shapes(page, number):
+    for shape in shapes_of(page, number):
         if isinstance(shape, float):
             pictures += 1
             largest = max(largest, shape)
@@ -166,69 +156,7 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     )
 
 
-class _Glyph(NamedTuple):
-    """A character in the page's own coordinates (y upwards); `quarter` is its direction, counter-clockwise."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    origin_x: float
-    origin_y: float
-    quarter: int
-
-
-def _glyphs(page: pdfium.PdfPage, number: int) -> tuple[list[_Glyph], int]:
-    """The characters of a page in pdfium's order, and how many have no Unicode value."""
-    text_page = page.get_textpage()
-    try:
-        count = text_page.count_chars()
-        if count > MAX_PAGE_CHARACTERS:
-            raise _too_much(number, "characters")
-        handle = text_page.raw
-        box = raw.FS_RECTF()
-        box_pointer = ctypes.byref(box)
-        x, y = ctypes.c_double(), ctypes.c_double()
-        x_pointer, y_pointer = ctypes.byref(x), ctypes.byref(y)
-        glyphs: list[_Glyph] = []
-        unmapped = 0
-        high_surrogate = 0
-        for index in range(count):
-            code = raw.FPDFText_GetUnicode(handle, index)
-            if 0xD800 <= code < 0xDC00:
-                high_surrogate = code
-                continue
-            if 0xDC00 <= code < 0xE000:
-                code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00) if high_surrogate else 0xFFFD
-            high_surrogate = 0
-            if code in (0x0A, 0x0D, 0x200B, 0xFEFF, 0xFFFE):
-                continue
-            if code in (0, 0xFFFD) or 0xE000 <= code < 0xF900:
-                unmapped += 1
-            if code == 0x02:
-                # pdfium's mark of a hyphen at the end of a line.
-                code = 0x2D
-            if code < 0x20 and code != 0x09:
-                continue
-            text = chr(code)
-            if text.isspace() and raw.FPDFText_IsGenerated(handle, index):
-                continue
-            if not raw.FPDFText_GetLooseCharBox(handle, index, box_pointer):
-                continue
-            raw.FPDFText_GetCharOrigin(handle, index, x_pointer, y_pointer)
-            # pdfium counts the angle clockwise.
-            turns = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
-            if not math.isfinite(turns) or abs(turns - round(turns)) > 0.12:
-                # Text that runs askew is a watermark or a stamp.
-                continue
-            glyphs.append(_Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, -round(turns) % 4))
-        return glyphs, unmapped
-    finally:
-        text_page.close()
-
-
-def _main_direction(glyphs: list[_Glyph], default: int) -> int:
+def _main_direction(glyphs: list[Glyph], default: int) -> int:
     """By how many quarter turns clockwise most of the text stands upright."""
     counts = Counter(glyph.quarter for glyph in glyphs)
     if not counts:
@@ -236,7 +164,7 @@ def _main_direction(glyphs: list[_Glyph], default: int) -> int:
     return max(counts, key=lambda quarter: (counts[quarter], quarter == default))
 
 
-def _upright_char(glyph: _Glyph, left: float, top: float) -> Char:
+def _upright_char(glyph: Glyph, left: float, top: float) -> Char:
     return Char(
         glyph.text,
         glyph.left - left,
@@ -249,90 +177,11 @@ def _upright_char(glyph: _Glyph, left: float, top: float) -> Char:
     )
 
 
-def _turned_char(glyph: _Glyph, place: Callable[[float, float], tuple[float, float]], quarters: int) -> Char:
+def _turned_char(glyph: Glyph, place: Callable[[float, float], tuple[float, float]], quarters: int) -> Char:
     (ax, ay), (bx, by) = place(glyph.left, glyph.bottom), place(glyph.right, glyph.top)
     origin_x, origin_y = place(glyph.origin_x, glyph.origin_y)
     quarter = (glyph.quarter - quarters) % 4
     return Char(glyph.text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), origin_x, origin_y, quarter)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """One subpath of a path object, flattened to its corner points in the page's own coordinates."""
-
-    points: tuple[tuple[float, float], ...]
-    stroked: bool
-
-
-def _shapes(page: pdfium.PdfPage, number: int) -> Iterator[_Shape | float]:
-    """The subpaths of a page, form XObjects included; for each image its area in square points."""
-    budget = [MAX_PAGE_SEGMENTS]
-    handle = page.raw
-    objects = (raw.FPDFPage_GetObject(handle, index) for index in range(raw.FPDFPage_CountObjects(handle)))
-    yield from _object_shapes(objects, IDENTITY, 0, budget, number)
-
-
-def _object_shapes(
-    objects: Iterable[Any], matrix: Matrix, depth: int, budget: list[int], number: int
-) -> Iterator[_Shape | float]:
-    for item in objects:
-        match raw.FPDFPageObj_GetType(item):
-            case raw.FPDF_PAGEOBJ_PATH:
-                yield from _path_shapes(item, _multiply(_matrix_of(item), matrix), budget, number)
-            case raw.FPDF_PAGEOBJ_FORM if depth < MAX_OBJECT_DEPTH:
-                count = raw.FPDFFormObj_CountObjects(item)
-                children = (raw.FPDFFormObj_GetObject(item, index) for index in range(max(count, 0)))
-                yield from _object_shapes(children, _multiply(_matrix_of(item), matrix), depth + 1, budget, number)
-            case raw.FPDF_PAGEOBJ_IMAGE:
-                a, b, c, d, _, _ = _multiply(_matrix_of(item), matrix)
-                yield abs(a * d - b * c)
-            case raw.FPDF_PAGEOBJ_SHADING:
-                yield 0.0
-
-
-def _path_shapes(path: Any, matrix: Matrix, budget: list[int], number: int) -> Iterator[_Shape]:
-    count = raw.FPDFPath_CountSegments(path)
-    budget[0] -= max(count, 0)
-    if budget[0] < 0:
-        raise _too_much(number, "lines")
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    if not raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke)):
-        return
-    if not fill.value and not stroke.value:
-        return
-    stroked = bool(stroke.value)
-    a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(), ctypes.c_float()
-    x_pointer, y_pointer = ctypes.byref(x), ctypes.byref(y)
-    points: list[tuple[float, float]] = []
-    for index in range(count):
-        segment = raw.FPDFPath_GetPathSegment(path, index)
-        raw.FPDFPathSegment_GetPoint(segment, x_pointer, y_pointer)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield _Shape(tuple(points), stroked)
-            points = [point]
-        else:
-            points.append(point)
-        if raw.FPDFPathSegment_GetClose(segment) and points:
-            points.append(points[0])
-    if len(points) > 1:
-        yield _Shape(tuple(points), stroked)
-
-
-def _matrix_of(item: Any) -> Matrix:
-    matrix = raw.FS_MATRIX()
-    if not raw.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
-        return IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
-
-
-def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
-    """The matrix that applies `inner` first, then `outer`."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
 def _is_check_box(points: Sequence[tuple[float, float]]) -> bool:
@@ -373,11 +222,3 @@ def _rule_filled(
         _rule(((x0 + x1) / 2, y0), ((x0 + x1) / 2, y1), horizontal, vertical)
     elif 4 <= len(points) <= RECTANGLE_POINTS:
         shading.append((x0, y0, x1, y1))
-
-
-def _too_much(number: int, what: str) -> DocumentFault:
-    return DocumentFault(
-        ReceiptStatus.TOO_LARGE,
-        "pdf_page_too_large",
-        f"Page {number} holds more {what} than any form does. Split the document or print it to PDF anew.",
-    )

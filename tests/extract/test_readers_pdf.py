@@ -323,7 +323,7 @@ def test_a_drawing_of_many_lines_is_no_table() -> None:
 
 
 def test_a_page_with_more_lines_than_any_form_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("extract.readers.pdf_page.MAX_PAGE_SEGMENTS", 20)
+    monkeypatch.setattr("extract.readers.pdf_shapes.MAX_PAGE_SEGMENTS", 20)
     drawing = Drawing()
     drawing.table(100, XS, (30, 30), [*row(0, "a", "b", "c"), *row(1, "d", "e", "f")])
     with pytest.raises(DocumentFault) as caught:

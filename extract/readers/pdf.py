@@ -8,9 +8,10 @@ import pypdfium2 as pdfium
 
 from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
 from extract.readers.pdf_grid import Fragment, PageLayout, lay_out
+from extract.readers.pdf_ink import PageInk
 from extract.readers.pdf_join import begin, continues, join
 from extract.readers.pdf_lines import Line, lines_of
-from extract.readers.pdf_page import PageInk, read_ink
+from extract.readers.pdf_page import SCAN_SHARE, read_ink
 from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
 from extract.readers.pdf_unruled import unruled_fragment
 from model.errors import DocumentFault
@@ -25,8 +26,6 @@ MARGIN_SHARE = 0.12
 """Page numbers, running headers and footers stand within this share of the page's height from its top or bottom."""
 HEADER_SHARE = 0.25
 """A header that repeats may reach down to this share of the page's height: titles are printed anew on every page."""
-SCAN_SHARE = 0.5
-"""A picture over this part of a page makes it a scan, unless there is text too."""
 SCAN_STAMP = 40
 """So many characters on a scan are a page number or a scanner's mark, not the text of the page."""
 UNMAPPED_SHARE = 0.3
@@ -55,7 +54,7 @@ def read_pdf(data: bytes) -> Content:
         layouts, silent = _layouts(document, page_count)
     finally:
         document.close()
-    return Content(DocumentKind.PDF, tuple(_blocks(layouts, silent)), page_count, silent)
+    return Content(DocumentKind.PDF, tuple(blocks_of(layouts, silent)), page_count, silent)
 
 
 def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLayout], tuple[int, ...]]:
@@ -132,7 +131,7 @@ def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:
 _Item = Fragment | Line
 
 
-def _blocks(layouts: list[PageLayout], silent: tuple[int, ...]) -> Iterator[Block]:
+def blocks_of(layouts: list[PageLayout], silent: tuple[int, ...]) -> Iterator[Block]:
     """Paragraphs and joined tables in reading order."""
     printed = _BlockWriter()
     running = _running_lines(layouts)

@@ -2,31 +2,35 @@
 
 import ctypes
 import math
-from typing import NamedTuple
+from collections.abc import Mapping
+from statistics import median
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extract.readers.pdf_file import too_much
+from extract.readers.pdf_ink import Char
+from extract.readers.pdf_shapes import Paleness, address_of
 
 MAX_PAGE_CHARACTERS = 200_000
 
+SKEW = 0.12
+"""Text farther than this (quarter turns) from running along a side of the page is a watermark or a stamp."""
+WATERMARK_SIZE = 1.5
+"""Pale text this many times higher than the page's other text lies under the print: a watermark."""
 
-class Glyph(NamedTuple):
-    """A character in the page's own coordinates (y upwards); `quarter` is its direction, counter-clockwise."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    origin_x: float
-    origin_y: float
-    quarter: int
+_NO_CHARACTERS = frozenset((0x0A, 0x0D, 0x200B, 0xFEFF, 0xFFFE))
 
 
-def glyphs_of(page: pdfium.PdfPage, number: int) -> tuple[list[Glyph], int]:
-    """The characters of a page in pdfium's order, and how many have no Unicode value."""
+def glyphs_of(
+    page: pdfium.PdfPage, number: int, *, turned: bool, pale: Mapping[int, Paleness]
+) -> tuple[list[Char], int]:
+    """The characters of a page from its top left, as they would be without /Rotate, and how many have no Unicode value.
+
+    `turned` is whether any text of the page does not stand upright; `pale` names the text objects that are hardly or
+    not seen: watermarks and what is not seen at all are left out.
+    """
+    left, _, _, top = page.get_bbox()
     text_page = page.get_textpage()
     try:
         count = text_page.count_chars()
@@ -37,18 +41,27 @@ def glyphs_of(page: pdfium.PdfPage, number: int) -> tuple[list[Glyph], int]:
         box_pointer = ctypes.byref(box)
         x, y = ctypes.c_double(), ctypes.c_double()
         x_pointer, y_pointer = ctypes.byref(x), ctypes.byref(y)
-        glyphs: list[Glyph] = []
+        # This loop is most of the time that a page costs: names are bound outside it.
+        unicode_of, box_of, origin_of = (
+            raw.FPDFText_GetUnicode,
+            raw.FPDFText_GetLooseCharBox,
+            raw.FPDFText_GetCharOrigin,
+        )
+        make = tuple.__new__
+        chars: list[Char] = []
+        shades: list[tuple[int, Paleness]] = []
         unmapped = 0
         high_surrogate = 0
+        quarter = 0
         for index in range(count):
-            code = raw.FPDFText_GetUnicode(handle, index)
-            if 0xD800 <= code < 0xDC00:
-                high_surrogate = code
-                continue
-            if 0xDC00 <= code < 0xE000:
+            code = unicode_of(handle, index)
+            if 0xD800 <= code < 0xE000:
+                if code < 0xDC00:
+                    high_surrogate = code
+                    continue
                 code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00) if high_surrogate else 0xFFFD
             high_surrogate = 0
-            if code in (0x0A, 0x0D, 0x200B, 0xFEFF, 0xFFFE):
+            if code in _NO_CHARACTERS:
                 continue
             if code in (0, 0xFFFD) or 0xE000 <= code < 0xF900:
                 unmapped += 1
@@ -60,15 +73,47 @@ def glyphs_of(page: pdfium.PdfPage, number: int) -> tuple[list[Glyph], int]:
             text = chr(code)
             if text.isspace() and raw.FPDFText_IsGenerated(handle, index):
                 continue
-            if not raw.FPDFText_GetLooseCharBox(handle, index, box_pointer):
+            if not box_of(handle, index, box_pointer):
                 continue
-            raw.FPDFText_GetCharOrigin(handle, index, x_pointer, y_pointer)
-            # pdfium counts the angle clockwise.
-            turns = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
-            if not math.isfinite(turns) or abs(turns - round(turns)) > 0.12:
-                # Text that runs askew is a watermark or a stamp.
-                continue
-            glyphs.append(Glyph(text, box.left, box.bottom, box.right, box.top, x.value, y.value, -round(turns) % 4))
-        return glyphs, unmapped
+            origin_of(handle, index, x_pointer, y_pointer)
+            if turned:
+                # pdfium counts the angle clockwise.
+                turns = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
+                if not math.isfinite(turns) or abs(turns - round(turns)) > SKEW:
+                    continue
+                quarter = -round(turns) % 4
+            if pale:
+                shade = pale.get(address_of(raw.FPDFText_GetTextObject(handle, index)))
+                if shade is not None:
+                    shades.append((len(chars), shade))
+            chars.append(
+                make(
+                    Char,
+                    (
+                        text,
+                        box.left - left,
+                        top - box.top,
+                        box.right - left,
+                        top - box.bottom,
+                        x.value - left,
+                        top - y.value,
+                        quarter,
+                    ),
+                )
+            )
     finally:
         text_page.close()
+    return (_seen(chars, shades) if shades else chars), unmapped
+
+
+def _seen(chars: list[Char], shades: list[tuple[int, Paleness]]) -> list[Char]:
+    """The characters without watermarks and without what is not seen at all."""
+    pale = dict(shades)
+    printed = [char.y1 - char.y0 for number, char in enumerate(chars) if number not in pale]
+    usual = median(printed) if printed else math.inf
+    return [
+        char
+        for number, char in enumerate(chars)
+        if (shade := pale.get(number)) is None
+        or (shade is Paleness.PALE and char.y1 - char.y0 < WATERMARK_SIZE * usual)
+    ]

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from extract.readers.pdf_ink import Char, Frame, PageInk, Ruling
 from extract.readers.pdf_lines import Line, lines_of
-from extract.readers.pdf_page import Char, Frame, PageInk, Ruling
 from extract.readers.pdf_skeleton import EDGE_TOLERANCE, TOUCH_TOLERANCE, Skeleton, skeletons
 from model.source import Box
 
@@ -61,12 +61,22 @@ def lay_out(ink: PageInk) -> PageLayout:
     # A table inside a cell of another is the smaller one: its cells come first.
     order = sorted(zip(found, texts, strict=True), key=lambda pair: pair[0].area)
     free: list[Char] = []
+    # Most characters stand in the cell of the one before: it is looked at first, unless tables may lie in each other.
+    x0 = x1 = y0 = y1 = 0.0
+    here: list[Char] = []
     for char in ink.chars:
         x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+        if x0 <= x < x1 and y0 <= y < y1:
+            here.append(char)
+            continue
         for skeleton, held in order:
             cell = skeleton.cell_at(x, y)
             if cell is not None:
-                held[cell].append(char)
+                here = held[cell]
+                here.append(char)
+                if len(order) == 1:
+                    top, bottom, left, right = skeleton.spans[cell]
+                    x0, x1, y0, y1 = skeleton.xs[left], skeleton.xs[right], skeleton.ys[top], skeleton.ys[bottom]
                 break
         else:
             free.append(char)

@@ -3,8 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
-from extract.readers.pdf_page import Char
+from extract.readers.pdf_ink import Char
+
+_BY_BASELINE = attrgetter("origin_y", "x0")
+_BY_LEFT = attrgetter("x0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,9 @@ def lines_of(chars: Iterable[Char]) -> tuple[Line, ...]:
 def baselines(chars: Iterable[Char]) -> list[list[Char]]:
     """Upright characters grouped by the line they stand on, from top to bottom."""
     groups: list[list[Char]] = []
-    baseline = 0.0
-    for char in sorted(chars, key=lambda char: (char.origin_y, char.x0)):
-        if not groups or char.origin_y - baseline > 0.4 * (char.y1 - char.y0):
+    baseline = float("-inf")
+    for char in sorted(chars, key=_BY_BASELINE):
+        if char.origin_y - baseline > 0.4 * (char.y1 - char.y0):
             groups.append([])
             baseline = char.origin_y
         groups[-1].append(char)
@@ -49,35 +53,34 @@ def _upright_lines(chars: list[Char]) -> list[Line]:
 
 def line_of(group: list[Char]) -> Line | None:
     """The characters of one line as text with its bounds; null where they are all white space."""
-    group = sorted(group, key=lambda char: char.x0)
+    group = sorted(group, key=_BY_LEFT)
     printed = [char for char in group if not char.text.isspace()]
     if not printed:
         return None
-    size = max(char.y1 - char.y0 for char in printed)
+    size = max([char.y1 - char.y0 for char in printed])
+    # A gap parts two words or numbers although the producer printed no space there; a smaller one parts Latin words.
+    wide, narrow = 0.8 * size, 0.2 * size
     parts: list[str] = []
-    last: Char | None = None
+    end = float("inf")
+    last = " "
     for char in group:
-        if last is not None and _parted(last, char, size):
+        text, gap = char.text, char.x0 - end
+        if gap > narrow and not (last.isspace() or text.isspace()) and (gap > wide or (_latin(last) and _latin(text))):
             parts.append(" ")
-        parts.append(char.text)
-        last = char
+        parts.append(text)
+        last, end = text, char.x1
     return Line(
         "".join(parts).strip(),
         printed[0].x0,
-        min(char.y0 for char in printed),
-        max(char.x1 for char in printed),
-        max(char.y1 for char in printed),
+        min([char.y0 for char in printed]),
+        max([char.x1 for char in printed]),
+        max([char.y1 for char in printed]),
         size,
     )
 
 
-def _parted(last: Char, char: Char, size: float) -> bool:
-    """Whether a gap parts two words or numbers although the producer printed no space there."""
-    if last.text.isspace() or char.text.isspace():
-        return False
-    gap = char.x0 - last.x1
-    letters = last.text.isascii() and last.text.isalpha() and char.text.isascii() and char.text.isalpha()
-    return gap > (0.2 if letters else 0.8) * size
+def _latin(text: str) -> bool:
+    return text.isascii() and text.isalpha()
 
 
 def _sideways_lines(chars: list[Char], quarter: int) -> list[Line]:

@@ -1,20 +1,18 @@
-"""The ink of one PDF page: characters and rulings in points from the top left of the page as it is shown.
+"""The ink of one PDF page, as pdfium draws it.
 
 Reads through pdfium (pypdfium2): `pdf_glyphs` gives the characters, `pdf_shapes` what is drawn.
 """
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
-from extract.readers.pdf_glyphs import Glyph, glyphs_of
-from extract.readers.pdf_shapes import shapes_of
-from model.source import Box
+from extract.readers.pdf_glyphs import glyphs_of
+from extract.readers.pdf_ink import Char, Frame, PageInk, Ruling, turned_point
+from extract.readers.pdf_shapes import Paleness, Picture, Shape, Text, is_dark, shapes_of
 
 THIN = 3.0
 """A filled shape not thicker than this (points) is a ruling, thicker is shading."""
@@ -23,80 +21,10 @@ CHECK_BOX = 10.0
 RECTANGLE_POINTS = 5
 OUTLINED_TEXT = 30
 """So many filled outlines on a page without text are taken for text turned into drawings."""
+SCAN_SHARE = 0.5
+"""A picture over this part of a page makes it a scan, unless there is text too."""
 STRAIGHT = 0.8
 """A segment whose ends differ by at most this across its direction (points) is straight."""
-
-
-class Char(NamedTuple):
-    """One character: its loose box, where it stands on its baseline, and its direction.
-
-    A tuple and no data class, because a document holds hundreds of thousands of them and tuples are made faster.
-    `quarter` counts quarter turns counter-clockwise against the page's reading direction; 0 is upright.
-    """
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    origin_x: float
-    origin_y: float
-    quarter: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A straight line along one axis: at `at` on the other axis, from `start` to `end`."""
-
-    at: float
-    start: float
-    end: float
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Size of the straightened page, and by how many quarter turns clockwise it was straightened."""
-
-    width: float
-    height: float
-    turned: int = 0
-
-    def shown_box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        """A box of the straightened page, in points from the top left of the page as it is shown."""
-        corners = [_turn(x, y, self.width, self.height, -self.turned) for x, y in ((x0, y0), (x1, y1))]
-        (ax, ay), (bx, by) = corners
-        return Box(round(min(ax, bx), 2), round(min(ay, by), 2), round(max(ax, bx), 2), round(max(ay, by), 2))
-
-
-@dataclass(frozen=True, slots=True)
-class PageInk:
-    """What is printed on a page, in the coordinates of its frame.
-
-    `has_pictures` tells of images, or of so many filled outlines that they may be text turned into drawings;
-    `picture_share` is the part of the page that its largest image covers, from 0;
-    `unmapped` counts characters that the page's fonts give no Unicode value for.
-    """
-
-    number: int
-    frame: Frame
-    chars: tuple[Char, ...]
-    horizontal: tuple[Ruling, ...]
-    vertical: tuple[Ruling, ...]
-    has_pictures: bool
-    unmapped: int
-    picture_share: float = 0.0
-
-
-def _turn(x: float, y: float, width: float, height: float, quarters: int) -> tuple[float, float]:
-    """A point of a page of the given size after turning the page by quarter turns clockwise, y downwards."""
-    match quarters % 4:
-        case 1:
-            return height - y, x
-        case 2:
-            return width - x, height - y
-        case 3:
-            return y, width - x
-    return x, y
 
 
 def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
@@ -107,26 +35,27 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     """
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
-    glyphs, unmapped = glyphs_of(page, number)
+    drawn = list(shapes_of(page, number))
+    largest = max((item.area for item in drawn if isinstance(item, Picture)), default=0.0)
+    picture_share = largest / max(page.get_width() * page.get_height(), 1.0)
+    texts = [item for item in drawn if isinstance(item, Text)]
+    chars, unmapped = glyphs_of(
+        page, number, turned=any(text.turned for text in texts), pale=_hidden(drawn, texts, picture_share)
+    )
     shown_quarters = (page.get_rotation() // 90) % 4
-    quarters = _main_direction(glyphs, shown_quarters)
+    quarters = _main_direction(chars, shown_quarters)
+    if quarters:
+        chars = [_turned_char(char, width, height, quarters) for char in chars]
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return _turn(x - left, top - y, width, height, quarters)
+        return turned_point(x - left, top - y, width, height, quarters)
 
-    if quarters:
-        chars = tuple(_turned_char(glyph, place, quarters) for glyph in glyphs)
-    else:
-        chars = tuple(_upright_char(glyph, left, top) for glyph in glyphs)
     horizontal: list[Ruling] = []
     vertical: list[Ruling] = []
     shading: list[tuple[float, float, float, float]] = []
-    pictures = outlines = 0
-    largest = 0.0
-    for shape in shapes_of(page, number):
-        if isinstance(shape, float):
-            pictures += 1
-            largest = max(largest, shape)
+    outlines = 0
+    for shape in drawn:
+        if not isinstance(shape, Shape):
             continue
         points = [place(x, y) for x, y in shape.points]
         if shape.stroked and not _is_check_box(points):
@@ -147,41 +76,54 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
             height=width if quarters % 2 else height,
             turned=(quarters - shown_quarters) % 4,
         ),
-        chars=chars,
+        chars=tuple(chars),
         horizontal=tuple(horizontal),
         vertical=tuple(vertical),
-        has_pictures=pictures > 0 or outlines >= OUTLINED_TEXT,
+        has_pictures=any(isinstance(item, Picture) for item in drawn) or outlines >= OUTLINED_TEXT,
         unmapped=unmapped,
-        picture_share=largest / max(page.get_width() * page.get_height(), 1.0),
+        picture_share=picture_share,
     )
 
 
-def _main_direction(glyphs: list[Glyph], default: int) -> int:
+def _hidden(
+    drawn: Sequence[Shape | Picture | Text], texts: Sequence[Text], picture_share: float
+) -> dict[int, Paleness]:
+    """The text objects that are pale or not seen, by address.
+
+    White text on a dark ground is seen, and may be on a picture; the text layer of a scan is never seen and meant.
+    """
+    pale = [text for text in texts if text.paleness is not None]
+    if not pale or picture_share >= SCAN_SHARE:
+        return {}
+    has_pictures = any(isinstance(item, Picture) for item in drawn)
+    grounds = [_bounds(item.points) for item in drawn if isinstance(item, Shape) and is_dark(item)]
+    hidden: dict[int, Paleness] = {}
+    for text in pale:
+        on_ground = any(x0 <= text.x <= x1 and y0 <= text.y <= y1 for x0, y0, x1, y1 in grounds)
+        if not on_ground and not (has_pictures and text.paleness is Paleness.UNSEEN):
+            hidden[text.address] = text.paleness or Paleness.PALE
+    return hidden
+
+
+def _bounds(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _main_direction(chars: Sequence[Char], default: int) -> int:
     """By how many quarter turns clockwise most of the text stands upright."""
-    counts = Counter(glyph.quarter for glyph in glyphs)
+    counts = Counter(char.quarter for char in chars)
     if not counts:
         return default
     return max(counts, key=lambda quarter: (counts[quarter], quarter == default))
 
 
-def _upright_char(glyph: Glyph, left: float, top: float) -> Char:
-    return Char(
-        glyph.text,
-        glyph.left - left,
-        top - glyph.top,
-        glyph.right - left,
-        top - glyph.bottom,
-        glyph.origin_x - left,
-        top - glyph.origin_y,
-        glyph.quarter,
-    )
-
-
-def _turned_char(glyph: Glyph, place: Callable[[float, float], tuple[float, float]], quarters: int) -> Char:
-    (ax, ay), (bx, by) = place(glyph.left, glyph.bottom), place(glyph.right, glyph.top)
-    origin_x, origin_y = place(glyph.origin_x, glyph.origin_y)
-    quarter = (glyph.quarter - quarters) % 4
-    return Char(glyph.text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), origin_x, origin_y, quarter)
+def _turned_char(char: Char, width: float, height: float, quarters: int) -> Char:
+    (ax, ay) = turned_point(char.x0, char.y0, width, height, quarters)
+    (bx, by) = turned_point(char.x1, char.y1, width, height, quarters)
+    origin_x, origin_y = turned_point(char.origin_x, char.origin_y, width, height, quarters)
+    quarter = (char.quarter - quarters) % 4
+    return Char(char.text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), origin_x, origin_y, quarter)
 
 
 def _is_check_box(points: Sequence[tuple[float, float]]) -> bool:
@@ -214,8 +156,7 @@ def _rule_filled(
     shading: list[tuple[float, float, float, float]],
 ) -> None:
     """A filled shape: thin ones are rulings, larger rectangles are shading."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    x0, x1, y0, y1 = min(xs), max(xs), min(ys), max(ys)
+    x0, y0, x1, y1 = _bounds(points)
     if y1 - y0 <= THIN and x1 - x0 > y1 - y0:
         _rule((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2), horizontal, vertical)
     elif x1 - x0 <= THIN:

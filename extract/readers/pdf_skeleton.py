@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.readers.pdf_page import PageInk, Ruling
+from extract.readers.pdf_ink import PageInk, Ruling
 
 EDGE_TOLERANCE = 1.5
 """Edges nearer to each other than this (points) are one edge."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.readers.pdf_grid import Fragment, FragmentCell
+from extract.readers.pdf_ink import Char, Frame
 from extract.readers.pdf_labels import labels, plain
 from extract.readers.pdf_lines import Line, baselines, line_of
-from extract.readers.pdf_page import Char, Frame
 
 COLUMN_GAP = 1.0
 """White this wide (heights of a character) parts two columns."""

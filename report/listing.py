@@ -130,22 +130,25 @@ class Payload:
             ((f'"values",{json_for_script(key)}', value) for key, values in self.values.items() for value in values),
             (('"rows",null', row) for row in self.rows),
         )
+        calls: list[str] = []
+        size = 0
         for kind, of_kind in itertools.groupby(pieces, key=operator.itemgetter(0)):
             chunk: list[str] = []
-            size = 0
             for _, piece in of_kind:
                 text = json_for_script(piece)
-                length = len(text.encode())
-                if chunk and size + length > CHUNK_BYTES:
-                    yield _script(kind, chunk)
-                    chunk, size = [], 0
+                length = len(text.encode()) + 1
+                if size and size + length > CHUNK_BYTES:
+                    yield "".join((*calls, _call(kind, chunk)))
+                    calls, chunk, size = [], [], 0
                 chunk.append(text)
-                size += length + 1
-            yield _script(kind, chunk)
+                size += length
+            calls.append(_call(kind, chunk))
+        if size:
+            yield "".join(calls)
 
 
-def _script(kind: str, pieces: Sequence[str]) -> str:
-    return f"(window.listData=window.listData||[]).push([{kind},[{','.join(pieces)}]]);\n"
+def _call(kind: str, pieces: Sequence[str]) -> str:
+    return f"(window.listData=window.listData||[]).push([{kind},[{','.join(pieces)}]]);\n" if pieces else ""
 
 
 def json_for_script(value: object) -> str:

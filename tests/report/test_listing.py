@@ -25,9 +25,10 @@ def chunks(made: Listing) -> list[tuple[str, str | None, list[object]]]:
     found = []
     for text in made.payload().files():
         assert len(text.encode()) < CHUNK_BYTES * 1.1
-        call = re.fullmatch(r"\(window\.listData=window\.listData\|\|\[\]\)\.push\((.*)\);\n", text, re.DOTALL)
-        assert call is not None
-        found.append(tuple(json.loads(call[1])))
+        for call in text.splitlines():
+            pushed = re.fullmatch(r"\(window\.listData=window\.listData\|\|\[\]\)\.push\((.*)\);", call)
+            assert pushed is not None
+            found.append(tuple(json.loads(pushed[1])))
     return found  # type: ignore[return-value]
 
 

@@ -36,15 +36,14 @@ def list_data(path: Path) -> dict[str, Any]:
     page = read(path)
     data = json.loads(page.get_element_by_id("list-data").text) | {"rows": []}
     for script in page.xpath("//script[starts-with(@src, 'data/')]/@src"):
-        call = (path.parent / script).read_text("utf-8").strip()
-        kind, key, pieces = json.loads(
-            call.removeprefix("(window.listData=window.listData||[]).push(").removesuffix(");")
-        )
-        if kind == "rows":
-            data["rows"] += pieces
-        else:
-            field = next(field for field in data["fields"] if field["key"] == key)
-            field["values"] = field.get("values", []) + pieces
+        for call in (path.parent / script).read_text("utf-8").splitlines():
+            pushed = call.removeprefix("(window.listData=window.listData||[]).push(").removesuffix(");")
+            kind, key, pieces = json.loads(pushed)
+            if kind == "rows":
+                data["rows"] += pieces
+            else:
+                field = next(field for field in data["fields"] if field["key"] == key)
+                field["values"] = field.get("values", []) + pieces
     return data
 
 

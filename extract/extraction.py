@@ -57,6 +57,11 @@ def extract_document(data: bytes, *, limits: Limits | None = None) -> Extraction
                 f"The file has {len(data)} bytes, more than {limits.max_bytes}; publish it in parts.",
             )
         kind = detect_kind(data)
+        if kind is DocumentKind.ZIP:
+            from extract.readers.archive import check_archive
+
+            check_archive(data)  # its members are documents of their own: nothing else is to be read of it
+            return _ended(data, kind, None, ReceiptStatus.PARSED, None, None)
         content = _reader(kind)(data)
         _check_size(content, limits)
         forms, issues = parse_forms(content)

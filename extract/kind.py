@@ -97,16 +97,23 @@ def _zip_kind(data: bytes) -> DocumentKind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
-            _check_sizes(members)
             names = [member.filename for member in members]
-            if _is_word(package, names):
+            is_word = _is_word(package, names)
+            kind = DocumentKind.DOCX if is_word else _opendocument(package, names) or _package_kind(names)
+            if kind is not DocumentKind.ZIP:
+                # Members of an archive are judged one by one, the parts of a document all together.
+                _check_sizes(members)
+            if is_word:
                 if any(member.flag_bits & 0x1 for member in members):
                     raise _encrypted("encrypted_docx", "The Word file is locked by a password.")
                 return DocumentKind.DOCX
-            if (kind := _opendocument(package, names)) is not None:
-                return kind
+            return kind
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
         raise _broken_zip(data) from error
+
+
+def _package_kind(names: list[str]) -> DocumentKind:
+    """The kind by the members' names; an archive where they are no document's. Raises DocumentFault."""
     for entry in _table()["packages"]:
         if any(re.search(entry["member"], name) for name in names):
             return _known(entry)

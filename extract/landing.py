@@ -5,6 +5,7 @@ import io
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -90,6 +91,17 @@ def read_landed(home: Path, document_id: str) -> bytes:
             code="landing_damaged",
         )
     return content
+
+
+@contextmanager
+def unpacking_folder(home: Path) -> Iterator[Path]:
+    """A folder for the members of an archive until they are landed; removed in the end, or by the next load."""
+    folder = landing_root(home) / _TEMPORARY / f"members-{os.getpid()}-{secrets.token_hex(8)}"
+    make_directory(folder)
+    try:
+        yield folder
+    finally:
+        remove_tree(folder)
 
 
 def clear_temporary(home: Path) -> int:

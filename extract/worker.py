@@ -13,6 +13,7 @@ import struct
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct(">Q")
@@ -91,6 +92,15 @@ def _answer(request: dict[str, Any], data: bytes, guard: Guard) -> Any:
     from extract.limits import Limits
 
     limits = Limits(**{name: request[name] for name in Limits.__slots__})
+    if request["task"] == "unpack":
+        from extract.readers.archive import unpack
+
+        folder = os.path.realpath(request["folder"])
+        guard.folders.add(folder)
+        try:
+            return unpack(data, Path(folder), max_bytes=limits.max_bytes)
+        finally:
+            guard.folders.discard(folder)
     return extract_document(data, limits=limits)
 
 

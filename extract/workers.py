@@ -18,10 +18,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from extract.limits import Limits
+from extract.members import Member
 from extract.worker import LENGTH
 from model.errors import DocumentFault
 from model.form import Extraction
@@ -38,7 +40,7 @@ READER_DIED = "reader_died"
 
 _KEPT = ("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TZ")
 _KEPT_BEGINNINGS = ("PYTHON", "LC_", "OMP_", "COVERAGE_")
-_ANSWERS = ("model.form", "model.source", "model.status", "extract.readers.archive")
+_ANSWERS = ("model.form", "model.source", "model.status", "extract.members")
 
 
 class Workers:
@@ -73,6 +75,19 @@ class Workers:
         """Read one document, as `extract.extraction.extract_document` does, within the limits."""
         ((_, extraction),) = self.read_all([(None, data)])
         return extraction
+
+    def unpack(self, data: bytes, folder: Path) -> tuple[Member, ...] | None:
+        """Unpack an archive, and the archives in it, into numbered files of a folder; null where it is none.
+
+        Raises DocumentFault where it takes too long or too much memory.
+        """
+        for _, _, answer in self._run(iter([(None, "unpack", data, str(folder))])):
+            if isinstance(answer, DocumentFault):
+                raise answer
+            if answer is not _WAITING:
+                members: tuple[Member, ...] | None = answer.members
+                return members
+        return None
 
     def read_all(
         self, documents: Iterable[tuple[Key, bytes]], on_wait: Callable[[], None] = lambda: None
@@ -252,5 +267,7 @@ class _Answer(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         """Only our own records."""
         if module in _ANSWERS and "." not in name:
-            return super().find_class(module, name)
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
         raise pickle.UnpicklingError(f"a reply must not hold {module}.{name}")

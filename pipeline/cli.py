@@ -2,13 +2,14 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from model.errors import Defect, JixiaoError, LoadHeld, UsageError
+from model.errors import Defect, DocumentFault, JixiaoError, LoadHeld, UsageError
 from pipeline import review
 
 app = typer.Typer(
@@ -61,14 +62,42 @@ def _parse(files: list[Path], workers: Any, form_to_json: Any) -> bool:
             typer.echo(f"{path}: cannot be read: {error.strerror}", err=True)
             failed = True
             continue
-        extraction = workers.read(data)
-        for form in extraction.forms:
-            row = form_to_json(form, file_name=path.name, document_id=extraction.document_id)
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-        if extraction.message:
-            typer.echo(f"{path}: {extraction.status}: {extraction.message}", err=True)
-            failed = failed or not extraction.forms
+        for name, content in _documents(path, data, workers):
+            if isinstance(content, str):
+                typer.echo(f"{path.parent / name}: {content}", err=True)
+                failed = True
+                continue
+            extraction = workers.read(content)
+            for form in extraction.forms:
+                row = form_to_json(form, file_name=name, document_id=extraction.document_id)
+                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            if extraction.message:
+                typer.echo(f"{path.parent / name}: {extraction.status}: {extraction.message}", err=True)
+                failed = failed or not extraction.forms
     return failed
+
+
+def _documents(path: Path, data: bytes, workers: Any) -> Iterator[tuple[str, bytes | str]]:
+    """The file, or the members of an archive: name and bytes, or what kept a member from being unpacked."""
+    if not data.startswith(b"PK"):
+        yield path.name, data
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="jixiao-members-") as folder:
+        try:
+            members = workers.unpack(data, Path(folder))
+        except DocumentFault as fault:
+            yield path.name, f"{fault.status}: {fault}"
+            return
+        if members is None:
+            yield path.name, data
+        for member in members or ():
+            name = f"{path.name}/{member.name}"
+            yield (
+                name,
+                f"{member.status}: {member.message}" if member.file is None else Path(folder, member.file).read_bytes(),
+            )
 
 
 @app.command()

@@ -1,6 +1,6 @@
 -- One row per source of this load's documents: documents that hold forms, and forms, against what the source gave in
 -- earlier loads per document. Counts per night say nothing, departments publish in waves; and one document may hold one
--- form or a hundred, so it is the documents without any form that show broken reading.
+-- form or a hundred, so it is the documents without any form that show broken reading. An archive holds none itself.
 with counted as (
     select
         coalesce(document_name.source, '?') as source,
@@ -12,6 +12,7 @@ with counted as (
         sum(coalesce(document.form_count, 0)) as form_count
     from raw.document
     left join state.document_name using (document_id)
+    where document.kind <> 'zip'
     group by all
 ),
 

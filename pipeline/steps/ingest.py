@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from extract.workers import Workers
 
 
+UNCHANGED = "unchanged"
+"""Counted beside the statuses: files that an earlier load received with the same bytes."""
+_NOT_YET_READ = "unsupported_archive"
+"""Code of archives that were received before archives were read."""
+
+
 def begin() -> str:
     """End what a killed run left open, remove its half-made files, and give the new load its id.
 
@@ -58,27 +64,67 @@ def receive(load_id: str, sources: Sequence[str] = ()) -> dict[str, int]:
         counts: dict[str, int] = {}
         for source in chosen:
             for found in discover(source, exclude=[settings.home]):
-                status = _receive_one(settings, engine, found)
-                counts[status] = counts.get(status, 0) + 1
-        new = sum(number for status, number in counts.items() if status != "unchanged")
-        say(f"Received: {new} new, {counts.get('unchanged', 0)} known files")
+                for status in _receive_one(settings, engine, load_id, found):
+                    counts[status] = counts.get(status, 0) + 1
+        new = sum(number for status, number in counts.items() if status != UNCHANGED)
+        say(f"Received: {new} new, {counts.get(UNCHANGED, 0)} known files")
         return counts
 
 
-def _receive_one(settings: Settings, engine: Engine, found: FoundFile) -> str:
+def _receive_one(settings: Settings, engine: Engine, load_id: str, found: FoundFile) -> Iterator[str]:
+    """Receive a file and, where it is an archive, its members; the status of each receipt."""
     from extract.landing import land
     from warehouse.state import record_receipt
 
     try:
         with found.open() as stream:
             landed = land(settings.home, stream, max_bytes=settings.max_document_bytes, name=found.name)
+        # The members come first: an archive that has a receipt is one of which all members have theirs.
+        yield from _receive_members(settings, engine, load_id, found, landed.document_id)
     except DocumentFault as fault:
         recorded = record_receipt(
             engine, found.source, found.name, document_id=None, status=fault.status, code=fault.code, message=str(fault)
         )
     else:
         recorded = record_receipt(engine, found.source, found.name, document_id=landed.document_id)
-    return str(recorded.receipt.status) if recorded.is_new else "unchanged"
+    yield str(recorded.receipt.status) if recorded.is_new else UNCHANGED
+
+
+def _receive_members(
+    settings: Settings, engine: Engine, load_id: str, found: FoundFile, document_id: str
+) -> Iterator[str]:
+    """Receive what is in a new archive, and in the archives in it; nothing where the file is none or known.
+
+    Raises DocumentFault where unpacking it takes too long or too much memory.
+    """
+    from extract.landing import land, read_landed, unpacking_folder
+    from warehouse.state import last_receipt, record_receipt
+
+    data = read_landed(settings.home, document_id)
+    if not data.startswith(b"PK"):
+        return
+    known = last_receipt(engine, found.source, found.name)
+    if known is not None and known.document_id == document_id and known.code != _NOT_YET_READ:
+        return
+    with unpacking_folder(settings.home) as folder:
+        for member in reading(settings).unpack(data, folder) or ():
+            exclusive.beat(settings.home, load_id)
+            name = f"{found.name}/{member.name}"
+            if member.file is None:
+                recorded = record_receipt(
+                    engine,
+                    found.source,
+                    name,
+                    document_id=None,
+                    status=member.status,
+                    code=member.code,
+                    message=f"{name}: {member.message}",
+                )
+            else:
+                with (folder / member.file).open("rb") as stream:
+                    landed = land(settings.home, stream, max_bytes=settings.max_document_bytes, name=name)
+                recorded = record_receipt(engine, found.source, name, document_id=landed.document_id)
+            yield str(recorded.receipt.status) if recorded.is_new else UNCHANGED
 
 
 def plan_extraction(load_id: str) -> list[list[str]]:

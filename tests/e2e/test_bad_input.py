@@ -81,17 +81,18 @@ def test_each_broken_file_gets_its_own_status_and_costs_nothing_else(home: Home,
         "e-encrypted.pdf": "encrypted",
         "f-program.docx": "unsupported",
         "g-letter.docx": "no_form",
-        "h-archive.docx": "unsupported",
+        "h-archive.docx": "parsed",
+        "h-archive.docx/readme.txt": "no_form",
         "i-large.txt": "too_large",
     }
     codes = [row["code"] for row in rows.values() if row["status"] not in {"parsed", "duplicate"}]
     assert all(codes)
     assert all(row["message"] for row in rows.values() if row["status"] not in {"parsed", "duplicate"})
     sums = home.query("select count(*) as received, (select count(*) from audit.form) as forms from audit.receipt")
-    assert sums == [{"received": 9, "forms": 1}]
+    assert sums == [{"received": 10, "forms": 1}]
     status = home.run("status").stdout
     assert "sum" in status
-    assert "9" in status
+    assert "10" in status
 
 
 def test_the_encrypted_pdf_of_these_tests_is_one() -> None:

@@ -1,10 +1,12 @@
 """Single steps, where they differ from what the end-to-end tests show."""
 
 import contextlib
+import io
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import docx
@@ -21,7 +23,7 @@ from model.status import ReceiptStatus
 from pipeline import exclusive, steps
 from pipeline.settings import get_settings
 from pipeline.steps import context, ingest
-from warehouse.state import begin_load, open_state, receipts_by_status
+from warehouse.state import begin_load, open_state, receipts, receipts_by_status
 
 
 @pytest.fixture
@@ -175,3 +177,62 @@ def test_what_holds_names_is_for_this_account_alone(home: Path) -> None:
     for name in ("landing", "extracted", "builds"):
         assert stat.S_IMODE((home / name).stat().st_mode) == 0o700
     assert stat.S_IMODE((home / "state.sqlite").stat().st_mode) == 0o600
+
+
+def archive_of(members: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def receipts_by_name() -> dict[str, str]:
+    return {receipt.name: str(receipt.status) for receipt in receipts(open_state(get_settings().state_database))}
+
+
+def test_members_of_an_archive_are_documents_with_receipts_and_the_sum_is_true(home: Path, tmp_path: Path) -> None:
+    inner = archive_of({"c.txt": "通知".encode()})
+    content = {"自评/a.txt": "会议记录".encode(), "b.txt": "会议记录".encode(), "内.zip": inner, "../x": b"x"}
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "公开.zip").write_bytes(archive_of(content))
+    load_id = steps.begin()
+    assert steps.receive(load_id, [str(tmp_path / "in")]) == {"pending": 4, "duplicate": 1, "unsupported": 1}
+    for batch in steps.plan_extraction(load_id):
+        steps.extract_batch(load_id, batch)
+    assert receipts_by_name() == {
+        "公开.zip": "parsed",
+        "公开.zip/自评/a.txt": "no_form",
+        "公开.zip/b.txt": "duplicate",
+        "公开.zip/内.zip": "parsed",
+        "公开.zip/内.zip/c.txt": "no_form",
+        "公开.zip/__/x": "unsupported",
+    }
+    assert sum(statuses().values()) == 6
+    assert not list((home / "landing" / ".tmp").iterdir())
+    assert steps.receive(load_id, [str(tmp_path / "in")]) == {"unchanged": 1}
+
+
+def test_a_load_killed_between_the_members_of_an_archive_receives_the_rest_next_time(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "公开.zip").write_bytes(archive_of({"a.txt": b"a", "b.txt": b"b"}))
+    load_id = steps.begin()
+    with monkeypatch.context() as killed:
+        killed.setattr(exclusive, "beat", kill_at_second_call())
+        with pytest.raises(KeyboardInterrupt):
+            steps.receive(load_id, [str(tmp_path / "公开.zip")])
+    assert receipts_by_name() == {"公开.zip/a.txt": "pending"}
+    steps.receive(load_id, [str(tmp_path / "公开.zip")])
+    assert receipts_by_name() == {"公开.zip/a.txt": "pending", "公开.zip/b.txt": "pending", "公开.zip": "pending"}
+
+
+def kill_at_second_call() -> Callable[[Path, str], None]:
+    calls = []
+
+    def beat(home: Path, load_id: str) -> None:
+        calls.append(load_id)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+
+    return beat

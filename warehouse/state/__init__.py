@@ -23,6 +23,7 @@ from warehouse.state.loads import (
 )
 from warehouse.state.receipts import (
     known_documents,
+    last_receipt,
     pending_documents,
     receipts,
     receipts_by_status,
@@ -49,6 +50,7 @@ __all__ = [
     "get_load",
     "heartbeat",
     "known_documents",
+    "last_receipt",
     "load_forms",
     "load_outcomes",
     "loads",

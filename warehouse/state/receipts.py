@@ -73,6 +73,19 @@ def record_receipt(
         return Recorded(_receipt(row), is_new=True)
 
 
+def last_receipt(engine: Engine, source: str, name: str) -> Receipt | None:
+    """The last receipt under a source and a name; null where nothing was received under them."""
+    query = (
+        select(receipt)
+        .where(receipt.c.source == source, receipt.c.name == name)
+        .order_by(receipt.c.receipt_id.desc())
+        .limit(1)
+    )
+    with reading(engine) as connection:
+        row = connection.execute(query).mappings().first()
+    return None if row is None else _receipt(row)
+
+
 def set_receipt_status(
     engine: Engine,
     receipt_id: int,

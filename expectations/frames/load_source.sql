@@ -12,7 +12,7 @@ with counted as (
         sum(coalesce(document.form_count, 0)) as form_count
     from raw.document
     left join state.document_name using (document_id)
-    where document.kind <> 'zip'
+    where document.kind is distinct from 'zip'
     group by all
 ),
 

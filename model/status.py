@@ -93,3 +93,31 @@ class Severity(StrEnum):
     CRITICAL = "critical"
     WARNING = "warning"
     INFO = "info"
+
+
+class DecisionKind(StrEnum):
+    """What an auditor may decide: the first three about a form, `confirm` about a decision of someone else, the others
+    about one finding of a form.
+    """
+
+    WAIVE = "waive"
+    CORRECT = "correct"
+    REJECT = "reject"
+    CONFIRM = "confirm"
+    FINDING_CONFIRMED = "finding_confirmed"
+    FINDING_EXPLAINED = "finding_explained"
+    FINDING_FALSE_ALARM = "finding_false_alarm"
+    FINDING_EXTRACTION_ERROR = "finding_extraction_error"
+
+
+OF_FORM = frozenset({DecisionKind.WAIVE, DecisionKind.CORRECT, DecisionKind.REJECT})
+"""Decisions that say what becomes of a form."""
+OF_FINDING = frozenset(
+    {
+        DecisionKind.FINDING_CONFIRMED,
+        DecisionKind.FINDING_EXPLAINED,
+        DecisionKind.FINDING_FALSE_ALARM,
+        DecisionKind.FINDING_EXTRACTION_ERROR,
+    }
+)
+"""Decisions that say what a finding is."""

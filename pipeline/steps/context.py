@@ -51,7 +51,6 @@ def running(load_id: str) -> Iterator[tuple[Settings, Engine]]:
         if load is None or load.status is not LoadStatus.RUNNING:
             what = "is not known" if load is None else f"has ended as {load.status}"
             raise Defect(f"load {load_id} {what}: trigger a new run instead of clearing this one")
-        state.heartbeat(engine, load_id)
         try:
             yield settings, engine
         finally:

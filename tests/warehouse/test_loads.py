@@ -14,7 +14,6 @@ from warehouse.state import (
     begin_load,
     effective_outcomes,
     get_load,
-    heartbeat,
     load_forms,
     load_outcomes,
     loads,
@@ -209,14 +208,6 @@ def test_a_load_keeps_its_numbers(state: Engine) -> None:
     assert (load.form_count, load.accepted_count, load.quarantined_count, load.hold_reason) == (3, 2, 1, "few")
     assert load.finished_at is not None
     assert loads(state) == [load]
-
-
-def test_a_heartbeat_is_seen(state: Engine) -> None:
-    load_id = begin(state)
-    heartbeat(state, load_id, START + DAY)
-    load = get_load(state, load_id)
-    assert load is not None
-    assert load.heartbeat_at == START + DAY
 
 
 def test_an_unknown_load_is_a_defect(state: Engine) -> None:

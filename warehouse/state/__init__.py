@@ -3,13 +3,13 @@
 Everything is a plain function on a SQLAlchemy engine that `open_state` gives; every change is one transaction.
 """
 
-from warehouse.state.decisions import add_decision, decisions, verify_decisions
+from warehouse.state.corrections import CORRECTABLE, Correction, from_json
+from warehouse.state.decisions import add_decision, aliases, decision_states, decisions, verify_decisions
 from warehouse.state.engine import default_state_url, open_state
 from warehouse.state.loads import (
     begin_load,
     effective_outcomes,
     get_load,
-    heartbeat,
     load_forms,
     load_outcomes,
     loads,
@@ -35,6 +35,8 @@ from warehouse.state.receipts import (
 from warehouse.state.records import Decision, FormOutcome, Load, LoadForm, Receipt, Recorded, ValidationResult
 
 __all__ = [
+    "CORRECTABLE",
+    "Correction",
     "Decision",
     "FormOutcome",
     "Load",
@@ -43,12 +45,14 @@ __all__ = [
     "Recorded",
     "ValidationResult",
     "add_decision",
+    "aliases",
     "begin_load",
+    "decision_states",
     "decisions",
     "default_state_url",
     "effective_outcomes",
+    "from_json",
     "get_load",
-    "heartbeat",
     "known_documents",
     "last_receipt",
     "load_forms",

@@ -2,17 +2,25 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
+from model.errors import UsageError
+from model.status import OF_FINDING, OF_FORM, DecisionKind
+from warehouse.state.corrections import Correction, checked, to_json
 from warehouse.state.engine import reading, writing
 from warehouse.state.records import Decision
 from warehouse.state.tables import decision as decision_table
+from warehouse.state.tables import load as load_table
 
 FIRST_HASH = "0" * 64
 """What the first decision has instead of the hash of the one before."""
+REASON_LENGTH, NAME_LENGTH = 2000, 100
+"""Characters that a reason and the name of who decides may have."""
+_LATER_COLUMNS = ("corrections", "finding_key", "confirms")
 
 
 def add_decision(
@@ -25,9 +33,26 @@ def add_decision(
     reason: str,
     decided_by: str,
     expires_at: datetime | None = None,
+    corrections: Sequence[Correction] = (),
+    finding_key: str | None = None,
+    confirms: int | None = None,
+    seen: int | None = None,
     now: datetime | None = None,
 ) -> Decision:
-    """Add a decision about a form as it was printed (`form_hash`). The next load takes it into account."""
+    """Add a decision about a form as it was printed (`form_hash`). The next load takes it into account.
+
+    `seen` is the number of the newest decision about the same form (or the same finding) that who decides knew, 0 for
+    none; null asks not.
+
+    Raises:
+        UsageError: the decision is not whole, somebody else decided after `seen`, or a person confirms their own.
+
+    """
+    kind = _kind(decision, corrections, finding_key, confirms)
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    if expires_at is not None and expires_at.astimezone(UTC) <= moment:
+        raise UsageError("the decision would end before it begins: name a later day")
+    kept = to_json(checked(corrections)) if kind is DecisionKind.CORRECT else None
     with writing(engine, "decision") as connection:
         last = connection.execute(
             select(decision_table.c.decision_id, decision_table.c.hash)
@@ -39,14 +64,21 @@ def add_decision(
             document_id=document_id,
             form_ordinal=form_ordinal,
             form_hash=form_hash,
-            decision=decision,
-            reason=reason,
-            decided_by=decided_by,
-            decided_at=(now or datetime.now(UTC)).astimezone(UTC),
+            decision=kind.value,
+            reason=_plain("reason", reason, REASON_LENGTH, lines=True),
+            decided_by=_plain("name of who decides", decided_by, NAME_LENGTH, lines=False),
+            decided_at=moment,
             expires_at=None if expires_at is None else expires_at.astimezone(UTC),
             prev_hash=FIRST_HASH if last is None else last.hash,
             hash="",
+            corrections=kept,
+            finding_key=finding_key,
+            confirms=confirms,
         )
+        if seen is not None:
+            _refuse_unseen(connection, draft, seen)
+        if confirms is not None:
+            _refuse_own(connection, draft, confirms)
         made = replace(draft, hash=_hash(draft))
         connection.execute(insert(decision_table).values(asdict(made)))
     return made
@@ -62,18 +94,117 @@ def decisions(engine: Engine, *, up_to: int | None = None) -> list[Decision]:
 
 
 def verify_decisions(engine: Engine) -> list[int]:
-    """The numbers of the decisions that were changed, or before which one is missing; empty where all is well."""
+    """The numbers of the decisions that were changed, or before which one is missing; empty where all is well.
+
+    Also the number of a newest decision that some load knew and that is gone: a chain does not show a lost end.
+    """
     broken = []
     before, expected_id = FIRST_HASH, 1
     for made in decisions(engine):
         if made.decision_id != expected_id or made.prev_hash != before or made.hash != _hash(made):
             broken.append(made.decision_id)
         before, expected_id = made.hash, made.decision_id + 1
-    return broken
+    with reading(engine) as connection:
+        known = connection.execute(select(func.coalesce(func.max(load_table.c.decision_watermark), 0))).scalar_one()
+    return broken if known < expected_id else [*broken, known]
+
+
+def decision_states(made: Sequence[Decision], *, at: datetime, second_person: bool = False) -> dict[int, str]:
+    """What each decision is at a moment, by number: `in_effect`, `replaced`, `expired`, `awaiting_confirmation`.
+
+    The newest decision on a form, or on one finding, replaces all earlier ones; where it has expired, none counts: what
+    an auditor took back by a shorter decision does not come back by itself. With `second_person` a decision about a
+    form counts from its confirmation by somebody else; until then the one before it stays. `made` is in order.
+    """
+    confirmed = {each.confirms for each in made if each.confirms is not None}
+    states: dict[int, str] = {}
+    newest: dict[tuple[object, ...], int] = {}
+    for each in reversed(made):
+        key = (*each.form_key, each.finding_key)
+        if each.confirms is not None:
+            states[each.decision_id] = "in_effect"
+        elif key in newest:
+            states[each.decision_id] = "replaced"
+        elif second_person and each.finding_key is None and each.decision_id not in confirmed:
+            states[each.decision_id] = "awaiting_confirmation"
+        else:
+            newest[key] = each.decision_id
+            ended = each.expires_at is not None and each.expires_at <= at
+            states[each.decision_id] = "expired" if ended else "in_effect"
+    return states
+
+
+def aliases(made: Sequence[Decision]) -> dict[str, str]:
+    """What readers see in place of the names of those who decide: auditor-1, auditor-2 … in the order they came.
+
+    Decisions are never deleted, so an alias stays the same; who it is stands in the state store alone.
+    """
+    names = dict.fromkeys(each.decided_by for each in made)
+    return {name: f"auditor-{number}" for number, name in enumerate(names, start=1)}
+
+
+def _kind(
+    decision: str, corrections: Sequence[Correction], finding_key: str | None, confirms: int | None
+) -> DecisionKind:
+    try:
+        kind = DecisionKind(decision)
+    except ValueError:
+        raise UsageError(f"no such decision: {decision}; there are {', '.join(DecisionKind)}") from None
+    if (kind is DecisionKind.CONFIRM) != (confirms is not None):
+        raise UsageError("a confirmation names the decision that it confirms, and nothing else does")
+    if (kind in OF_FINDING) != (finding_key is not None):
+        raise UsageError("a decision about a finding names it, and a decision about a form names none")
+    if corrections and kind is not DecisionKind.CORRECT:
+        raise UsageError("only a decision to correct names cells")
+    return kind
+
+
+def _plain(what: str, text: str, length: int, *, lines: bool) -> str:
+    """The text without blanks around it; refused where it is empty, too long or holds signs that cannot be seen."""
+    plain = text.strip()
+    if not plain:
+        raise UsageError(f"a decision needs a {what}")
+    if len(plain) > length:
+        raise UsageError(f"the {what} has {len(plain)} characters; at most {length}")
+    if any(not sign.isprintable() and not (lines and sign == "\n") for sign in plain):
+        raise UsageError(f"the {what} holds characters that cannot be seen; write it again without them")
+    return plain
+
+
+def _refuse_unseen(connection: Connection, draft: Decision, seen: int) -> None:
+    same = (
+        decision_table.c.document_id == draft.document_id,
+        decision_table.c.form_ordinal == draft.form_ordinal,
+        decision_table.c.form_hash == draft.form_hash,
+        decision_table.c.finding_key.is_(None)
+        if draft.finding_key is None
+        else decision_table.c.finding_key == draft.finding_key,
+    )
+    newest = connection.execute(select(func.coalesce(func.max(decision_table.c.decision_id), 0)).where(*same))
+    if (last := newest.scalar_one()) > seen:
+        raise UsageError(
+            f"decision {last} about the same was made in the meantime; look at it (`jixiao review history`) and"
+            f" decide again with --seen {last}"
+        )
+
+
+def _refuse_own(connection: Connection, draft: Decision, confirms: int) -> None:
+    row = connection.execute(select(decision_table).where(decision_table.c.decision_id == confirms)).mappings().first()
+    if row is None or row["decision"] not in set(OF_FORM):
+        raise UsageError(f"there is no decision {confirms} about a form to confirm")
+    made = Decision(**row)
+    if made.form_key != draft.form_key:
+        raise UsageError(f"decision {confirms} is about another form")
+    if made.decided_by == draft.decided_by:
+        raise UsageError(f"decision {confirms} was made by the same person: someone else confirms it")
 
 
 def _hash(made: Decision) -> str:
     content = asdict(made)
     del content["hash"]
+    for name in _LATER_COLUMNS:
+        # Decisions made before these columns were there are hashed without them.
+        if content[name] is None:
+            del content[name]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=lambda moment: moment.isoformat())
     return hashlib.sha256(text.encode()).hexdigest()

@@ -46,7 +46,6 @@ def begin_load(
                 insert(load).values(
                     load_id=load_id,
                     started_at=moment,
-                    heartbeat_at=moment,
                     status=LoadStatus.RUNNING.value,
                     extractor_version=extractor_version,
                     ruleset_version=ruleset_version,
@@ -57,9 +56,7 @@ def begin_load(
             )
         else:
             connection.execute(
-                update(load)
-                .where(load.c.load_id == load_id)
-                .values(heartbeat_at=moment, pid=os.getpid(), host=socket.gethostname())
+                update(load).where(load.c.load_id == load_id).values(pid=os.getpid(), host=socket.gethostname())
             )
         return _existing(connection, load_id)
 
@@ -98,12 +95,6 @@ def set_load_status(
         if values:
             connection.execute(update(load).where(load.c.load_id == load_id).values(values))
         return _existing(connection, load_id)
-
-
-def heartbeat(engine: Engine, load_id: str, now: datetime | None = None) -> None:
-    """Say that the load's process is alive."""
-    with writing(engine) as connection:
-        connection.execute(update(load).where(load.c.load_id == load_id).values(heartbeat_at=now or datetime.now(UTC)))
 
 
 def loads(engine: Engine) -> list[Load]:

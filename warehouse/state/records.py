@@ -38,7 +38,6 @@ class Load:
     load_id: str
     started_at: datetime
     finished_at: datetime | None
-    heartbeat_at: datetime
     status: LoadStatus
     extractor_version: str
     ruleset_version: str
@@ -106,7 +105,13 @@ class ValidationResult:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An auditor's decision about a form. Never changed or deleted: `hash` covers the row and the hash before it."""
+    """An auditor's decision about a form, or about one finding of it. Never changed or deleted: `hash` covers the row
+    and the hash before it.
+
+    `decision` is a `DecisionKind`. `corrections` is JSON text (`warehouse.state.corrections`) where cells are
+    corrected; `finding_key` names the finding that the decision is about, null where it is about the form; `confirms`
+    is the number of the decision that a second person confirms.
+    """
 
     decision_id: int
     document_id: str
@@ -119,3 +124,11 @@ class Decision:
     expires_at: datetime | None
     prev_hash: str
     hash: str
+    corrections: str | None = None
+    finding_key: str | None = None
+    confirms: int | None = None
+
+    @property
+    def form_key(self) -> tuple[str, int, str]:
+        """The form, with the printed content that was decided about."""
+        return self.document_id, self.form_ordinal, self.form_hash

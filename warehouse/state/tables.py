@@ -81,7 +81,6 @@ load = Table(
     Column("load_id", String(32), primary_key=True),
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
-    Column("heartbeat_at", UtcDateTime, nullable=False),
     Column("status", String(16), nullable=False),
     Column("extractor_version", Text, nullable=False),
     Column("ruleset_version", Text, nullable=False),
@@ -152,5 +151,8 @@ decision = Table(
     Column("expires_at", UtcDateTime),
     Column("prev_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("corrections", Text),
+    Column("finding_key", Text),
+    Column("confirms", BigInteger().with_variant(Integer(), "sqlite")),
     Index("ix_decision_form", "document_id", "form_ordinal"),
 )

@@ -1,17 +1,13 @@
-"""Auditors' decisions on forms: which one counts."""
+"""Auditors' decisions on forms, as the gate applies them."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import duckdb
-
-WAIVE = "waive"
-REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an auditor decided about a form with this printed content."""
+    """What an auditor decided about a form with this printed content; `decision` is a DecisionKind about a form."""
 
     document_id: str
     form_ordinal: int
@@ -20,26 +16,27 @@ class Decision:
     reason: str
 
 
-def effective_decisions(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[tuple[str, int, str], Decision]:
-    """The decision that counts at `now` (UTC), by document, form and hash.
+def effective_decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int, str], Decision]:
+    """The decision in effect, by document, form and hash: at most one for a form.
 
-    The newest decision on a form replaces all earlier ones; where it has expired, none counts: what an auditor took
-    back by a shorter decision does not come back by itself. A decision on other printed content (form_hash) of the form
-    does not count.
+    Which one is in effect was decided when the state store was copied (`warehouse.state.decision_states`), so that
+    staging, which lays corrections over what was printed, and the gate cannot differ. A decision on other printed
+    content (form_hash) of the form does not count.
     """
     rows = connection.execute(
         """
         select document_id, form_ordinal, form_hash, decision, coalesce(reason, '')
-        from (
-            select *
-            from state.decision
-            qualify row_number() over (
-                partition by document_id, form_ordinal, form_hash order by decision_id desc
-            ) = 1
-        )
-        where expires_at is null or expires_at > ?
-        """,
-        [now],
+        from state.decision
+        where state = 'in_effect' and finding_key is null and confirms is null
+        """
     ).fetchall()
     decisions = [Decision(*row) for row in rows]
     return {(each.document_id, each.form_ordinal, each.form_hash): each for each in decisions}
+
+
+def awaiting_confirmation(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, int, str]]:
+    """The forms, by document, ordinal and hash, with a decision that a second person has not confirmed yet."""
+    rows = connection.execute(
+        "select document_id, form_ordinal, form_hash from state.decision where state = 'awaiting_confirmation'"
+    ).fetchall()
+    return {(document_id, form_ordinal, form_hash) for document_id, form_ordinal, form_hash in rows}

@@ -3,21 +3,20 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
 import duckdb
 
 from expectations.data_docs import make_whole
-from expectations.decisions import REJECT, WAIVE, Decision, effective_decisions
+from expectations.decisions import Decision, awaiting_confirmation, effective_decisions
 from expectations.engine import Engine
 from expectations.frames import reading, select_frames
 from expectations.results import FormVerdict, GateResult, Level, Reason, ValidationResult
 from expectations.suites import ExpectationSpec, load_suite
 from expectations.thresholds import Thresholds
 from model.errors import Defect
-from model.status import FormStatus, Severity
+from model.status import DecisionKind, FormStatus, Severity
 
 FormKey = tuple[str, int]
 HOLD_ROWS_SHOWN = 5
@@ -29,24 +28,22 @@ def run_gate(
     *,
     docs_dir: Path,
     thresholds: Thresholds | None = None,
-    now: datetime | None = None,
     work_dir: Path | None = None,
 ) -> GateResult:
     """Judge every form of the load, and the load, from the tables that the first dbt phase left in `build`.
 
     Writes the Data Docs to `docs_dir`, replacing what is there; files of Great Expectations that the release suite
-    needs again go to `work_dir` (default: "gx" beside the build). `now` is the time at which decisions count (UTC).
+    needs again go to `work_dir` (default: "gx" beside the build).
     Raises Defect where the build cannot be read or a suite is not one; whatever else goes wrong holds the load.
     """
     limits = thresholds or Thresholds()
-    moment = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None)
     store = work_dir or build.parent / "gx"
     shutil.rmtree(store, ignore_errors=True)
     form_suite, load_suite_ = load_suite(Level.FORM), load_suite(Level.LOAD)
     with reading(build) as connection:
         engine = Engine(store, _load_id(connection) or "unknown-load")
         form_results = engine.validate(form_suite, select_frames(connection, form_suite, {}), {})
-        verdicts = _verdicts(connection, form_results, effective_decisions(connection, moment))
+        verdicts = _verdicts(connection, form_results, effective_decisions(connection))
         quarantined = sum(verdict.status is FormStatus.QUARANTINED for verdict in verdicts)
         parameters = {**limits.model_dump(), "quarantined_count": quarantined}
         load_results = engine.validate(
@@ -145,26 +142,39 @@ def _verdicts(
     except duckdb.Error as error:
         raise Defect(f"the forms of the load cannot be read from intermediate.int_form_check: {error}") from error
     reasons = _reasons(results, _Findings(connection))
+    unconfirmed = awaiting_confirmation(connection)
     verdicts = []
     for document_id, extractor_version, form_ordinal, form_hash in forms:
-        found = reasons.get((document_id, form_ordinal), ())
-        decision = decisions.get((document_id, form_ordinal, form_hash))
-        status, told = _decided(found, decision)
+        key = (document_id, form_ordinal, form_hash)
+        status, told = _decided(reasons.get((document_id, form_ordinal), ()), decisions.get(key))
+        if key in unconfirmed:
+            told = (*told, _told("有一项审核决定待第二人确认，尚未生效", Severity.INFO))
         verdicts.append(FormVerdict(document_id, extractor_version, form_ordinal, form_hash, status, told))
     return tuple(verdicts)
 
 
 def _decided(found: tuple[Reason, ...], decision: Decision | None) -> tuple[FormStatus, tuple[Reason, ...]]:
-    """What holds for a form with these reasons against it, under the auditor's decision that counts."""
-    if decision and decision.decision == REJECT:
-        told = Reason("decision", None, Severity.CRITICAL, f"审核人驳回：{decision.reason}")
-        return FormStatus.REJECTED, (*found, told)
+    """What holds for a form with these reasons against it, under the auditor's decision that counts.
+
+    The reasons are those of the form with its corrections: one that does not add up even so stays in quarantine.
+    """
+    kind = decision.decision if decision else None
+    reason = decision.reason if decision else ""
+    if kind == DecisionKind.REJECT:
+        return FormStatus.REJECTED, (*found, _told(f"审核人驳回：{reason}", Severity.CRITICAL))
+    if kind == DecisionKind.CORRECT and found:
+        return FormStatus.QUARANTINED, (*found, _told(f"审核人更正后仍未通过：{reason}", Severity.CRITICAL))
+    if kind == DecisionKind.CORRECT:
+        return FormStatus.CORRECTED, (_told(f"审核人更正：{reason}", Severity.INFO),)
     if not found:
         return FormStatus.ACCEPTED, ()
-    if decision and decision.decision == WAIVE:
-        told = Reason("decision", None, Severity.INFO, f"审核人放行：{decision.reason}")
-        return FormStatus.WAIVED, (*found, told)
+    if kind == DecisionKind.WAIVE:
+        return FormStatus.WAIVED, (*found, _told(f"审核人放行：{reason}", Severity.INFO))
     return FormStatus.QUARANTINED, found
+
+
+def _told(message_zh: str, severity: Severity) -> Reason:
+    return Reason("decision", None, severity, message_zh)
 
 
 def _reasons(results: Iterable[ValidationResult], findings: "_Findings") -> dict[FormKey, tuple[Reason, ...]]:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         2 * 1024**3, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
     )
     keep_releases: int = Field(7, ge=3, description="releases kept besides the current one")
+    second_person: bool = Field(False, description="a decision about a form counts once somebody else confirmed it")
     thresholds: Thresholds = Field(Thresholds(), description="limits of the gate, e.g. JIXIAO_THRESHOLDS__…")
 
     @field_validator("sources", mode="before")

@@ -278,6 +278,24 @@ def decide(
     )
 
 
+def correct(
+    build: duckdb.DuckDBPyConnection,
+    document: str,
+    printed_hash: str,
+    *cells: tuple[str, int, str, str | None, str | None],
+    decision_id: int,
+    state: str = "in_effect",
+) -> None:
+    """An auditor's correction of a document's first form: cells of kind, number, field, printed and corrected value."""
+    one = {"decision_id": decision_id, "document_id": document, "form_ordinal": 1, "form_hash": printed_hash}
+    made = {"decision": "correct", "reason": "印刷有误", "decided_by": "auditor-1", "decided_at": datetime(2026, 7, 1)}
+    insert(build, "state.decision", **one, **made, state=state, is_intact=True)
+    for kind, number, field, printed, corrected in cells:
+        cell = {"record_kind": kind, "record_no": number, "field": field}
+        values = {"printed_value": printed, "corrected_value": corrected}
+        insert(build, "state.correction", **one, **cell, **values, state=state)
+
+
 def form_hash(printed: Mapping[str, Any]) -> str:
     """A hash of a made-up form's printed content."""
     return hashlib.sha256(json.dumps(printed, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

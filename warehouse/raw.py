@@ -18,18 +18,22 @@ from model.home import build_path, extracted_path, extracted_root, fsync_directo
 from model.tables import RAW_TABLES, Column
 from warehouse.release import current_release
 from warehouse.state import (
-    Decision,
     FormOutcome,
     Load,
     LoadForm,
     ValidationResult,
+    aliases,
+    decision_states,
     decisions,
     effective_outcomes,
+    first_quarantined,
+    from_json,
     get_load,
     load_forms,
     loads,
     receipts,
     validation_results,
+    verify_decisions,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -89,6 +93,12 @@ STATE_COLUMNS: dict[str, dict[str, str]] = {
         "status": "VARCHAR",
         "reasons": "VARCHAR",
     },
+    "first_quarantine": {
+        "document_id": "VARCHAR",
+        "form_ordinal": "INTEGER",
+        "form_hash": "VARCHAR",
+        "waiting_since": "TIMESTAMP",
+    },
     "validation_result": {
         "load_id": "VARCHAR",
         "suite": "VARCHAR",
@@ -113,6 +123,22 @@ STATE_COLUMNS: dict[str, dict[str, str]] = {
         "decided_by": "VARCHAR",
         "decided_at": "TIMESTAMP",
         "expires_at": "TIMESTAMP",
+        "finding_key": "VARCHAR",
+        "confirms": "BIGINT",
+        "state": "VARCHAR",
+        "is_intact": "BOOLEAN",
+    },
+    "correction": {
+        "decision_id": "BIGINT",
+        "document_id": "VARCHAR",
+        "form_ordinal": "INTEGER",
+        "form_hash": "VARCHAR",
+        "record_kind": "VARCHAR",
+        "record_no": "INTEGER",
+        "field": "VARCHAR",
+        "printed_value": "VARCHAR",
+        "corrected_value": "VARCHAR",
+        "state": "VARCHAR",
     },
 }
 """Columns of the schema `state` of a build: what dbt and the gate see of the state store."""
@@ -196,10 +222,12 @@ def load_raw(build: Path, home: Path, extractor_version: str, load_id: str) -> d
     return counts
 
 
-def copy_state(build: Path, engine: Engine, load_id: str) -> dict[str, int]:
+def copy_state(build: Path, engine: Engine, load_id: str, *, second_person: bool = False) -> dict[str, int]:
     """Copy what dbt and readers need of the state store into the build's schema `state`; rows per table.
 
-    Outcomes of this load, once saved, hold before those of published loads; decisions are those this load knows.
+    Outcomes of this load, once saved, hold before those of published loads; decisions are those this load knows, with
+    what each is at the load's start (`second_person`: those about forms count once confirmed) and without the names
+    of those who decided.
 
     Raises:
         Defect: there is no such load.
@@ -221,8 +249,9 @@ def copy_state(build: Path, engine: Engine, load_id: str) -> dict[str, int]:
         "load": _select(Load, loads(engine), "load"),
         "load_form": _select(LoadForm, load_forms(engine, load_id), "load_form"),
         "form_outcome": _select(FormOutcome, effective_outcomes(engine, including=load_id), "form_outcome"),
+        "first_quarantine": list(first_quarantined(engine)),
         "validation_result": _select(ValidationResult, validation_results(engine), "validation_result"),
-        "decision": _select(Decision, decisions(engine, up_to=load.decision_watermark), "decision"),
+        **_decision_rows(engine, load, second_person),
     }
     with duckdb.connect(str(build)) as connection:
         connection.execute("BEGIN")
@@ -235,6 +264,38 @@ def copy_state(build: Path, engine: Engine, load_id: str) -> dict[str, int]:
             connection.unregister("incoming")
         connection.execute("COMMIT")
     return {table: len(rows[table]) for table in STATE_COLUMNS}
+
+
+def _decision_rows(engine: Engine, load: Load, second_person: bool) -> dict[str, list[Sequence[Any]]]:
+    """The rows of state.decision and state.correction. A lost end of the chain is a row of its own, not intact."""
+    made = decisions(engine, up_to=load.decision_watermark)
+    states = decision_states(made, at=load.started_at, second_person=second_person)
+    names = aliases(made)
+    broken = set(verify_decisions(engine))
+    rows: list[Sequence[Any]] = []
+    corrected: list[Sequence[Any]] = []
+    for each in made:
+        about = (each.decision_id, each.document_id, each.form_ordinal, each.form_hash)
+        state = states[each.decision_id]
+        rows.append(
+            (
+                *about,
+                each.decision,
+                each.reason,
+                names[each.decided_by],
+                each.decided_at,
+                each.expires_at,
+                each.finding_key,
+                each.confirms,
+                state,
+                each.decision_id not in broken,
+            )
+        )
+        corrected += [(*about, *astuple(cell), state) for cell in from_json(each.corrections)]
+    known = {each.decision_id for each in made}
+    empty = (None,) * (len(STATE_COLUMNS["decision"]) - 2)
+    rows += [(number, *empty, False) for number in sorted(broken - known)]
+    return {"decision": rows, "correction": corrected}
 
 
 def _create_table(table: str, columns: Sequence[Column]) -> str:

@@ -109,7 +109,7 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
     from warehouse.raw import copy_state
 
     build = build_path(settings.home, load_id)
-    copy_state(build, engine, load_id)
+    copy_state(build, engine, load_id, second_person=settings.second_person)
     say(f"dbt {command} {select}")
     result = run_dbt(
         [command, "--select", select, "--exclude-resource-type", "unit_test"],
@@ -129,7 +129,7 @@ def _settle(settings: Settings, engine: Engine, load_id: str, gate: dict[str, An
     from warehouse.settle import settle_audit
 
     build = build_path(settings.home, load_id)
-    copy_state(build, engine, load_id)
+    copy_state(build, engine, load_id, second_person=settings.second_person)
     settle_audit(
         build,
         load_id,

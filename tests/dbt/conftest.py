@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-from tests.dbt.marts_rows import fill_marts
+from tests.dbt.marts_rows import fill_marts, rule_findings
 from tests.warehouse_rows import open_build
 from warehouse.dbt import run_dbt
 from warehouse.functions import register
@@ -121,6 +121,8 @@ def marts_build(shared_build: Callable[..., Built]) -> Built:
 
     def both_phases(path: Path, artifacts: Path) -> None:
         checked(path, artifacts)
+        with duckdb.connect(str(path)) as connection:
+            rule_findings(connection)
         published(path, artifacts)
 
     return shared_build("marts", fill_marts, both_phases)

@@ -1,10 +1,26 @@
 """Made-up forms with their outcomes: what a load that publishes finds when it builds the marts."""
 
 from datetime import datetime
+from typing import Any
 
 import duckdb
 
-from tests.warehouse_rows import add_document, add_form, add_forms, add_load, decide, form, indicator, line, part
+from tests.warehouse_rows import (
+    add_document,
+    add_form,
+    add_forms,
+    add_load,
+    correct,
+    decide,
+    document_id,
+    form,
+    form_hash,
+    indicator,
+    indicators,
+    insert,
+    line,
+    part,
+)
 
 PERSON = "某甲乙丙"
 PHONE = "13900000000"
@@ -25,7 +41,7 @@ def fill_marts(build: duckdb.DuckDBPyConnection) -> None:
     plain = add_form(build, form(responsible_person=PERSON, phone=PHONE), "plain.docx")
     decide(build, plain)
 
-    wrong = add_form(build, form(project_name="加总有误", total_score="99"), "wrong.docx")
+    wrong = add_form(build, form(project_name="加总有误", total_score="99", responsible_person=PERSON), "wrong.docx")
     decide(build, wrong, status="quarantined", reasons=[REASON, {**REASON, "message_zh": "等级不符"}])
     decide(build, add_form(build, form(project_name="免检"), "waived.docx"), status="waived")
     decide(build, add_form(build, form(project_name="退回"), "rejected.docx"), status="rejected", reasons=[REASON])
@@ -61,9 +77,75 @@ def fill_marts(build: duckdb.DuckDBPyConnection) -> None:
     )
     decide(build, add_form(build, wide, "wide.docx"))
 
+    fill_corrections(build)
+
     add_document(build, "unreadable.pdf", status="corrupt")
 
     old, new = "1.0.0+old", "1.1.0+new"
     for version, load, name in ((old, "20260601T180000Z-0001", "旧读法"), (new, "20260702T180000Z-0001", "新读法")):
         key = add_forms(build, [form(project_name=name)], "reread.docx", extractor_version=version, load_id=load)
         decide(build, key, extractor_version=version, load_id=load)
+
+
+def misprinted(project_name: str) -> dict[str, Any]:
+    """A form whose first indicator prints a score of 5 where 50 would add up."""
+    rows = indicators()
+    return form(
+        project_name=project_name,
+        responsible_person=PERSON,
+        phone=PHONE,
+        indicators=[{**rows[0], "score": "5"}, *rows[1:]],
+    )
+
+
+def fill_corrections(build: duckdb.DuckDBPyConnection) -> None:
+    """Forms with corrections: in effect, of a form that was published anew, and of printed content that changed."""
+    right = ("indicator", 1, "score", "5", "50")
+    printed = misprinted("更正")
+    printed["issues"] = [{"record_kind": "indicator", "record_no": 1, "field": "score"}]
+    key = add_form(build, printed, "corrected.docx")
+    emptied = ("indicator", 2, "deviation", None, None)
+    named = ("form", 0, "goal_actual", "五期培训班全部办完", f"{PERSON}办完")
+    correct(build, key, form_hash(printed), right, emptied, named, decision_id=1)
+    decide(build, key, status="corrected")
+
+    printed = misprinted("更正后再版")
+    key = add_forms(build, [printed], "misprinted.docx", received_at=received(2))
+    correct(build, key, form_hash(printed), right, decision_id=2)
+    decide(build, key, status="corrected")
+    decide(build, add_forms(build, [form(project_name="更正后再版")], "reprinted.docx", received_at=received(3)))
+
+    for number, (name, state, printed_hash) in enumerate(
+        (("changed.docx", "in_effect", "of other content"), ("ended.docx", "expired", None)), start=3
+    ):
+        printed = misprinted(name)
+        key = add_form(build, printed, name)
+        correct(build, key, printed_hash or form_hash(printed), right, decision_id=number, state=state)
+        decide(build, key, status="quarantined", reasons=[REASON])
+
+
+def rule_findings(build: duckdb.DuckDBPyConnection) -> None:
+    """What auditors say about findings of the first phase: one is an error of reading, one was about other content."""
+    for number, (name, hashed, decision) in enumerate(
+        (("wrong.docx", True, "finding_extraction_error"), ("ended.docx", False, "finding_confirmed")), start=10
+    ):
+        (key, printed_hash) = build.execute(
+            "select finding_key, form_hash from intermediate.int_finding join intermediate.int_evaluation"
+            " using (document_id, form_ordinal) where document_id = ? and rule_id = 'score_sum'",
+            [document_id(name)],
+        ).fetchall()[0]
+        insert(
+            build,
+            "state.decision",
+            decision_id=number,
+            document_id=document_id(name),
+            form_ordinal=1,
+            form_hash=printed_hash if hashed else "of other content",
+            decision=decision,
+            reason=f"{PERSON}核对，电话{PHONE}",
+            decided_by="auditor-2",
+            decided_at=received(1),
+            finding_key=key,
+            state="in_effect",
+            is_intact=True,
+        )

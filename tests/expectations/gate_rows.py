@@ -192,7 +192,9 @@ class Build:
             "form_ordinal": 1,
             "form_hash": "hash-1",
             "reason": "已核实",
-            "decided_by": "auditor",
+            "decided_by": "auditor-1",
+            "state": "in_effect",
+            "is_intact": True,
         }
         made = {"decided_at": datetime(2026, 7, 1), "document_id": document, "decision": decision}
         self.insert("state.decision", **{**whole, **made, **values})

@@ -36,6 +36,7 @@ def good(folder: Path) -> tuple[Build, Path]:
         # The same document, read by the version before.
         older = {"document_id": now, "extractor_version": "older", "form_count": 2, "load_id": EARLIER}
         build.insert("raw.document", **older)
+        build.decision(earlier, "waive")
         build.insert("audit.rule", rule_id="score_sum")
         build.insert("audit.finding", finding_key="f", rule_id="score_sum", document_id=now, form_ordinal=1)
     return build, previous
@@ -100,6 +101,7 @@ BREAKS: dict[str, Callable[[Build], None]] = {
     "source_not_fewer_forms": sql("update raw.document set form_count = 20 where document_id = ?", BEFORE),
     "source_not_more_forms": sql("update raw.document set form_count = 8 where load_id = ?", LOAD_ID),
     "reread_finds_no_fewer": sql("update raw.document set form_count = 5 where extractor_version = 'older'"),
+    "decision_chain_intact": lambda build: build.decision(NOW, "waive", is_intact=False),
     "key_not_null": sql("update marts.dim_project set project_key = null"),
     "key_unique": sql("insert into marts.fct_indicator from marts.fct_indicator limit 1"),
     "reference_resolves": sql("update marts.fct_indicator set category_key = 'gone'"),

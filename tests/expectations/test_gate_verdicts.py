@@ -1,6 +1,5 @@
 """What the gate says about forms and loads: reasons in the auditor's words, decisions, and when a load is held."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -14,8 +13,6 @@ from model.status import FormStatus, Severity
 from tests.expectations.gate_rows import EARLIER, Build, marts_of
 from tests.warehouse_rows import EXTRACTOR_VERSION, LOAD_ID, document_id
 
-NOW = datetime(2026, 7, 2, 12, 0, tzinfo=UTC)
-
 
 @pytest.fixture
 def build(tmp_path: Path) -> Build:
@@ -24,7 +21,7 @@ def build(tmp_path: Path) -> Build:
 
 def gate(build: Build, **thresholds: float) -> GateResult:
     limits = Thresholds.model_validate(thresholds)
-    return run_gate(build.path, docs_dir=build.path.parent / "docs", thresholds=limits, now=NOW)
+    return run_gate(build.path, docs_dir=build.path.parent / "docs", thresholds=limits)
 
 
 def test_a_form_that_keeps_every_rule_is_accepted(build: Build) -> None:
@@ -128,21 +125,44 @@ def test_a_decision_on_other_printed_content_does_not_count(build: Build) -> Non
     assert [verdict.status for verdict in gate(build).forms] == [FormStatus.QUARANTINED]
 
 
-@pytest.mark.parametrize(
-    ("expires_at", "status"),
-    [(datetime(2026, 7, 2, 12, 1), FormStatus.WAIVED), (datetime(2026, 7, 2, 12, 0), FormStatus.QUARANTINED)],
-)
-def test_a_decision_counts_until_it_expires(build: Build, expires_at: datetime, status: FormStatus) -> None:
+@pytest.mark.parametrize("state", ["expired", "replaced", "awaiting_confirmation"])
+def test_a_decision_that_is_not_in_effect_does_not_count(build: Build, state: str) -> None:
     key = build.forms(1, weight_gap=3)
-    build.decision(key, "waive", expires_at=expires_at)
-    assert [verdict.status for verdict in gate(build).forms] == [status]
+    build.decision(key, "waive", state=state)
+    (verdict,) = gate(build).forms
+    assert verdict.status is FormStatus.QUARANTINED
+    is_told = any("待第二人确认" in reason.message_zh for reason in verdict.reasons)
+    assert is_told == (state == "awaiting_confirmation")
 
 
-def test_the_newest_decision_replaces_the_earlier_ones_for_good(build: Build) -> None:
+def test_a_form_that_adds_up_with_its_corrections_is_corrected(build: Build) -> None:
+    key = build.forms(1)
+    build.decision(key, "correct", reason="得分印错一位")
+    (verdict,) = gate(build).forms
+    assert verdict.status is FormStatus.CORRECTED
+    assert [reason.message_zh for reason in verdict.reasons] == ["审核人更正：得分印错一位"]
+
+
+def test_a_form_that_does_not_add_up_even_with_its_corrections_stays_out(build: Build) -> None:
     key = build.forms(1, weight_gap=3)
-    build.decision(key, "waive", decision_id=1)
-    build.decision(key, "reject", decision_id=2, expires_at=datetime(2026, 7, 1))
+    build.decision(key, "correct")
+    (verdict,) = gate(build).forms
+    assert verdict.status is FormStatus.QUARANTINED
+    assert verdict.reasons[-1].message_zh == "审核人更正后仍未通过：已核实"
+
+
+def test_a_decision_about_a_finding_decides_no_form(build: Build) -> None:
+    key = build.forms(1, weight_gap=3)
+    build.decision(key, "finding_false_alarm", finding_key="f")
     assert [verdict.status for verdict in gate(build).forms] == [FormStatus.QUARANTINED]
+
+
+def test_a_changed_decision_holds_the_load(build: Build) -> None:
+    key = build.forms(1)
+    build.decision(key, "waive", decision_id=7, is_intact=False)
+    result = gate(build)
+    assert result.held
+    assert "第 7 号审核决定被改动过" in "".join(result.hold_reasons)
 
 
 def test_a_check_that_cannot_run_holds_the_load(build: Build) -> None:

@@ -1,16 +1,20 @@
 """Decisions by the command: what they need, and what they say where it is missing."""
 
 import json
+import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from model.errors import UsageError
+from model.errors import Defect, UsageError
+from model.home import extracted_path
 from pipeline.cli import app
+from pipeline.deciding import waiting_forms
 from pipeline.settings import get_settings
-from warehouse.state import decisions, open_state
+from warehouse.state import Correction, Decision, decisions, from_json, open_state
 
 runner = CliRunner()
 
@@ -25,11 +29,25 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         connection.execute(
             """
             create table audit.quarantine as
-            select * from (values
+            select *, '1.0' as extractor_version, timestamp '2026-07-01 18:00' as waiting_since from (values
                 ('aa11', 1, 'h1', '甲.docx', '项目甲', '总分不符', 'quarantined'),
                 ('aa22', 1, 'h2', '乙.docx', '项目乙', '总分不符', 'rejected')
-            ) as form (document_id, form_ordinal, form_hash, file_name, project_name, reason_zh, status)
+            ) as form (document_id, form_ordinal, form_hash, file_name, project_name, reason_zh, status);
+            create table audit.decision (
+                decision_id bigint, document_id varchar, form_ordinal integer, form_hash varchar, finding_key varchar
+            );
+            create table audit.finding as
+            select 'f1' as finding_key, 'open' as state, 'score_sum' as rule_id, '甲.docx' as file_name,
+                'aa11' as document_id, 1 as form_ordinal, 'h1' as form_hash, null::integer as seq,
+                'total_score' as field, '99' as reported, '总分不符' as message_zh, null::bigint as state_decision_id;
             """
+        )
+    extracted = extracted_path(tmp_path, "1.0", "aa11")
+    extracted.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select 1 as form_ordinal, 3 as seq, '5' as score, '=1+1' as target)"
+            f" to '{extracted / 'indicator.parquet'}' (format parquet)"
         )
     (release / "release.json").write_text(json.dumps({"load_id": release.name}), "utf-8")
     (tmp_path / "current").symlink_to(Path("releases") / release.name)
@@ -40,19 +58,27 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     get_settings.cache_clear()
 
 
+def review(*arguments: str) -> object:
+    return runner.invoke(app, ["review", *arguments], catch_exceptions=True)
+
+
 def decide(*arguments: str) -> object:
-    return runner.invoke(app, ["review", "decide", *arguments], catch_exceptions=True)
+    return review("decide", *arguments)
+
+
+def made() -> list[Decision]:
+    return decisions(open_state(get_settings().state_database))
 
 
 def test_a_decision_is_kept_with_its_reason_for_the_printed_content(home: Path) -> None:
     done = decide("aa", "1", "waive", "--reason", "已说明", "--by", "auditor", "--expires", "2027-01-01")
     assert done.exit_code == 0, done.output
-    made = decisions(open_state(get_settings().state_database))
-    assert [(one.document_id, one.form_hash, one.decision, one.reason, one.decided_by) for one in made] == [
+    kept = made()
+    assert [(one.document_id, one.form_hash, one.decision, one.reason, one.decided_by) for one in kept] == [
         ("aa11", "h1", "waive", "已说明", "auditor")
     ]
-    assert made[0].expires_at is not None
-    assert made[0].expires_at.isoformat() == "2027-01-01T00:00:00+00:00"
+    assert kept[0].expires_at is not None
+    assert kept[0].expires_at.isoformat() == "2027-01-01T00:00:00+00:00"
 
 
 @pytest.mark.parametrize("document", ["bb", "aa22", "' or true --"])
@@ -73,3 +99,82 @@ def test_the_list_shows_only_forms_that_wait(home: Path) -> None:
     done = runner.invoke(app, ["review", "list"])
     assert "甲.docx" in done.output
     assert "乙.docx" not in done.output
+
+
+def test_how_long_a_form_has_waited_is_shown(home: Path) -> None:
+    (waiting,) = waiting_forms(get_settings())
+    assert waiting.waiting_days(datetime(2026, 7, 11, 17, tzinfo=UTC)) == 9
+    assert "days" in review("list").output
+
+
+def test_a_correction_keeps_what_is_printed_beside_the_corrected_value(home: Path) -> None:
+    done = review("correct", "aa11", "1", "--cell", "indicator.3.score=50", "--reason", "印错", "--by", "a")
+    assert done.exit_code == 0, done.output
+    (one,) = made()
+    assert one.decision == "correct"
+    assert from_json(one.corrections) == (Correction("indicator", 3, "score", "5", "50"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        ("score=5", "names no cell"),
+        ("indicator.3.phone=5", "no field of indicator"),
+        ("indicator.3.score=5", "is what is printed"),
+        ("indicator.4.score=5", "has no indicator 4"),
+        ('indicator.3.score"; drop table x; --=5', "names no cell"),
+        ("indicator.3.score=5\x1b[31m", "all of them visible"),
+    ],
+)
+def test_a_cell_that_cannot_be_corrected_is_named(home: Path, cell: str, complaint: str) -> None:
+    done = review("correct", "aa11", "1", "--cell", cell, "--reason", "x")
+    assert isinstance(done.exception, UsageError)
+    assert complaint in str(done.exception)
+    assert made() == []
+
+
+def test_the_second_of_two_auditors_at_once_is_told_of_the_first(home: Path) -> None:
+    assert decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a").exit_code == 0
+    late = decide("aa11", "1", "reject", "--reason", "不符", "--by", "b")
+    assert isinstance(late.exception, UsageError)
+    assert "decision 1 about the same was made in the meantime" in str(late.exception)
+    assert decide("aa11", "1", "reject", "--reason", "不符", "--by", "b", "--seen", "1").exit_code == 0
+    assert [one.decision for one in made()] == ["waive", "reject"]
+
+
+def test_a_decision_is_confirmed_by_somebody_else(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_SECOND_PERSON", "true")
+    get_settings.cache_clear()
+    assert "somebody else confirms" in decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a").output
+    own = review("confirm", "1", "--by", "a")
+    assert isinstance(own.exception, UsageError)
+    assert "awaiting_confirmation" in review("history").output
+    assert review("confirm", "1", "--by", "b").exit_code == 0
+    assert "awaiting_confirmation" not in review("history").output
+
+
+def test_a_finding_is_worked_on_by_its_key(home: Path) -> None:
+    assert "f1" in review("findings", "--state", "open").output
+    done = review("finding", "f1", "explained", "--reason", "部门已说明", "--by", "a")
+    assert done.exit_code == 0, done.output
+    assert [(one.decision, one.finding_key, one.form_hash) for one in made()] == [("finding_explained", "f1", "h1")]
+    assert isinstance(review("finding", "zz", "confirmed", "--reason", "x").exception, UsageError)
+
+
+def test_the_chain_is_verified_by_a_command(home: Path) -> None:
+    decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a")
+    assert "1 decisions, the chain is whole" in review("verify").output
+    with sqlite3.connect(home / "state.sqlite") as store:
+        store.execute("drop trigger decision_keeps_UPDATE")
+        store.execute("update decision set reason = '别的'")
+    changed = review("verify")
+    assert isinstance(changed.exception, Defect)
+    assert "at 1" in str(changed.exception)
+
+
+@pytest.mark.parametrize("option", ["--reason", "--by"])
+def test_signs_that_cannot_be_seen_are_refused_in_reason_and_name(home: Path, option: str) -> None:
+    texts = {"--reason": "已说明", "--by": "a", option: "a\u202eb"}
+    done = decide("aa11", "1", "waive", *(part for pair in texts.items() for part in pair))
+    assert isinstance(done.exception, UsageError)
+    assert made() == []

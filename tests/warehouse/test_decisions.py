@@ -1,25 +1,32 @@
 import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from warehouse.state import Decision, add_decision, decisions, open_state, verify_decisions
+from model.errors import UsageError
+from tests.warehouse.test_loads import begin
+from warehouse.state import (
+    Correction,
+    Decision,
+    add_decision,
+    aliases,
+    decision_states,
+    decisions,
+    open_state,
+    verify_decisions,
+)
 from warehouse.state.decisions import FIRST_HASH
 
+BEFORE = datetime(2026, 7, 1, tzinfo=UTC)
 
-def add(state: Engine, reason: str = "印刷错误", expires_at: datetime | None = None) -> Decision:
-    return add_decision(
-        state,
-        document_id="a" * 64,
-        form_ordinal=1,
-        form_hash="b" * 64,
-        decision="waive",
-        reason=reason,
-        decided_by="auditor 1",
-        expires_at=expires_at,
-    )
+
+def add(state: Engine, reason: str = "印刷错误", expires_at: datetime | None = None, **values: Any) -> Decision:
+    made = {"document_id": "a" * 64, "form_ordinal": 1, "form_hash": "b" * 64, "decision": "waive"}
+    made |= {"decided_by": "auditor 1", "now": BEFORE, **values}
+    return add_decision(state, reason=reason, expires_at=expires_at, **made)
 
 
 def tamper(state: Engine, statement: str) -> None:
@@ -88,3 +95,86 @@ def test_auditors_who_decide_at_once_make_one_chain(state: Engine, state_url: st
     assert [process.exitcode for process in processes] == [0, 0, 0]
     assert [made.decision_id for made in decisions(state)] == list(range(1, 16))
     assert verify_decisions(state) == []
+
+
+def test_a_lost_end_of_the_chain_is_seen_once_a_load_knew_it(state: Engine) -> None:
+    for _ in range(3):
+        add(state)
+    begin(state)
+    tamper(state, "DELETE FROM decision WHERE decision_id = 3")
+    assert verify_decisions(state) == [3]
+
+
+def test_a_decision_made_before_there_were_corrections_is_hashed_as_then(state: Engine) -> None:
+    made = add(state, now=datetime(2026, 7, 1, 12, tzinfo=UTC))
+    assert made.hash == "eb6e270b3631ef66474704e6291d9616c6a773ae3f51c99b5a241a39771b3e84"
+
+
+@pytest.mark.parametrize("column", ["corrections", "finding_key", "confirms", "decided_by"])
+def test_every_part_of_a_decision_is_bound(state: Engine, column: str) -> None:
+    add(state)
+    tamper(state, f"UPDATE decision SET {column} = '1'")  # noqa: S608
+    assert verify_decisions(state) == [1]
+
+
+def states(state: Engine, *, at: datetime = BEFORE, second_person: bool = False) -> list[str]:
+    return list(reversed(decision_states(decisions(state), at=at, second_person=second_person).values()))
+
+
+def test_the_newest_decision_replaces_the_earlier_ones_for_good(state: Engine) -> None:
+    add(state)
+    add(state, decision="reject", expires_at=BEFORE + timedelta(days=1))
+    assert states(state) == ["replaced", "in_effect"]
+    assert states(state, at=BEFORE + timedelta(days=1)) == ["replaced", "expired"]
+
+
+def test_decisions_about_findings_and_about_the_form_do_not_replace_each_other(state: Engine) -> None:
+    add(state)
+    add(state, decision="finding_confirmed", finding_key="f1")
+    add(state, decision="finding_false_alarm", finding_key="f2")
+    add(state, decision="finding_explained", finding_key="f1")
+    add(state, form_hash="c" * 64)
+    assert states(state) == ["in_effect", "replaced", "in_effect", "in_effect", "in_effect"]
+
+
+def test_with_a_second_person_a_decision_counts_once_confirmed(state: Engine) -> None:
+    add(state)
+    add(state, decision="confirm", confirms=1, decided_by="auditor 2")
+    add(state, decision="reject")
+    assert states(state, second_person=True) == ["in_effect", "in_effect", "awaiting_confirmation"]
+    assert states(state) == ["replaced", "in_effect", "in_effect"]
+
+
+@pytest.mark.parametrize(
+    ("values", "complaint"),
+    [
+        ({"decision": "confirm", "confirms": 1}, "made by the same person"),
+        ({"decision": "confirm", "confirms": 9, "decided_by": "b"}, "no decision 9"),
+        ({"decision": "confirm", "confirms": 1, "decided_by": "b", "form_hash": "c" * 64}, "another form"),
+        ({"decision": "confirm"}, "names the decision"),
+        ({"decision": "finding_confirmed"}, "names it"),
+        ({"decision": "waive", "finding_key": "f"}, "names none"),
+        ({"decision": "correct"}, "at least one cell"),
+        ({"decision": "nod"}, "no such decision"),
+        ({"decision": "correct", "corrections": [Correction("form", 0, "phone", "1", "2")]}, "no field"),
+        ({"decision": "correct", "corrections": [Correction("indicator", 0, "score", "1", "2")]}, "count from 1"),
+        ({"decision": "correct", "corrections": [Correction("indicator", 1, "score", "1", "2")] * 2}, "twice"),
+        ({"expires_at": BEFORE}, "would end before it begins"),
+        ({"seen": 0}, "in the meantime"),
+        ({"reason": " "}, "needs a reason"),
+        ({"decided_by": "a\nSubject: x"}, "cannot be seen"),
+    ],
+)
+def test_a_decision_that_is_not_whole_is_refused(state: Engine, values: dict[str, Any], complaint: str) -> None:
+    add(state)
+    with pytest.raises(UsageError, match=complaint):
+        add(state, **values)
+    assert len(decisions(state)) == 1
+
+
+def test_readers_see_an_alias_that_stays_the_same(state: Engine) -> None:
+    for name in ("甲", "乙", "甲"):
+        add(state, decided_by=name)
+    assert aliases(decisions(state)) == {"甲": "auditor-1", "乙": "auditor-2"}
+    add(state, decided_by="丙")
+    assert aliases(decisions(state))["乙"] == "auditor-2"

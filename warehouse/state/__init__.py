@@ -9,6 +9,7 @@ from warehouse.state.engine import default_state_url, open_state
 from warehouse.state.loads import (
     begin_load,
     effective_outcomes,
+    first_quarantined,
     get_load,
     load_forms,
     load_outcomes,
@@ -51,6 +52,7 @@ __all__ = [
     "decisions",
     "default_state_url",
     "effective_outcomes",
+    "first_quarantined",
     "from_json",
     "get_load",
     "known_documents",

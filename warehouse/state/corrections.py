@@ -23,6 +23,9 @@ CORRECTABLE: dict[str, tuple[str, ...]] = {
 }
 """Fields that may be corrected, by the kind of record: those that are printed, without personal data."""
 
+VALUE_LENGTH = 2000
+"""Characters that a corrected value may have."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Correction:
@@ -53,6 +56,9 @@ def checked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
             raise UsageError(f"{named}: the form itself has number 0, lines and indicators count from 1")
         if place in seen:
             raise UsageError(f"{named} is corrected twice in one decision")
+        new = each.corrected_value or ""
+        if len(new) > VALUE_LENGTH or not all(sign.isprintable() or sign == "\n" for sign in new):
+            raise UsageError(f"{named}: a value has at most {VALUE_LENGTH} characters, all of them visible")
         if each.printed_value == each.corrected_value:
             raise UsageError(f"{named}: the corrected value is what is printed")
         seen.add(place)

@@ -187,6 +187,24 @@ def effective_outcomes(engine: Engine, *, including: str | None = None) -> list[
     return [outcomes[key] for key in sorted(outcomes)]
 
 
+def first_quarantined(engine: Engine) -> list[tuple[str, int, str, datetime]]:
+    """Since when each printed content of a form has been known to be quarantined: document, ordinal, hash, time.
+
+    Counted from the first load that found it, published or held, whatever extractor read it.
+    """
+    counted = (LoadStatus.PUBLISHED.value, LoadStatus.HELD.value, LoadStatus.RUNNING.value)
+    key = (form_outcome.c.document_id, form_outcome.c.form_ordinal, form_outcome.c.form_hash)
+    query = (
+        select(*key, func.min(load.c.started_at))
+        .join(load, load.c.load_id == form_outcome.c.load_id)
+        .where(form_outcome.c.status == FormStatus.QUARANTINED.value, load.c.status.in_(counted))
+        .group_by(*key)
+        .order_by(*key)
+    )
+    with reading(engine) as connection:
+        return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+
 def save_validation_results(engine: Engine, load_id: str, results: Iterable[ValidationResult]) -> None:
     """Write down the results of a running load's expectations, instead of those written before."""
     _replace(engine, validation_result, load_id, [asdict(replace(result, load_id=load_id)) for result in results])

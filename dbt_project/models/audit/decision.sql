@@ -1,12 +1,49 @@
--- Auditors' decisions about forms.
+-- Auditors' decisions about forms and findings, with what each is now. Who decided is an alias.
+with form as (
+    select
+        evaluation.document_id,
+        evaluation.form_ordinal,
+        evaluation.form_hash,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        pattern.any_pattern
+    from {{ ref('int_evaluation') }} as evaluation
+    left join {{ ref('personal_pattern') }} as pattern
+        on
+            evaluation.document_id = pattern.document_id
+            and evaluation.extractor_version = pattern.extractor_version
+            and evaluation.load_id = pattern.load_id
+            and evaluation.form_ordinal = pattern.form_ordinal
+),
+
+suspected as (
+    select
+        decision.*,
+        form.form_hash as current_form_hash,
+        form.name_pattern,
+        form.short_name_pattern,
+        form.number_pattern,
+        {{ personal_flag('form', ['decision.reason']) }}
+    from {{ source('state', 'decision') }} as decision
+    left join form on decision.document_id = form.document_id and decision.form_ordinal = form.form_ordinal
+)
+
 select
     decision_id,
     document_id,
     form_ordinal,
     form_hash,
     decision,
-    {{ mask_phones('reason') }} as reason,
+    {{ mask_personal('reason') }} as reason,
     decided_by,
     decided_at,
-    expires_at
-from {{ source('state', 'decision') }}
+    expires_at,
+    finding_key,
+    confirms,
+    case
+        when state = 'in_effect' and (current_form_hash is distinct from form_hash) then 'not_applicable'
+        else state
+    end as state,
+    is_intact
+from suspected

@@ -62,7 +62,8 @@ select
     cast(execution.recomputed_execution_rate as decimal(14, 6)) as recomputed_execution_rate,
     form.page,
     form.table_no,
-    form.row_no
+    form.row_no,
+    form.form_hash
 from numbered as form
 inner join {{ ref('int_form_check') }} as form_check
     on form.document_id = form_check.document_id and form.form_ordinal = form_check.form_ordinal

@@ -16,7 +16,7 @@ with decided as (
         evaluation.page,
         evaluation.table_no,
         evaluation.row_no,
-        coalesce(load.started_at, evaluation.received_at) as waiting_since,
+        coalesce(waiting.waiting_since, load.started_at, evaluation.received_at) as waiting_since,
         pattern.name_pattern,
         pattern.short_name_pattern,
         pattern.number_pattern,
@@ -34,6 +34,11 @@ with decided as (
             and evaluation.load_id = pattern.load_id
             and evaluation.form_ordinal = pattern.form_ordinal
     left join {{ source('state', 'load') }} as load on outcome.load_id = load.load_id
+    left join {{ source('state', 'first_quarantine') }} as waiting
+        on
+            evaluation.document_id = waiting.document_id
+            and evaluation.form_ordinal = waiting.form_ordinal
+            and evaluation.form_hash = waiting.form_hash
     where outcome.status in ('quarantined', 'rejected')
 ),
 

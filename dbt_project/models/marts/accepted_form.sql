@@ -5,7 +5,8 @@
 with accepted as (
     select
         evaluation.*,
-        outcome.load_id as outcome_load_id
+        outcome.load_id as outcome_load_id,
+        outcome.status as outcome_status
     from {{ ref('int_evaluation') }} as evaluation
     inner join {{ source('state', 'form_outcome') }} as outcome
         on

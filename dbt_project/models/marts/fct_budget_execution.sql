@@ -18,7 +18,8 @@ select
     line.page,
     line.table_no,
     line.row_no,
-    coalesce(cast(form.fiscal_year as varchar), 'unknown') as fiscal_year_key
+    coalesce(cast(form.fiscal_year as varchar), 'unknown') as fiscal_year_key,
+    line.is_corrected
 from {{ ref('int_budget_line') }} as line
 inner join {{ ref('accepted_form') }} as form
     on line.document_id = form.document_id and line.form_ordinal = form.form_ordinal

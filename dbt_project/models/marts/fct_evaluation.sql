@@ -84,5 +84,6 @@ select
     cast(execution_weight as decimal(12, 6)) as execution_weight,
     amount_basis,
     cast(coalesce(recomputed_count, 0) as integer) as recomputed_count,
-    coalesce(cast(fiscal_year as varchar), 'unknown') as fiscal_year_key
+    coalesce(cast(fiscal_year as varchar), 'unknown') as fiscal_year_key,
+    coalesce(outcome_status = 'corrected', false) as is_corrected
 from summed

@@ -1,3 +1,12 @@
+with corrected as (
+    select distinct
+        document_id,
+        form_ordinal,
+        record_no
+    from {{ ref('stg_correction') }}
+    where record_kind = 'indicator'
+)
+
 select
     {{ hash_key(['score.document_id', 'score.form_ordinal', 'score.seq']) }} as indicator_key,
     form.evaluation_key,
@@ -33,7 +42,8 @@ select
     cast(score.reviewed_score as decimal(12, 6)) as reviewed_score,
     score.completion_rate_text,
     score.initial_target_text,
-    coalesce(cast(form.fiscal_year as varchar), 'unknown') as fiscal_year_key
+    coalesce(cast(form.fiscal_year as varchar), 'unknown') as fiscal_year_key,
+    corrected.record_no is not null as is_corrected
 from {{ ref('int_indicator_score') }} as score
 inner join {{ ref('accepted_form') }} as form
     on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal
@@ -42,3 +52,8 @@ inner join {{ ref('int_indicator_category') }} as category
         score.document_id = category.document_id
         and score.form_ordinal = category.form_ordinal
         and score.seq = category.seq
+left join corrected
+    on
+        score.document_id = corrected.document_id
+        and score.form_ordinal = corrected.form_ordinal
+        and score.seq = corrected.record_no

@@ -24,10 +24,11 @@ with cleaned as (
         {{ clean_text('line.score') }} as score_text,
         line.load_id,
         form.money_unit,
+        line.is_corrected,
         line.page,
         line.table_no,
         line.row_no
-    from {{ source('raw', 'budget_line') }} as line
+    from {{ ref('corrected_budget_line') }} as line
     inner join {{ ref('stg_form') }} as form
         on
             line.document_id = form.document_id
@@ -49,6 +50,7 @@ masked as (
         funding_source,
         {{ masked_texts(texts) }},
         money_unit,
+        is_corrected,
         page,
         table_no,
         row_no
@@ -78,6 +80,7 @@ select
     {{ rate_step('execution_rate_text') }} as execution_rate_step,
     score_text,
     {{ parse_points('score_text') }} as score,
+    is_corrected,
     page,
     table_no,
     row_no

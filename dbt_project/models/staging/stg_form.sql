@@ -13,7 +13,7 @@
 
 with form as (
     select form.*
-    from {{ source('raw', 'form') }} as form
+    from {{ ref('corrected_form') }} as form
     inner join {{ ref('stg_document') }} as document
         on
             form.document_id = document.document_id
@@ -40,6 +40,7 @@ cleaned as (
         {{ clean_text('total_weight') }} as total_weight_text,
         {{ clean_text('total_score') }} as total_score_text,
         {{ canonical_name('grade') }} as grade,
+        is_corrected,
         page,
         table_no,
         row_no
@@ -60,6 +61,7 @@ masked as (
         template,
         fiscal_year_text,
         {{ masked_texts(texts) }},
+        is_corrected,
         page,
         table_no,
         row_no
@@ -86,6 +88,7 @@ select
     total_score_text,
     {{ parse_points('total_score_text') }} as total_score,
     grade,
+    is_corrected,
     page,
     table_no,
     row_no

@@ -39,10 +39,11 @@ with cleaned as (
         {{ clean_text('indicator.unit') }} as unit_text,
         {{ clean_text('indicator.comparator') }} as comparator_text,
         indicator.load_id,
+        indicator.is_corrected,
         indicator.page,
         indicator.table_no,
         indicator.row_no
-    from {{ source('raw', 'indicator') }} as indicator
+    from {{ ref('corrected_indicator') }} as indicator
     inner join {{ ref('stg_form') }} as form
         on
             indicator.document_id = form.document_id
@@ -63,6 +64,7 @@ masked as (
         seq,
         row_kind,
         {{ masked_texts(texts) }},
+        is_corrected,
         page,
         table_no,
         row_no
@@ -99,6 +101,7 @@ select
     completion_rate_text,
     initial_target_text,
     {{ parse_points('reviewed_score_text') }} as reviewed_score,
+    is_corrected,
     page,
     table_no,
     row_no

@@ -1,8 +1,8 @@
 {{ config(materialized='ephemeral') }}
 
--- Cells that an auditor's decision in effect corrects, for the printed content that was decided about. What was printed
--- stays in raw; a correction of other printed content, expired or replaced, is not here. Not a table: corrected texts are
--- masked where they are laid over the printed ones.
+-- Cells that an auditor's decision in effect corrects, for the printed content that was decided about. What was
+-- printed stays in raw; a correction of other printed content, expired or replaced, is not here. Not a table:
+-- corrected texts are masked where they are laid over the printed ones.
 select
     correction.decision_id,
     form.document_id,

@@ -8,9 +8,10 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from extract.readers import pdf_calls as calls
 from extract.readers.pdf_file import too_much
 from extract.readers.pdf_ink import Char
-from extract.readers.pdf_shapes import Paleness, address_of
+from extract.readers.pdf_shapes import Paleness
 
 MAX_PAGE_CHARACTERS = 200_000
 
@@ -36,18 +37,13 @@ def glyphs_of(
         count = text_page.count_chars()
         if count > MAX_PAGE_CHARACTERS:
             raise too_much(number, "characters")
-        handle = text_page.raw
+        handle = calls.address_of(text_page.raw)
         box = raw.FS_RECTF()
-        box_pointer = ctypes.byref(box)
         x, y = ctypes.c_double(), ctypes.c_double()
-        x_pointer, y_pointer = ctypes.byref(x), ctypes.byref(y)
-        # This loop is most of the time that a page costs: names are bound outside it.
-        unicode_of, box_of, origin_of = (
-            raw.FPDFText_GetUnicode,
-            raw.FPDFText_GetLooseCharBox,
-            raw.FPDFText_GetCharOrigin,
-        )
-        make = tuple.__new__
+        box_pointer, x_pointer, y_pointer = map(ctypes.addressof, (box, x, y))
+        # This loop is most of the time that a page costs: names are bound outside it, tuples made without checks.
+        unicode_of, box_of, make = calls.char_unicode, calls.char_box, tuple.__new__
+        last_bottom = last_top = baseline = math.nan
         chars: list[Char] = []
         shades: list[tuple[int, Paleness]] = []
         unmapped = 0
@@ -55,48 +51,55 @@ def glyphs_of(
         quarter = 0
         for index in range(count):
             code = unicode_of(handle, index)
-            if 0xD800 <= code < 0xE000:
-                if code < 0xDC00:
-                    high_surrogate = code
+            if not (0x20 < code < 0x7F or 0x3000 < code < 0xD800):
+                # What is neither printed ASCII nor Chinese is looked at closely.
+                if 0xD800 <= code < 0xE000:
+                    if code < 0xDC00:
+                        high_surrogate = code
+                        continue
+                    code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00) if high_surrogate else 0xFFFD
+                high_surrogate = 0
+                if code in _NO_CHARACTERS:
                     continue
-                code = 0x10000 + ((high_surrogate - 0xD800) << 10) + (code - 0xDC00) if high_surrogate else 0xFFFD
-            high_surrogate = 0
-            if code in _NO_CHARACTERS:
-                continue
-            if code in (0, 0xFFFD) or 0xE000 <= code < 0xF900:
-                unmapped += 1
-            if code == 0x02:
-                # pdfium's mark of a hyphen at the end of a line.
-                code = 0x2D
-            if code < 0x20 and code != 0x09:
-                continue
-            text = chr(code)
-            if text.isspace() and raw.FPDFText_IsGenerated(handle, index):
-                continue
+                if code in (0, 0xFFFD) or 0xE000 <= code < 0xF900:
+                    unmapped += 1
+                if code == 0x02:
+                    # pdfium's mark of a hyphen at the end of a line.
+                    code = 0x2D
+                if code < 0x20 and code != 0x09:
+                    continue
+                if chr(code).isspace() and calls.char_is_generated(handle, index):
+                    continue
+            elif high_surrogate:
+                high_surrogate = 0
             if not box_of(handle, index, box_pointer):
                 continue
-            origin_of(handle, index, x_pointer, y_pointer)
+            bottom, upper = box.bottom, box.top
+            if turned or bottom != last_bottom or upper != last_top:
+                # Upright characters between the same two heights stand on the same line.
+                calls.char_origin(handle, index, x_pointer, y_pointer)
+                last_bottom, last_top, baseline = bottom, upper, top - y.value
             if turned:
                 # pdfium counts the angle clockwise.
-                turns = raw.FPDFText_GetCharAngle(handle, index) / (math.pi / 2)
+                turns = calls.char_angle(handle, index) / (math.pi / 2)
                 if not math.isfinite(turns) or abs(turns - round(turns)) > SKEW:
                     continue
                 quarter = -round(turns) % 4
             if pale:
-                shade = pale.get(address_of(raw.FPDFText_GetTextObject(handle, index)))
+                shade = pale.get(calls.char_object(handle, index))
                 if shade is not None:
                     shades.append((len(chars), shade))
             chars.append(
                 make(
                     Char,
                     (
-                        text,
+                        chr(code),
                         box.left - left,
-                        top - box.top,
+                        top - upper,
                         box.right - left,
-                        top - box.bottom,
-                        x.value - left,
-                        top - y.value,
+                        top - bottom,
+                        (x.value if turned else box.left) - left,
+                        baseline,
                         quarter,
                     ),
                 )

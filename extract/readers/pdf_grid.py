@@ -6,6 +6,7 @@ Rulings give the tables; characters fall into the cell that holds their middle, 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extract.readers.pdf_ink import Char, Frame, PageInk, Ruling
 from extract.readers.pdf_lines import Line, lines_of
@@ -13,8 +14,7 @@ from extract.readers.pdf_skeleton import EDGE_TOLERANCE, TOUCH_TOLERANCE, Skelet
 from model.source import Box
 
 
-@dataclass(frozen=True, slots=True)
-class FragmentCell:
+class FragmentCell(NamedTuple):
     """A cell of a fragment: rows `top` to `bottom` (exclusive, from 0), between x0 and x1, with its lines of text.
 
     `box` is the cell on the page as it is shown.
@@ -93,7 +93,8 @@ def _fragment(skeleton: Skeleton, page: int, frame: Frame, texts: Mapping[int, l
     for number, (top, bottom, left, right) in skeleton.spans.items():
         x0, x1 = skeleton.xs[left], skeleton.xs[right]
         box = frame.shown_box(x0, skeleton.ys[top], x1, skeleton.ys[bottom])
-        cells.append(FragmentCell(top, bottom, x0, x1, box, lines_of(texts.get(number, ()))))
+        held = texts.get(number)
+        cells.append(FragmentCell(top, bottom, x0, x1, box, lines_of(held) if held else ()))
     cells.sort(key=lambda cell: (cell.top, cell.x0))
     return Fragment(page, tuple(skeleton.xs), tuple(skeleton.ys), tuple(cells))
 
@@ -119,5 +120,5 @@ def _with_overflow(fragment: Fragment, lines: list[Line], horizontal: Iterable[R
                 kept.append(line)
                 reached = line.y1
         lines = [line for line in lines if line not in kept]
-        cells[number] = replace(cell, lines=tuple(kept))
+        cells[number] = cell._replace(lines=tuple(kept))
     return replace(fragment, cells=tuple(cells)), lines

@@ -23,8 +23,7 @@ class Char(NamedTuple):
     quarter: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """A straight line along one axis: at `at` on the other axis, from `start` to `end`."""
 
     at: float

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extract.forms.vocabulary import vocabulary
 
@@ -49,6 +49,7 @@ class Labels:
         return bool(PLACEHOLDER.match("".join(text.split())))
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """A text as labels are compared: NFKC, without white space, bracketed parts and punctuation at the ends."""
     text = "".join(unicodedata.normalize("NFKC", text).split())

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from extract.readers.pdf_ink import Char
 
@@ -11,8 +11,7 @@ _BY_BASELINE = attrgetter("origin_y", "x0")
 _BY_LEFT = attrgetter("x0")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One printed line of text with its bounds on the straightened page; `size` is the height of its characters."""
 
     text: str
@@ -25,10 +24,14 @@ class Line:
 
 def lines_of(chars: Iterable[Char]) -> tuple[Line, ...]:
     """Characters as printed lines from top to bottom; sideways text is read along its own direction."""
-    upright: list[Char] = []
+    upright = list(chars)
+    turned = [char for char in upright if char.quarter]
+    if not turned:
+        return tuple(_upright_lines(upright))
+    upright = [char for char in upright if not char.quarter]
     sideways: dict[int, list[Char]] = defaultdict(list)
-    for char in chars:
-        (sideways[char.quarter] if char.quarter else upright).append(char)
+    for char in turned:
+        sideways[char.quarter].append(char)
     lines = _upright_lines(upright)
     for quarter, group in sideways.items():
         lines.extend(_sideways_lines(group, quarter))
@@ -38,12 +41,15 @@ def lines_of(chars: Iterable[Char]) -> tuple[Line, ...]:
 def baselines(chars: Iterable[Char]) -> list[list[Char]]:
     """Upright characters grouped by the line they stand on, from top to bottom."""
     groups: list[list[Char]] = []
+    group: list[Char] = []
     baseline = float("-inf")
     for char in sorted(chars, key=_BY_BASELINE):
-        if char.origin_y - baseline > 0.4 * (char.y1 - char.y0):
-            groups.append([])
-            baseline = char.origin_y
-        groups[-1].append(char)
+        at = char.origin_y
+        if at != baseline and at - baseline > 0.4 * (char.y1 - char.y0):
+            group = []
+            groups.append(group)
+            baseline = at
+        group.append(char)
     return groups
 
 
@@ -64,11 +70,12 @@ def line_of(group: list[Char]) -> Line | None:
     end = float("inf")
     last = " "
     for char in group:
-        text, gap = char.text, char.x0 - end
+        text, x0, _, x1, _, _, _, _ = char
+        gap = x0 - end
         if gap > narrow and not (last.isspace() or text.isspace()) and (gap > wide or (_latin(last) and _latin(text))):
             parts.append(" ")
         parts.append(text)
-        last, end = text, char.x1
+        last, end = text, x1
     return Line(
         "".join(parts).strip(),
         printed[0].x0,

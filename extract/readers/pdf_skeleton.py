@@ -4,7 +4,7 @@ Rulings that touch make a table; the spaces between its edges are united whereve
 the cells with their spans.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -239,19 +239,23 @@ def _sides(rulings: Iterable[Ruling], at_edges: list[float], along_edges: list[f
     covered: list[dict[int, float]] = [defaultdict(float) for _ in at_edges]
     middles = [(lower + upper) / 2 for lower, upper in pairwise(at_edges)]
     for ruling in rulings:
-        edge = bisect_right(middles, ruling.at)
-        first = max(bisect_right(along_edges, ruling.start) - 1, 0)
-        for space in range(first, len(along_edges) - 1):
+        at, begins, ends = ruling
+        spaces = covered[bisect_right(middles, at)]
+        first = max(bisect_right(along_edges, begins) - 1, 0)
+        for space in range(first, min(bisect_left(along_edges, ends), len(along_edges) - 1)):
             start, end = along_edges[space], along_edges[space + 1]
-            if start >= ruling.end:
-                break
-            shared = min(end, ruling.end) - max(start, ruling.start)
-            covered[edge][space] += max(shared, 0.0) / (end - start)
+            if begins <= start and end <= ends:
+                spaces[space] += 1.0
+            else:
+                spaces[space] += max(min(end, ends) - max(start, begins), 0.0) / (end - start)
     return [{space for space, share in spaces.items() if share >= COVERED} for spaces in covered]
 
 
 def _rectangles(spaces: list[tuple[int, int]]) -> Iterable[tuple[int, int, int, int]]:
     """The spaces of one cell as (top, bottom, left, right); a cell that is no rectangle is cut into rectangles."""
+    if len(spaces) == 1:
+        ((row, column),) = spaces
+        return [(row, row + 1, column, column + 1)]
     top, bottom = min(row for row, _ in spaces), max(row for row, _ in spaces) + 1
     left, right = min(column for _, column in spaces), max(column for _, column in spaces) + 1
     if (bottom - top) * (right - left) == len(spaces):

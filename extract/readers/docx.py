@@ -2,32 +2,25 @@
 
 python-docx's own table objects drop rows and cells wrapped in content controls and inserted by tracked changes, and
 fail on gridBefore and on a vertical merge without a beginning; walking the XML keeps all of them.
+
+Not read, because it is no text of the form: page headers and footers, footnotes and their marks, comments, the numbers
+that Word counts itself for lists, prompts of fields nobody filled, and what is deleted or hidden.
 """
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 
-from docx.opc.exceptions import OpcError
-from docx.opc.package import OpcPackage
 from lxml import etree
 
-from model.errors import DocumentFault
+from extract.readers.docx_package import body_of, docx_fault
+from extract.readers.docx_text import DROPPED, W, is_on, is_prompt, merge_of, number_of, text_of
 from model.grid import Block, Cell, Content, Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-
-MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_CELLS = 400_000
 MAX_COLUMNS = 1000
 MAX_DEPTH = 20
 """Tables in tables deeper than this are not a form."""
-
-_DROPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr"}
-_SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FC": "√", "F0A8": "□", "F06F": "□", "F0A3": "□", "F02D": "-"}
 
 
 def read_docx(data: bytes) -> Content:
@@ -37,63 +30,16 @@ def read_docx(data: bytes) -> Content:
     beyond every sensible size, `unsupported` where it is no Word file.
     """
     walk = _Walk()
-    walk.blocks_of(_body(data), depth=0)
-    return Content(DocumentKind.DOCX, tuple(walk.blocks))
-
-
-def _body(data: bytes) -> etree._Element:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-            if unpacked > MAX_UNPACKED_BYTES:
-                raise _fault(
-                    ReceiptStatus.TOO_LARGE,
-                    "unpacks_too_large",
-                    f"The Word file unpacks to {unpacked} bytes, more than {MAX_UNPACKED_BYTES}; publish it without "
-                    "pictures or in parts.",
-                )
-            broken = archive.testzip()
-            if broken is not None:
-                raise _corrupt(f"its part {broken} does not match its checksum")
-            for name in archive.namelist():
-                if name.endswith((".xml", ".rels")):
-                    with archive.open(name) as part:
-                        if b"<!DOCTYPE" in part.read(4096):
-                            raise _corrupt(f"its part {name} declares a document type, which no Word file does")
-        package = OpcPackage.open(BytesIO(data))
-        part = package.main_document_part
-        root = getattr(part, "element", None)
-        if root is None:
-            root = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-    except DocumentFault:
-        raise
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, OpcError, KeyError, ValueError, EOFError, OSError) as error:
-        raise _corrupt(f"{type(error).__name__}: {error}") from error
-    except (NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
-        raise _corrupt(f"its package is packed in a way that cannot be read ({error})") from error
-    except Exception as error:
-        # zlib and lxml raise errors of their own for damaged parts; none of them is a fault of the reader.
-        raise _corrupt(f"{type(error).__name__}: {error}") from error
-    body = root.find(f"{W}body") if root is not None else None
-    if body is None:
-        raise _fault(
+    body = body_of(data)
+    if body.find(f".//{W}altChunk") is not None:
+        raise docx_fault(
             ReceiptStatus.UNSUPPORTED,
-            "not_a_word_file",
-            "The package holds no Word document body; publish the form as docx, PDF or text.",
+            "docx_with_inserted_file",
+            "The Word file holds another file that Word shows in its place (altChunk), which is not read. Open it in "
+            "Word, save it anew and publish that.",
         )
-    return body
-
-
-def _fault(status: ReceiptStatus, code: str, message: str) -> DocumentFault:
-    return DocumentFault(status, code, message)
-
-
-def _corrupt(what: str) -> DocumentFault:
-    return _fault(
-        ReceiptStatus.CORRUPT,
-        "corrupt_docx",
-        f"The Word file is damaged: {what}. Ask the publisher for the file again.",
-    )
+    walk.blocks_of(body, depth=0)
+    return Content(DocumentKind.DOCX, tuple(walk.blocks))
 
 
 @dataclass(slots=True)
@@ -121,7 +67,7 @@ class _Walk:
         for element in _children(parent):
             if element.tag == f"{W}p":
                 boxes: list[etree._Element] = []
-                self._paragraph(_text(element, boxes))
+                self._paragraph(text_of(element, boxes))
                 for box in boxes:
                     self._nested(box, depth)
             elif element.tag == f"{W}tbl":
@@ -171,19 +117,19 @@ class _Walk:
         inner: list[etree._Element],
     ) -> dict[int, _OpenCell]:
         """Add a row's cells; gives the cells by column that a vertical merge in the next row may continue."""
-        column = 1 + _number(row, f"{W}trPr/{W}gridBefore", 0)
+        column = 1 + number_of(row, f"{W}trPr/{W}gridBefore", 0)
         here: dict[int, _OpenCell] = {}
         last: _OpenCell | None = None
         for element in _children(row, cells=True):
-            span = _number(element, f"{W}tcPr/{W}gridSpan", 1, at_least=1)
+            span = number_of(element, f"{W}tcPr/{W}gridSpan", 1, at_least=1)
             self._count(column + span)
             text = self._cell_text(element, inner)
-            if _merge(element, "hMerge") == "continue" and last is not None:
+            if merge_of(element, "hMerge") == "continue" and last is not None:
                 last.column_span += span
                 last.text = f"{last.text}\n{text}".strip("\n")
                 column += span
                 continue
-            merge = _merge(element, "vMerge")
+            merge = merge_of(element, "vMerge")
             upper = above.get(column) if merge == "continue" else None
             if upper is not None and upper.column_span == span:
                 upper.row_span = row_no - upper.row + 1
@@ -202,7 +148,7 @@ class _Walk:
     def _count(self, columns: int) -> None:
         self.cells += 1
         if columns > MAX_COLUMNS + 1 or self.cells > MAX_CELLS:
-            raise _fault(
+            raise docx_fault(
                 ReceiptStatus.TOO_LARGE,
                 "table_too_large",
                 f"A table of the Word file has more than {MAX_COLUMNS} columns or {MAX_CELLS} cells; it is no form.",
@@ -217,7 +163,7 @@ class _Walk:
             for parent in waiting:
                 for child in _children(parent):
                     if child.tag == f"{W}p":
-                        texts.append(_text(child, boxes))
+                        texts.append(text_of(child, boxes))
                     elif child.tag == f"{W}tbl":
                         inner.append(child)
             waiting = boxes
@@ -231,62 +177,15 @@ def _children(parent: etree._Element, *, rows: bool = False, cells: bool = False
     waiting = list(reversed(parent))
     while waiting:
         element = waiting.pop()
-        if not isinstance(element.tag, str) or element.tag in _DROPPED:
+        if not isinstance(element.tag, str) or element.tag in DROPPED:
             continue
         if element.tag in wanted:
-            deleted = f"{W}trPr/{W}del" if rows else f"{W}tcPr/{W}cellDel"
-            if not ((rows or cells) and element.find(deleted) is not None):
+            gone = (rows and (element.find(f"{W}trPr/{W}del") is not None or is_on(element, f"{W}trPr/{W}hidden"))) or (
+                cells and element.find(f"{W}tcPr/{W}cellDel") is not None
+            )
+            if not gone:
                 yield element
+        elif is_prompt(element):
+            continue
         elif not element.tag.endswith("Pr") and element.tag not in (f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"):
             waiting.extend(reversed(element))
-
-
-def _text(paragraph: etree._Element, boxes: list[etree._Element]) -> str:
-    """Printed text of a paragraph; text boxes in it are put into `boxes`."""
-    parts: list[str] = []
-    waiting = list(reversed(paragraph))
-    while waiting:
-        element = waiting.pop()
-        tag = element.tag
-        if not isinstance(tag, str) or tag in _DROPPED:
-            continue
-        if tag == f"{W}t":
-            parts.append(element.text or "")
-        elif tag == f"{W}tab":
-            parts.append("\t")
-        elif tag in (f"{W}br", f"{W}cr"):
-            parts.append("\n")
-        elif tag == f"{W}noBreakHyphen":
-            parts.append("-")
-        elif tag == f"{W}sym":
-            parts.append(_symbol(element.get(f"{W}char") or ""))
-        elif tag == f"{W}txbxContent":
-            boxes.append(element)
-        elif tag == f"{W}r" and element.find(f"{W}rPr/{W}vanish") is not None:
-            continue
-        else:
-            waiting.extend(reversed(element))
-    return "".join(parts)
-
-
-def _symbol(code: str) -> str:
-    if code.upper() in _SYMBOLS:
-        return _SYMBOLS[code.upper()]
-    try:
-        char = chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""
-    return char if char.isprintable() else ""
-
-
-def _number(element: etree._Element, path: str, default: int, *, at_least: int = 0) -> int:
-    found = element.find(path)
-    try:
-        return max(at_least, int(found.get(f"{W}val") or "")) if found is not None else default
-    except (TypeError, ValueError):
-        return default
-
-
-def _merge(element: etree._Element, name: str) -> str | None:
-    found = element.find(f"{W}tcPr/{W}{name}")
-    return None if found is None else found.get(f"{W}val") or "continue"

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import attrgetter, sub
 from typing import NamedTuple
 
 from extract.readers.pdf_ink import Char
+
+NARROW_GAP, WIDE_GAP = 0.2, 0.8
+"""White between two Latin letters, between any two characters (heights of a character), that stands for a space."""
 
 _BY_BASELINE = attrgetter("origin_y", "x0")
 _BY_LEFT = attrgetter("x0")
@@ -60,30 +63,37 @@ def _upright_lines(chars: list[Char]) -> list[Line]:
 def line_of(group: list[Char]) -> Line | None:
     """The characters of one line as text with its bounds; null where they are all white space."""
     group = sorted(group, key=_BY_LEFT)
-    printed = [char for char in group if not char.text.isspace()]
-    if not printed:
-        return None
-    size = max([char.y1 - char.y0 for char in printed])
-    # A gap parts two words or numbers although the producer printed no space there; a smaller one parts Latin words.
-    wide, narrow = 0.8 * size, 0.2 * size
+    text = "".join([char[0] for char in group])
+    if not text.isspace() and len(text.split()) == 1 and not (text[0].isspace() or text[-1].isspace()):
+        printed = group
+    else:
+        printed = [char for char in group if not char.text.isspace()]
+        if not printed:
+            return None
+    _, x0s, tops, x1s, bottoms, _, _, _ = zip(*printed, strict=True)
+    size = max(map(sub, bottoms, tops))
+    if printed is not group or max(map(sub, x0s[1:], x1s), default=0.0) > NARROW_GAP * size:
+        text = _spaced(group, size).strip()
+    return Line(text, x0s[0], min(tops), max(x1s), max(bottoms), size)
+
+
+def _spaced(group: list[Char], size: float) -> str:
+    """The text of a line with a space where a gap parts two words or numbers although none was printed."""
     parts: list[str] = []
     end = float("inf")
     last = " "
     for char in group:
         text, x0, _, x1, _, _, _, _ = char
         gap = x0 - end
-        if gap > narrow and not (last.isspace() or text.isspace()) and (gap > wide or (_latin(last) and _latin(text))):
+        if (
+            gap > NARROW_GAP * size
+            and not (last.isspace() or text.isspace())
+            and (gap > WIDE_GAP * size or (_latin(last) and _latin(text)))
+        ):
             parts.append(" ")
         parts.append(text)
         last, end = text, x1
-    return Line(
-        "".join(parts).strip(),
-        printed[0].x0,
-        min([char.y0 for char in printed]),
-        max([char.x1 for char in printed]),
-        max([char.y1 for char in printed]),
-        size,
-    )
+    return "".join(parts)
 
 
 def _latin(text: str) -> bool:

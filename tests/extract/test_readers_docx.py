@@ -131,6 +131,129 @@ def test_text_boxes_are_paragraphs_and_counted_once():
     assert [block.text for block in content.blocks] == ["项目支出绩效自评表"]  # type: ignore[union-attr]
 
 
+def paragraphs(content: Content) -> list[str]:
+    return [block.text for block in content.blocks if isinstance(block, Paragraph)]
+
+
+def run(inside: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr>{inside}</w:r>"
+
+
+def test_tracked_moves_are_read_where_they_went():
+    moved = f"<w:p><w:moveFrom>{run('<w:t>旧</w:t>')}</w:moveFrom><w:moveTo>{run('<w:t>新</w:t>')}</w:moveTo></w:p>"
+    assert paragraphs(read(moved)) == ["新"]
+
+
+def test_deleted_and_hidden_rows_and_deleted_cells_are_not_printed():
+    hidden = tr(tc("藏"), tc("藏"), properties="<w:hidden/>")
+    shown = tr(tc("显"), tc("乙"), properties="<w:hidden w:val='0'/>")
+    body = tbl(hidden, shown, tr(tc("丙"), tc("删", "<w:cellDel w:id='1'/>"), tc("丁")))
+    assert [text for *_, text in cells(read(body))] == ["显", "乙", "丙", "丁"]
+
+
+def test_text_marked_as_not_hidden_is_printed():
+    shown = run("<w:t>显</w:t>", "<w:vanish w:val='0'/>")
+    assert paragraphs(read(f"<w:p>{shown}</w:p>")) == ["显"]
+
+
+def test_fields_give_their_result_and_never_their_code():
+    simple = f"<w:fldSimple w:instr='PAGE'>{run('<w:t>1</w:t>')}</w:fldSimple>"
+    parts = "<w:fldChar w:fldCharType='begin'/>", "<w:instrText>REF a</w:instrText>", "<w:t>见上</w:t>"
+    assert paragraphs(read(f"<w:p>{simple}{''.join(map(run, parts))}</w:p>")) == ["1见上"]
+
+
+@pytest.mark.parametrize(
+    ("field", "shown"),
+    [
+        ("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>", "☑"),
+        ("<w:checkBox><w:default w:val='1'/></w:checkBox>", "☑"),
+        ("<w:checkBox><w:default w:val='1'/><w:checked w:val='0'/></w:checkBox>", "□"),
+        ("<w:ddList><w:result w:val='1'/><w:listEntry w:val='优'/><w:listEntry w:val='良'/></w:ddList>", "良"),
+        ("<w:ddList><w:result w:val='7'/><w:listEntry w:val='优'/></w:ddList>", ""),
+    ],
+)
+def test_old_form_fields_show_their_box_or_entry(field: str, shown: str):
+    begin = run(f"<w:fldChar w:fldCharType='begin'><w:ffData>{field}</w:ffData></w:fldChar>")
+    assert paragraphs(read(f"<w:p>{begin}{run('<w:t>是</w:t>')}</w:p>")) == [f"{shown}是"]
+
+
+def test_a_prompt_nobody_filled_is_no_text_but_a_ticked_control_is():
+    prompt = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('<w:t>单击输入</w:t>')}</w:sdtContent></w:sdt>"
+    )
+    ticked = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('<w:t>☒</w:t>')}</w:sdtContent></w:sdt>"
+    assert paragraphs(read(f"<w:p>{prompt}{ticked}{run('<w:t>是</w:t>')}</w:p>")) == ["☒是"]
+
+
+def test_marks_that_print_nothing_leave_no_text():
+    marks = "<w:softHyphen/><w:footnoteReference w:id='2'/><w:lastRenderedPageBreak/><w:annotationRef/>"
+    number = "<w:pPr><w:numPr><w:numId w:val='1'/></w:numPr></w:pPr>"
+    assert paragraphs(read(f"<w:p>{number}{run(f'<w:t>完成</w:t>{marks}<w:tab/><w:t>5项</w:t>')}</w:p>")) == [
+        "完成\t5项"
+    ]
+
+
+def test_formulas_are_text_and_phonetic_guides_are_not():
+    m = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    formula = f"<m:oMath xmlns:m='{m}'><m:r><m:t>B/A</m:t></m:r></m:oMath>"
+    ruby = f"<w:ruby><w:rt>{run('<w:t>jì</w:t>')}</w:rt><w:rubyBase>{run('<w:t>绩</w:t>')}</w:rubyBase></w:ruby>"
+    assert paragraphs(read(f"<w:p>{formula}{run(ruby)}</w:p>")) == ["B/A绩"]
+
+
+def test_wrappers_around_text_tables_rows_and_cells_are_looked_through():
+    custom = "<w:customXml w:element='a'>{}</w:customXml>"
+    link = f"<w:hyperlink>{run('<w:t>链</w:t>')}</w:hyperlink><w:smartTag>{run('<w:t>接</w:t>')}</w:smartTag>"
+    control = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    table = control.format(custom.format(tbl(custom.format(tr(custom.format(tc("甲")), control.format(tc("乙")))))))
+    content = read(table + f"<w:p>{link}</w:p>")
+    assert [text for *_, text in cells(content)] == ["甲", "乙"]
+    assert paragraphs(content) == ["链接"]
+
+
+def test_a_text_box_in_a_cell_is_text_of_the_cell():
+    box = f"<w:p><w:r><w:pict><w:txbxContent>{p('盖章')}</w:txbxContent></w:pict></w:r></w:p>"
+    content = read(tbl(tr(f"<w:tc><w:tcPr/>{p('单位')}{box}</w:tc>", tc("乙"))))
+    assert [text for *_, text in cells(content)] == ["单位\n\n盖章", "乙"]
+
+
+def with_parts(data: bytes, change: dict[str, tuple[bytes, bytes]]) -> bytes:
+    """The package with texts of some of its parts replaced ("" for every part)."""
+    package = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(package, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            for wanted, (old, new) in change.items():
+                if name.startswith(wanted):
+                    part = part.replace(old, new)
+            target.writestr(name, part)
+    return package.getvalue()
+
+
+def test_a_file_of_the_strict_standard_is_read():
+    data = word_file(tbl(tr(tc("甲", SPAN2), tc("乙"))))
+    names = (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument"
+    strict = with_parts(with_parts(data, {"word/": names}), {"": office})
+    assert cells(read_docx(strict)) == [(1, 1, 1, 2, "甲"), (1, 3, 1, 1, "乙")]
+
+
+@pytest.mark.parametrize("kind", ["document.macroEnabled", "template.macroEnabledTemplate"])
+def test_files_with_macros_and_templates_are_read(kind: str):
+    ordinary = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    change = {"[Content_Types].xml": (ordinary, f"application/vnd.ms-word.{kind}.main+xml".encode())}
+    assert cells(read_docx(with_parts(word_file(tbl(tr(tc("甲"), tc("乙")))), change)))[1] == (1, 2, 1, 1, "乙")
+
+
+def test_a_file_that_shows_another_file_is_refused_rather_than_read_in_part():
+    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with pytest.raises(DocumentFault) as fault:
+        read(p("甲") + f"<w:altChunk xmlns:r='{r}' r:id='rId9'/>")
+    assert (fault.value.status, fault.value.code) == (ReceiptStatus.UNSUPPORTED, "docx_with_inserted_file")
+
+
 def test_absurd_spans_are_refused_before_they_cost_anything():
     with pytest.raises(DocumentFault) as fault:
         read(tbl(tr(tc("甲", "<w:gridSpan w:val='99999999'/>"))))

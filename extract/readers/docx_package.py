@@ -1,0 +1,92 @@
+"""Open a Word package, and say in the project's own terms why one cannot be opened."""
+
+import zipfile
+from io import BytesIO
+
+from docx.opc.exceptions import OpcError
+from docx.opc.package import OpcPackage
+from lxml import etree
+
+from extract.readers.docx_text import M, R, W
+from model.errors import DocumentFault
+from model.status import ReceiptStatus
+
+MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_TRANSITIONAL = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/math": M[1:-1].encode(),
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
+}
+"""Names of ISO/IEC 29500 Strict, and those of Transitional that mean the same here."""
+_STRICT_MAIN = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+
+
+def body_of(data: bytes) -> etree._Element:
+    """The body of the main part. Raises DocumentFault: corrupt, too_large, or unsupported where it is no Word file."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise docx_fault(
+                    ReceiptStatus.TOO_LARGE,
+                    "unpacks_too_large",
+                    f"The Word file unpacks to {unpacked} bytes, more than {MAX_UNPACKED_BYTES}; publish it without "
+                    "pictures or in parts.",
+                )
+            broken = archive.testzip()
+            if broken is not None:
+                raise _corrupt(f"its part {broken} does not match its checksum")
+            for name in archive.namelist():
+                if name.endswith((".xml", ".rels")):
+                    with archive.open(name) as part:
+                        if b"<!DOCTYPE" in part.read(4096):
+                            raise _corrupt(f"its part {name} declares a document type, which no Word file does")
+        root = _root(data)
+    except DocumentFault:
+        raise
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, OpcError, KeyError, ValueError, EOFError, OSError) as error:
+        raise _corrupt(f"{type(error).__name__}: {error}") from error
+    except (NotImplementedError, RuntimeError, zipfile.LargeZipFile) as error:
+        raise _corrupt(f"its package is packed in a way that cannot be read ({error})") from error
+    except Exception as error:
+        # zlib and lxml raise errors of their own for damaged parts; none of them is a fault of the reader.
+        raise _corrupt(f"{type(error).__name__}: {error}") from error
+    body = root.find(f"{W}body") if root is not None else None
+    if body is None:
+        raise docx_fault(
+            ReceiptStatus.UNSUPPORTED,
+            "not_a_word_file",
+            "The package holds no Word document body; publish the form as docx, PDF or text.",
+        )
+    return body
+
+
+def _root(data: bytes) -> etree._Element | None:
+    """The root of the main part. python-docx does not know the names of Strict files: these are put right first."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        relations = archive.read("_rels/.rels")
+        if _STRICT in relations:
+            targets = {each.get("Type"): each.get("Target") or "" for each in etree.fromstring(relations, parser)}
+            blob = archive.read(targets[_STRICT_MAIN].lstrip("/"))
+            for strict, transitional in _TRANSITIONAL.items():
+                blob = blob.replace(strict, transitional)
+            return etree.fromstring(blob, parser)
+    part = OpcPackage.open(BytesIO(data)).main_document_part
+    root = getattr(part, "element", None)
+    return root if root is not None else etree.fromstring(part.blob, parser)
+
+
+def docx_fault(status: ReceiptStatus, code: str, message: str) -> DocumentFault:
+    """The fault of a Word file."""
+    return DocumentFault(status, code, message)
+
+
+def _corrupt(what: str) -> DocumentFault:
+    return docx_fault(
+        ReceiptStatus.CORRUPT,
+        "corrupt_docx",
+        f"The Word file is damaged: {what}. Ask the publisher for the file again.",
+    )

@@ -1,0 +1,216 @@
+"""Mutation fuzzing of all readers: `python -m benchmarks.extract.fuzz --count 20000`.
+
+Every mutated file is read as a load reads it: in a process of its own with limits. What counts as a failure is a
+defect, a reader that died, an overrun of time or memory, a connection to the address that injected references lead to,
+or a file written outside. Exit status 1 where there is any; the files are kept in --keep.
+"""
+
+import argparse
+import io
+import os
+import random
+import socket
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import openpyxl
+import psutil
+from PIL import Image
+
+from benchmarks.extract import mutations
+from benchmarks.extract.mutations import FOR_MARKUP, FOR_PACKAGES, FOR_PDF, GENERAL, Mutator
+from extract.limits import Limits
+from extract.readers import office
+from extract.workers import Workers
+from model.form import Extraction
+from model.status import DocumentKind, ReceiptStatus
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 60
+MEMORY = 1024**3
+OVERRUNS = {"took_too_long", "took_too_much_memory"}
+ROWS = (
+    ("项目支出绩效自评表",),
+    ("项目名称", "路灯更换"),
+    ("一级指标", "二级指标", "三级指标", "年度指标值", "分值", "得分"),
+)
+
+Seed = tuple[str, bytes, tuple[Mutator, ...]]
+
+
+def seeds() -> list[Seed]:
+    """Small whole files of every kind that is read without LibreOffice, and some that are not read."""
+    found: list[Seed] = []
+    for path in sorted((ROOT / "samples" / "files").iterdir()):
+        kind = path.suffix.removeprefix(".")
+        mutators = {"docx": FOR_PACKAGES, "xlsx": FOR_PACKAGES, "zip": FOR_PACKAGES, "pdf": FOR_PDF}.get(kind, GENERAL)
+        found.append((kind, path.read_bytes(), mutators))
+    by_kind = {kind: data for kind, data, _ in found}
+    found += [
+        ("html", _page(), FOR_MARKUP),
+        ("xlsx", _workbook(), FOR_PACKAGES),
+        (
+            "zip",
+            _archive({"自评/a.docx": by_kind["docx"], "b.txt": by_kind["txt"], "c.pdf": by_kind["pdf"]}),
+            FOR_PACKAGES,
+        ),
+        ("zip", _archive({"内.zip": _archive({"b.txt": by_kind["txt"]})}), FOR_PACKAGES),
+        ("png", _picture("PNG"), GENERAL),
+        ("jpg", _picture("JPEG"), GENERAL),
+    ]
+    return found
+
+
+def office_seeds() -> list[Seed]:
+    """Files that LibreOffice converts, as far as it is there."""
+    text = "".join(f"\\u{ord(char)}?" for char in "项目名称")
+    found: list[Seed] = [("rtf", f"{{\\rtf1 {{\\trowd\\cellx900 {text}\\cell\\row}}\\par}}".encode(), FOR_MARKUP)]
+    if office.missing_package(DocumentKind.DOC) is None:
+        document = docx.Document()
+        table = document.add_table(3, 6)
+        for row, texts in zip(table.rows, ROWS, strict=True):
+            for cell, cell_text in zip(row.cells, texts, strict=False):
+                cell.text = cell_text
+        document.add_paragraph("注")
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, "seed.docx")
+            document.save(str(source))
+            for suffix, name in (("doc", "MS Word 97"), ("odt", "writer8")):
+                office._run("soffice", [source], office._Way("docx", suffix, name, "", ""), Path(folder, "out"))
+                data = Path(folder, "out", f"seed.{suffix}").read_bytes()
+                found.append((suffix, data, GENERAL if suffix == "doc" else FOR_PACKAGES))
+    return found
+
+
+def _page() -> bytes:
+    rows = "".join("<tr>" + "".join(f"<td colspan=2 rowspan=1>{text}</td>" for text in row) + "</tr>" for row in ROWS)
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body><table>{rows}</table></body></html>".encode()
+
+
+def _workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.active.append(["总分", 0.3765, "=1+1"])
+    book.active.merge_cells("A1:F1")
+    book.active["B4"].number_format = "0.00%"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _archive(members: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def _picture(form: str) -> bytes:
+    stream = io.BytesIO()
+    Image.new("L", (64, 64), 255).save(stream, form)
+    return stream.getvalue()
+
+
+def mutated(kinds: list[Seed], count: int, seed: int) -> Iterator[tuple[tuple[str, str, int], bytes]]:
+    """Mutated files with their key: kind, mutator, number. The same for the same seeds and number."""
+    for number in range(count):
+        rng = random.Random(seed * 1_000_003 + number)  # noqa: S311 to repeat a run
+        kind, data, mutators = kinds[number % len(kinds)]
+        mutator = rng.choice(mutators)
+        yield (kind, mutator.__name__, number), mutator(data, rng)
+
+
+def is_failure(extraction: Extraction) -> bool:
+    """Whether reading the file ended in anything but the file's own status."""
+    return extraction.status is ReceiptStatus.FAILED or extraction.code in OVERRUNS
+
+
+def run(kinds: list[Seed], count: int, seed: int, processes: int, keep: Path | None) -> bool:
+    """Fuzz, print the figures; whether nothing failed."""
+    statuses: dict[str, Counter[str]] = {}
+    failures: list[str] = []
+    began = time.monotonic()
+    slowest = 0.0
+    kept: dict[tuple[str, str, int], bytes] = {}
+
+    def remembered() -> Iterator[tuple[tuple[str, str, int], bytes]]:
+        for key, data in mutated(kinds, count, seed):
+            kept[key] = data
+            yield key, data
+
+    with Workers(Limits(seconds=SECONDS, memory_bytes=MEMORY), processes) as workers:
+        last = began
+        for key, extraction in workers.read_all(remembered()):
+            now = time.monotonic()
+            slowest, last = max(slowest, now - last), now
+            data = kept.pop(key)
+            statuses.setdefault(key[0], Counter())[str(extraction.status)] += 1
+            if is_failure(extraction):
+                failures.append(f"{key}: {extraction.status} {extraction.code}: {extraction.message}")
+                if keep is not None:
+                    keep.mkdir(parents=True, exist_ok=True)
+                    (keep / f"{'-'.join(map(str, key))}.{key[0]}").write_bytes(data)
+            if data.startswith(b"PK") and key[0] == "zip":
+                with tempfile.TemporaryDirectory() as folder:
+                    workers.unpack(data, Path(folder))
+        memory = max((worker.memory() for worker in workers._idle), default=0)
+    seconds = time.monotonic() - began
+    for kind, counter in sorted(statuses.items()):
+        print(
+            f"{kind:5} {counter.total():6}  " + ", ".join(f"{name} {number}" for name, number in counter.most_common())
+        )
+    print(f"{count} files in {seconds:.0f} s, longest wait {slowest:.1f} s, a process at the end {memory >> 20} MiB")
+    print(f"{len(failures)} failures")
+    for failure in failures[:50]:
+        print("  " + failure)
+    return not failures
+
+
+def main() -> int:
+    """Fuzz with a listener for connections and a home of its own to see what is written."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--count", type=int, default=20_000)
+    options.add_argument("--office", type=int, default=100, help="files read through LibreOffice, about 1 s each")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--processes", type=int, default=2)
+    options.add_argument("--keep", type=Path)
+    chosen = options.parse_args()
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        tempfile.TemporaryDirectory() as home,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
+        mutations.TARGET = f"http://127.0.0.1:{listener.getsockname()[1]}/fuzz"
+        os.environ["HOME"] = home
+        tempfile.tempdir = scratch
+        before = set(Path.cwd().iterdir())
+        ok = run(seeds(), chosen.count, chosen.seed, chosen.processes, chosen.keep)
+        if chosen.office and office.missing_package(DocumentKind.RTF) is None:
+            ok &= run(office_seeds(), chosen.office, chosen.seed, chosen.processes, chosen.keep)
+        listener.settimeout(0)
+        try:
+            listener.accept()
+            print("a connection was made to the address that injected references lead to")
+            ok = False
+        except BlockingIOError:
+            print("0 connections")
+        written: list[Path] = [path for path in Path(home).rglob("*") if path.is_file()]
+        escaped = [path for path in (Path("/var/tmp/escaped"), Path.cwd() / "escaped") if path.exists()]  # noqa: S108
+        print(f"{len(written) + len(escaped)} files written outside: {written + escaped}")
+        written += set(Path.cwd().iterdir()) - before
+        left = list(Path(scratch).glob("jixiao-worker-*"))
+        processes = len(psutil.Process().children(recursive=True))
+        print(f"{len(left)} temporary folders left; {processes} processes left")
+        return 0 if ok and not (written or escaped or left or processes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -117,7 +117,10 @@ def _take_indicator(draft: Draft, row: Row) -> None:
     name = draft.words.head_field(first.text)
     if name in ("total_score", "grade") and read_head_row(row, draft.words, draft.record):
         return
-    if _repeats_head(draft, row, name):
+    if _repeats_head(draft, row, name) or (
+        name is not None and row.only_text is not None and "(" in compact(first.text)
+    ):
+        # The second is a line to sign, as 填报单位（盖章）, inside the table.
         return
     if not draft.indicators.read(row):
         _unclaimed(draft, row)

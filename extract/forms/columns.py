@@ -158,7 +158,7 @@ def _plausible(result: Assignment) -> bool:
     return weight is None or score is None or score <= weight
 
 
-def overlap(cell: RowCell, column: Column) -> int:
+def overlap(cell: RowCell | Column, column: Column) -> int:
     """How many grid columns a cell and a heading share."""
     return min(cell.end, column.end) - max(cell.start, column.start)
 

@@ -42,6 +42,8 @@ class Draft:
     paragraphs: list[Paragraph] = field(default_factory=list)
     below: list[Paragraph] = field(default_factory=list)
     """Paragraphs below the total: the last ones may belong to a form that follows without a title."""
+    behind: list[Paragraph] = field(default_factory=list)
+    """Paragraphs behind the first indicators, where a sentence may tell the total."""
     labels: set[str] = field(default_factory=set)
     """What the rows begin with, by which the template is known."""
     total_grid: Grid | None = None
@@ -118,6 +120,8 @@ def take_title(draft: Draft, text: str, source: Source) -> None:
 def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
     """Take a paragraph outside tables: a year, the money unit and labelled values stand there above a form."""
     draft.paragraphs.append(paragraph)
+    if draft.indicators.rows:
+        draft.behind.append(paragraph)
     if draft.has_body() and draft.block is Block.AFTER:
         draft.below.append(paragraph)
         return

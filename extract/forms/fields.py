@@ -13,7 +13,7 @@ from model.source import Source
 
 AMOUNTS = ("initial_budget", "full_year_budget", "executed")
 POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
-_WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>亿元|百万元|万元|千元|元)$")
+_WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
 _KEPT_WORDS = {"/", "\\"}
 """Marks of an unused cell: printed, neither a number nor a blank."""
 

@@ -10,7 +10,7 @@ from extract.forms.indicators import IndicatorRow, weights_from_headings
 from extract.forms.output import hash_of
 from extract.forms.printed import number
 from extract.forms.repeats import kept_rows
-from extract.forms.sentences import read_sentences
+from extract.forms.sentences import read_sentences, read_sentences_behind
 from extract.forms.template import Printed, template_of
 from extract.forms.vocabulary import Vocabulary
 from model.form import BudgetLine, Claim, Form, Indicator, Issue
@@ -27,6 +27,8 @@ def finished(draft: Draft, ordinal: int) -> Form:
     is_report = draft.is_report()
     if is_report or draft.title is None:
         read_sentences(draft)
+    else:
+        read_sentences_behind(draft)
     funds_weights = {number(line.record.get("weight")) for line in lines} - {None}
     execution = {
         row

@@ -13,6 +13,7 @@ from extract.forms.glued import looks_glued, split_glued
 from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
+from model.form import Issue
 from model.grid import Grid
 from model.source import Source
 from model.status import FundingSource
@@ -53,6 +54,11 @@ class FundsReader:
     money_unit: str | None = None
     heading_weight: str | None = None
     heading_grid: Grid | None = None
+    heading: Row | None = None
+    lines_above: int = 0
+    """How many lines were read before the heading."""
+    strangers: list[Issue] = field(default_factory=list)
+    """Issues of headings that nobody knows; one that a second heading row splits needs no meaning of its own."""
     label_start: int | None = None
     """Column that the labels of the rows begin in, in the heading's own table."""
     layouts: Layouts = field(default_factory=dict)
@@ -64,6 +70,9 @@ class FundsReader:
             return True
         sources = [self.words.funds_source(cell.text) for cell in row.filled]
         numbers = [cell for cell in row.filled if number(cell.value) is not None]
+        if len(measures) >= 2 and "execution_rate" in measures and not numbers:
+            # The amounts stand in a second heading row below a common one, as 预算执行情况.
+            return self.words.is_side_label(row.filled[0].text) and len(row.filled) > len(measures)
         return not numbers and len({one for one in sources if one}) >= 3
 
     def read_heading(self, row: Row) -> None:
@@ -74,16 +83,20 @@ class FundsReader:
         if self.columns and any(number(cell.value) is not None for cell in row.filled):
             self._read_labelled_values(row)
             return
+        if self._split_measures(row):
+            return
         self.columns, self.by_source, self.layouts = [], [], {}
+        self.heading, self.lines_above, self.strangers = row, len(self.lines), []
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
+        by_source = self._names_sources(row)
         side = self._side_cells(row) or self._leading_source(row)
         for cell in row.filled:
             measure = self.words.funds_measure(cell.text)
             source = self.words.funds_source(cell.text)
             if cell in side:
                 continue
-            if measure:
+            if measure and not (by_source and source):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):
                     self.heading_weight = bracketed_number(cell.text)
@@ -91,6 +104,12 @@ class FundsReader:
                 self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
             elif number(cell.value) is None:
                 unknown.append(cell)
+        named = {column.role for column in self.columns}
+        for cell in row.continued if self.columns else ():
+            # Headings that reach down beside those which a common heading above is split into.
+            measure = self.words.funds_measure(cell.text)
+            if measure and measure not in named and not self.words.is_side_label(cell.text):
+                self.columns.append(Column(measure, cell.start, cell.end, cell.text))
         if any(number(cell.value) is not None for cell in row.filled):
             # Values stand beside their labels here; those of the rows below stand under the values.
             ends = [*(column.start for column in self.columns[1:]), row.filled[-1].end]
@@ -103,8 +122,36 @@ class FundsReader:
             if cell is row.filled[0] and cell.start < first:
                 continue
             self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
+            self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
         self.columns.sort(key=lambda column: column.start)
+
+    def _split_measures(self, row: Row) -> bool:
+        """Take a second heading row whose measures stand below parts of the first one's; false where it is none."""
+        above = self.heading
+        if above is None or above.grid is not row.grid or above.row_no != row.row_no - 1 or not self.columns:
+            return False
+        if len(self.lines) > self.lines_above or any(_number_like(cell) for cell in row.filled):
+            return False
+        parts = [Column(self.words.funds_measure(cell.text) or IGNORED, cell.start, cell.end) for cell in row.filled]
+        starts = sorted(cell.start for cell in above.filled)
+        parents = {max((start for start in starts if start <= part.start), default=0) for part in parts}
+        kept = [column for column in self.columns if column.start not in parents]
+        if not kept or len(parts) <= len(parents) or any(overlap(part, one) > 0 for part in parts for one in kept):
+            return False
+        if {part.role for part in parts} & {one.role for one in kept} - {IGNORED}:
+            return False
+        self.columns = sorted([*kept, *parts], key=lambda column: column.start)
+        for issue in self.strangers:
+            if any(cell.start in parents and cell.source == issue.source for cell in above.filled):
+                self.form.issues.remove(issue)
+        return True
+
+    def _names_sources(self, row: Row) -> bool:
+        """Whether a label that can be both, as 资金总额, names a source here: the other headings do."""
+        measures = {cell for cell in row.filled if self.words.funds_measure(cell.text)}
+        sources = {cell for cell in row.filled if self.words.funds_source(cell.text)}
+        return len(sources) >= 2 and measures <= sources
 
     def _leading_source(self, row: Row) -> list[RowCell]:
         """The block's own label where it reads like a funding source ("年度资金") and the measures stand beside it."""

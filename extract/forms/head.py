@@ -59,7 +59,7 @@ def _values_of(cells: Sequence[RowCell]) -> list[RowCell]:
 
 def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[RowCell]) -> None:
     """Set a field of the head to the cells beside its label."""
-    if not words.is_kept(name) or not form.is_open(name):
+    if not words.is_kept(name) or not form.is_open(name) or words.is_money_unit(values[0].text):
         return
     if name == "grade":
         word = words.grade_word(values[0].text) or _sentence(words, "grade", values[0])
@@ -77,7 +77,7 @@ def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[Ro
 def _put_inside(form: Record, words: Vocabulary, label: str, value: str, cell: RowCell) -> None:
     """Set a field of the head to what stands behind the colon of its label."""
     name = words.head_field(label)
-    if name is None or not value or not words.is_kept(name) or not form.is_open(name):
+    if name is None or not value or not words.is_kept(name) or not form.is_open(name) or words.is_money_unit(value):
         return
     if name == "grade":
         form.put("grade", words.grade_word(value), [cell.source])
@@ -117,7 +117,7 @@ def read_head_line(text: str, words: Vocabulary) -> list[tuple[str, str, str]]:
     return [
         (name, value, label)
         for label, value in head_pairs(squeezed)
-        if value and (name := words.head_field(label)) is not None
+        if value and (name := words.head_field(label)) is not None and not words.is_money_unit(value)
     ]
 
 
@@ -180,7 +180,9 @@ class GoalReader:
         return bool(named) and len(row.filled) <= 5
 
     def _name(self, cell: RowCell, row: Row) -> str | None:
-        return self.words.goal_field(cell.text, leads_row=cell is row.filled[0])
+        # Below a goal printed beside its label, a label of the result is no label of the whole block.
+        leads = cell is row.filled[0] and "goal_expected" not in self.form.values
+        return self.words.goal_field(cell.text, leads_row=leads)
 
     def read_heading(self, row: Row) -> None:
         """Take labels, and the values beside them where there are any."""

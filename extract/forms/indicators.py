@@ -88,7 +88,7 @@ class IndicatorReader:
         for position, cell in enumerate(row.filled):
             role = roles.get(cell)
             leads = position == 0 and self.words.is_side_label(cell.text)
-            if leads and self.words.indicator_column(cell.text) is None:
+            if leads and (self.words.indicator_column(cell.text) is None or _heads_no_column(cell, roles)):
                 continue
             if role is None or (position == 0 and role == "level3" and self._is_side(cell, row)):
                 if position == 0 and (
@@ -398,6 +398,11 @@ class IndicatorReader:
         if role == "comparator":
             return 0.0 if _COMPARATOR.match(squeezed) else 5.0
         return 0.0
+
+
+def _heads_no_column(cell: RowCell, roles: dict[RowCell, str]) -> bool:
+    """Whether a side label that reads like a heading is none: it reaches down, or another cell is it."""
+    return cell.cell.row_span > 1 or list(roles.values()).count(roles.get(cell, "")) > 1
 
 
 def _fit_score(value: str) -> float:

@@ -12,6 +12,8 @@ from model.grid import Paragraph
 def read_sentences(draft: Draft) -> None:
     """Fill the fields of the head that are still open from the prose of the draft; what a table printed stays."""
     for paragraph in _running_text(draft.paragraphs):
+        if draft.words.is_note_label(paragraph.text):
+            continue
         squeezed = compact(paragraph.text)
         for name, patterns in draft.words.sentences.items():
             if name not in draft.record.values:
@@ -21,6 +23,26 @@ def read_sentences(draft: Draft) -> None:
     _read_report_goal(draft)
     if "fiscal_year" not in draft.record.values:
         _read_prose_year(draft)
+
+
+def read_sentences_behind(draft: Draft) -> None:
+    """Fill total and grade from the sentences behind a form's table, where all that tell a score tell the same."""
+    if "total_score" in draft.record.values:
+        return
+    found = {
+        match["value"]: paragraph
+        for paragraph in _running_text(draft.behind)
+        for pattern in draft.words.sentences["total_score"]
+        for match in pattern.finditer(compact(paragraph.text))
+        if "得分" in match.group() and not draft.words.is_note_label(paragraph.text)
+    }
+    if len(found) != 1:
+        return
+    value, paragraph = found.popitem()
+    draft.record.put_paragraph("total_score", value, paragraph)
+    grade = all_of(draft.words.sentences["grade"], compact(paragraph.text))
+    if grade and "grade" not in draft.record.values:
+        draft.record.put_paragraph("grade", grade, paragraph)
 
 
 def _read_report_goal(draft: Draft) -> None:

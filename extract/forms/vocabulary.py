@@ -240,6 +240,10 @@ class Vocabulary:
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
         self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
 
+    def is_money_unit(self, text: str) -> bool:
+        """Whether the text is a unit of money and nothing else: behind "单位：" it names no department."""
+        return bool(self.unit.fullmatch(compact(text)))
+
     def is_title(self, text: str) -> bool:
         """Whether the text is the title of a form."""
         squeezed = self.annex.sub("", compact(text))

@@ -12,6 +12,11 @@ RUN /opt/venv/bin/pip install --no-deps --no-build-isolation --editable /opt/jix
 
 FROM python:3.11-slim-bookworm
 
+# doc, wps, rtf, odt, xls and ods are read through LibreOffice; without it they wait as unsupported.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui \
+    && rm -rf /var/lib/apt/lists/*
+
 # The folders of the volumes: Docker gives a new volume the owner that its folder has in the image.
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /opt/airflow --shell /usr/sbin/nologin jixiao \
     && install -d -o jixiao -g jixiao /opt/airflow /opt/airflow/auth /opt/airflow/logs /var/lib/jixiao

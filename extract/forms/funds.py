@@ -57,6 +57,8 @@ class FundsReader:
     heading: Row | None = None
     lines_above: int = 0
     """How many lines were read before the heading."""
+    in_breakdown: bool = False
+    """Whether the rows stand below the head of a breakdown, whose amounts are of no known measure."""
     strangers: list[Issue] = field(default_factory=list)
     """Issues of headings that nobody knows; one that a second heading row splits needs no meaning of its own."""
     label_start: int | None = None
@@ -85,7 +87,7 @@ class FundsReader:
             return
         if self._split_measures(row):
             return
-        self.columns, self.by_source, self.layouts = [], [], {}
+        self.columns, self.by_source, self.layouts, self.in_breakdown = [], [], {}, False
         self.heading, self.lines_above, self.strangers = row, len(self.lines), []
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
@@ -181,6 +183,8 @@ class FundsReader:
         if not filled:
             return bool(cells) or bool(side)
         numbers = [cell for cell in filled if _number_like(cell)]
+        if self._read_breakdown(row, filled, numbers):
+            return True
         if self.by_source:
             return self._read_by_source(row, filled, numbers)
         labels = [cell for cell in filled if self._is_label(cell)]
@@ -203,6 +207,22 @@ class FundsReader:
         line.label_start = first.start if source else None
         self.lines.append(line)
         self._read_measures(line, rest)
+        return True
+
+    def _read_breakdown(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
+        """Note a row of a breakdown (按收入性质分 beside 按支出性质分), which no field takes; false where it is none.
+
+        Two names in one row share out its amounts, so the columns above say nothing of them.
+        """
+        first = filled[0].text
+        if self._side_cells(row) or self.words.head_field(first):
+            self.in_breakdown = False
+        self.in_breakdown |= not numbers and any(self.words.is_breakdown(cell.text) for cell in filled)
+        if not self.in_breakdown:
+            return False
+        if any(char.isdigit() for cell in filled for char in cell.text):
+            message = f"The breakdown of the funds that begins with {quoted(filled[0].value)} says no measure"
+            self.form.issue("unclaimed_text", message, row.source)
         return True
 
     def _read_measures(self, line: Line, cells: Sequence[RowCell]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, overlap
-from extract.forms.fields import Record
+from extract.forms.fields import Record, quoted
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary, all_of
@@ -193,6 +193,9 @@ class GoalReader:
             name = self._name(cell, row)
             if name is None and "goal_expected" not in named and self._labels_goal(row, cell, following):
                 name = "goal_expected"
+            if name is None and label is None and named - {None} and not self.words.is_side_label(cell.text):
+                # Before another goal's label, a wording that no list foresees heads a column too.
+                name = self.words.goal_field(cell.text)
             aside = self.words.head_field(cell.text)
             if name is None and aside is not None and not self.words.is_kept(aside):
                 name = _ASIDE
@@ -203,6 +206,10 @@ class GoalReader:
                 columns.append(label)
             elif label is not None and label.role == _ASIDE:
                 continue
+            elif label is None and cell.cell.row_span == 1 and not self.words.is_side_label(cell.text):
+                message = f"Unknown heading {quoted(cell.value)} beside the goals"
+                self.form.issue("unknown_heading", message, cell.source)
+                columns.append(Column(_ASIDE, cell.start, cell.end))
             elif label is not None and not self.words.is_side_label(cell.text):
                 self.form.put_cells(label.role, [cell], join=True)
         beside = {name for name in (column.role for column in columns) if name in self.form.values}

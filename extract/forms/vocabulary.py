@@ -65,6 +65,7 @@ class Funds(_Section):
     columns: dict[str, list[str]]
     rows: dict[str, list[str]]
     prefixes: list[str]
+    breakdowns: str
     column_patterns: dict[str, str]
     row_patterns: dict[str, str]
 
@@ -78,6 +79,7 @@ class Goals(_Section):
     reports: list[str]
     actual_beside: list[str]
     adjusted: list[str]
+    patterns: dict[str, str]
 
 
 class Indicators(_Section):
@@ -219,6 +221,8 @@ class Vocabulary:
         self._funds_column_patterns = _patterns(data.funds.column_patterns)
         self._funds_row_patterns = _patterns(data.funds.row_patterns)
         self._indicator_column_patterns = _patterns(data.indicators.column_patterns)
+        self._goal_patterns = _patterns(data.goals.patterns)
+        self._breakdowns = re.compile(data.funds.breakdowns)
         self._adjusted_goals = _index({"adjusted": data.goals.adjusted})
         self._subtotals = _index({"subtotal": data.totals.subtotals})
         self._other_titles = re.compile(data.others.titles)
@@ -309,11 +313,21 @@ class Vocabulary:
     def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
         """goal_expected or goal_actual. Some labels of the result are the whole block's where they lead the row."""
         found = _look_up(self._goals, text)
-        return found or (None if leads_row else _look_up(self._goals_beside, text))
+        if found or leads_row:
+            return found
+        found = _look_up(self._goals_beside, text) or _match(self._goal_patterns, label_keys(text))
+        return None if found == "adjusted" or (found and self.is_side_label(text) and found != "goal_actual") else found
 
     def is_adjusted_goal(self, text: str) -> bool:
         """Whether the text labels the goal as changed in the year, which stands beside the first one."""
-        return _look_up(self._adjusted_goals, text) is not None
+        return (
+            _look_up(self._adjusted_goals, text) is not None
+            or _match(self._goal_patterns, label_keys(text)) == "adjusted"
+        )
+
+    def is_breakdown(self, text: str) -> bool:
+        """Whether the text heads a breakdown of the funds by nature or use (按收入性质分)."""
+        return any(self._breakdowns.search(key) for key in label_keys(text))
 
     def is_report_goal(self, text: str) -> bool:
         """Whether the text is the heading of the year's goal in a report."""

@@ -495,3 +495,53 @@ def test_sentence_broken_into_lines_of_a_page_is_read_whole():
     paragraphs = [Paragraph(number, text, page=1) for number, text in enumerate(lines, 1)]
     forms, _ = parse_forms(Content(DocumentKind.PDF, (*paragraphs, table), 1))
     assert (forms[0].total_score, forms[0].grade, forms[0].project_name) == ("91", "优", "泵站整修")
+
+
+def test_breakdowns_side_by_side_say_no_measure_and_are_named():
+    table = [
+        *HEAD,
+        *FUNDS,
+        [("按收入性质分：", 4), ("按支出性质分：", 4)],
+        ["其中：一般公共预算", ("80", 2), "80", "其中：基本支出", ("60", 2), "60"],
+        [("政府性基金拨款：20", 4), ("项目支出：40", 4)],
+        [("年度总体目标", 2), ("修好泵站四座，恢复灌溉。", 6)],
+        HEADING,
+        QUANTITY,
+        TOTAL,
+    ]
+    form = form_of(*TITLE, table)
+    assert list(money(form)) == ["total"], "a breakdown is no funding line, and gives none a value"
+    assert [issue.message.split("“")[1] for issue in form.issues if issue.code == "unclaimed_text"] == [
+        "其中” says no measure",
+        "政府性基金拨款” says no measure",
+    ]
+    assert form.goal_expected == "修好泵站四座，恢复灌溉。", "the block of goals ends the breakdown"
+
+
+@pytest.mark.parametrize("unit", ["千元", "十万元", "百万元", "千万元", "十亿元", "万亿元"])
+def test_unit_of_money_is_read_whole_and_taken_off_its_amounts(unit: str):
+    funds = [[f"项目资金（{unit}）", "", "年初预算数", "全年预算数", "全年执行数"], ["", "合计", f"3{unit}", "3", "2"]]
+    form = form_of(*TITLE, [*HEAD, *funds, HEADING, QUANTITY, TOTAL])
+    assert form.money_unit == unit
+    assert money(form)["total"][:3] == ("3", "3", "2")
+
+
+def test_unit_of_money_above_the_table_is_no_unit_that_carries_the_project_out():
+    form = form_of(*TITLE, "单位：万元", [["项目名称", "路灯更换"], *FUNDS, HEADING, QUANTITY, TOTAL])
+    assert (form.implementing_unit, form.money_unit) == (None, "万元")
+
+
+def test_goal_changed_in_the_year_stands_between_goal_and_result():
+    goals = [
+        [("年初整体绩效目标", 3), ("全年调整绩效目标", 2), ("目标实际完成情况", 3)],
+        [("修泵站四座", 3), ("修泵站三座", 2), ("修好三座", 3)],
+    ]
+    form = form_of(*TITLE, [*HEAD, *FUNDS, *goals, HEADING, QUANTITY, TOTAL])
+    assert (form.goal_expected, form.goal_actual) == ("修泵站四座", "修好三座")
+
+
+def test_heading_nobody_knows_beside_the_goals_is_named_and_its_text_is_nobodys():
+    goals = [[("区域安排", 4), ("实际完成情况", 4)], [("东片先修", 4), ("修好三座", 4)]]
+    form = form_of(*TITLE, [*HEAD, *FUNDS, *goals, HEADING, QUANTITY, TOTAL])
+    assert (form.goal_expected, form.goal_actual) == (None, "修好三座")
+    assert "Unknown heading “区域安排” beside the goals" in [issue.message for issue in form.issues]

@@ -109,6 +109,7 @@ class Workers:
     def _run(self, tasks: Iterator[tuple[Any, str, bytes, str | None]]) -> Iterator[tuple[Any, bytes, Any]]:
         busy: dict[int, tuple[_Worker, Any, bytes]] = {}
         more = True
+        next_check = 0.0
         try:
             while more or busy:
                 while more and len(busy) < self._count:
@@ -127,14 +128,17 @@ class Workers:
                     answer = worker.answer(self.limits)
                     self._keep(worker)
                     yield key, data, answer
+                # To look for all processes' memory takes longer than to read a document.
+                if time.monotonic() < next_check:
+                    continue
+                next_check = time.monotonic() + POLL_SECONDS
                 for descriptor, (worker, key, data) in list(busy.items()):
                     fault = worker.overrun(self.limits)
                     if fault is not None:
                         del busy[descriptor]
                         worker.end()
                         yield key, data, fault
-                if not ready:
-                    yield None, b"", _WAITING
+                yield None, b"", _WAITING
         finally:
             for worker, _, _ in busy.values():
                 worker.end()

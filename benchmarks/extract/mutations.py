@@ -30,6 +30,8 @@ DOCTYPES = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;">]>',
 )
 MOST_PARTS_CHANGED = 3
+MANY_COPIES_BELOW = 3
+"""Elements with fewer children may be doubled hundreds of times: copies of whole documents cost minutes to make."""
 
 
 def flip_bits(data: bytes, rng: random.Random) -> bytes:
@@ -160,7 +162,8 @@ def _change_element(element: etree._Element, elements: list[etree._Element], rng
     if way == 0 and parent is not None:
         parent.remove(element)
     elif way == 1 and parent is not None:
-        for _ in range(rng.choice((1, 300))):
+        times = 300 if len(element) < MANY_COPIES_BELOW and rng.random() < 0.5 else 1
+        for _ in range(times):
             parent.append(deepcopy(element))
     elif way == 2 and element.attrib:
         element.set(rng.choice(list(element.attrib)), rng.choice((*EXTREMES, TARGET, "External")))

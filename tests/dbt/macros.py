@@ -4,14 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jinja2
+import yaml
 
 
 def load_macros(project: Path) -> dict[str, Callable[..., str]]:
     """Every macro by its name; a dispatched one becomes the DuckDB or else the default implementation."""
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted((project / "macros").rglob("*.sql")))
-    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL, not HTML
     macros: dict[str, Any] = {}
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL, not HTML
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted((project / "macros").rglob("*.sql")))
 
     class Adapter:
         @staticmethod
@@ -23,3 +25,26 @@ def load_macros(project: Path) -> dict[str, Callable[..., str]]:
     )
     macros.update({name: value for name, value in vars(module).items() if isinstance(value, jinja2.runtime.Macro)})
     return macros
+
+
+def render_model(project: Path, name: str) -> str:
+    """The SQL of an intermediate model, its inputs by their bare names: `rule_scope`, `raw_cell`."""
+    environment = jinja2.Environment()  # noqa: S701 - SQL, not HTML
+    path = project / "models" / "intermediate" / f"{name}.sql"
+    return environment.from_string(path.read_text(encoding="utf-8")).render(
+        **load_macros(project), ref=lambda table: table, source=lambda schema, table: f"{schema}_{table}"
+    )
+
+
+def load_seeds(connection: duckdb.DuckDBPyConnection, project: Path, *names: str) -> None:
+    """Seeds as tables of these names, typed as dbt would."""
+    folder = project / "seeds" / "intermediate"
+    described = yaml.safe_load((folder / "_seeds.yml").read_text(encoding="utf-8"))["seeds"]
+    types = {seed["name"]: seed.get("config", {}).get("column_types", {}) for seed in described}
+    for name in names:
+        casts = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in types[name].items())
+        connection.execute(
+            f"create table {name} as select *{f' replace ({casts})' if casts else ''} "  # noqa: S608
+            "from read_csv(?, all_varchar = true)",
+            [str(folder / f"{name}.csv")],
+        )

@@ -626,7 +626,7 @@ def test_no_score_is_recomputed_without_a_number(built: Built) -> None:
         document_id("two numbers in the target.docx"),
     )
 
-    assert rows_without == [{"score_basis": "target_not_one_number", "recomputed_score": None}]
+    assert rows_without == [{"score_basis": "target_composite", "recomputed_score": None}]
 
 
 @pytest.mark.parametrize(

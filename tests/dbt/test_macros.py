@@ -1,8 +1,10 @@
 """Every scoring macro against a table of values, each with the reason why it is there."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -14,7 +16,7 @@ TABLES = PROJECT / "tests" / "value_tables"
 TYPES = {"decimal": "decimal(20, 8)", "varchar": "varchar", "boolean": "boolean"}
 
 # How a table calls its macro, where that is not simply the macro of its name with the table's columns.
-CALLS: dict[str, tuple[str, tuple[str | int, ...]]] = {
+CALLS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "execution_score_fine": ("execution_score", ("weight", "executed", "full_year_budget", 2)),
     "execution_score_coarse": ("execution_score", ("weight", "executed", "full_year_budget", 1)),
     "reverse_score_ratio": ("reverse_score", ("weight", "target", "actual", "'ratio'")),
@@ -22,6 +24,30 @@ CALLS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "is_over_achieved_10": ("is_over_achieved", ("target", "actual", "2", "3")),
     "is_over_achieved_30": ("is_over_achieved", ("target", "actual", "5", "null")),
     "grade": ("grade", ("total", "'default'")),
+    "grade_central": ("grade", ("total", "'central'")),
+    "grade_platform_early": ("grade", ("total", "'platform_early'")),
+    "is_over_achieved_20": ("is_over_achieved", ("target", "actual", "3", "5")),
+    "equal_score": ("equal_score", ("weight", "target", "actual", "'exact_zero'")),
+    "percentage_of_target": ("positive_score", ("weight", "target", "actual")),
+    "reverse_score_boundary": ("reverse_score", ("weight", "target", "actual", "'linear_to_double'")),
+    "first_operator": ("first_operator", (["first", "second"],)),
+    "score_over_weight": ("score_over_weight", ("printed",)),
+    "printed_reading": ("printed_reading", ("points", "others", "stated")),
+    "may_repeat": ("may_repeat", ("points",)),
+    "comparable_amount": ("comparable_amount", ("amount", "in_yuan")),
+}
+
+# Parts of a pattern or of another macro, which the tables of the macros that use them cover.
+PARTS = {
+    "chinese_digit",
+    "known_units",
+    "large_scales",
+    "money_units",
+    "range_limit",
+    "range_pattern",
+    "same_units",
+    "ungrouped",
+    "value_surroundings",
 }
 
 
@@ -57,7 +83,7 @@ def test_macro_gives_the_value_of_the_table(
     name, call = CALLS.get(table, (table, tuple(arguments)))
     typed = ", ".join(f"cast(? as {TYPES[name.split(':')[1]]}) as {name.split(':')[0]}" for name in columns)
     found, expected = engine.execute(
-        f"select {macros[name](*call)} as found, expected from (select {typed})",  # noqa: S608
+        f"select {macros[name](*call)} as found, expected from (select {typed}) as printed",  # noqa: S608
         [row[name] or None for name in columns],
     ).fetchall()[0]
 
@@ -66,16 +92,30 @@ def test_macro_gives_the_value_of_the_table(
 
 def test_every_scoring_macro_has_a_table() -> None:
     tabled = {CALLS.get(path.stem, (path.stem, ()))[0] for path in TABLES.glob("*.csv")}
+    sources = [path.read_text("utf-8") for path in (PROJECT / "macros" / "scoring").glob("*.sql")]
+    macros = {name for source in sources for name in re.findall(r"macro ([a-z]\w*)\(", source)}
 
-    assert {
-        "parse_number",
-        "parse_operator",
-        "parse_unit",
-        "execution_rate",
-        "execution_score",
-        "positive_score",
-        "reverse_score",
-        "over_achievement_deduction",
-        "cap_score",
-        "grade",
-    } <= tabled
+    assert macros - PARTS <= tabled
+    assert macros >= PARTS
+
+
+def test_every_scoring_macro_has_a_case_that_it_refuses() -> None:
+    without = {
+        path.stem
+        for path in TABLES.glob("*.csv")
+        if len(
+            {
+                row["expected:" + kind]
+                for row in csv.DictReader(path.open(encoding="utf-8"))
+                for kind in TYPES
+                if "expected:" + kind in row
+            }
+        )
+        < 2
+    }
+
+    assert without == set()
+
+
+def test_the_tables_hold_the_boundaries_of_every_rule() -> None:
+    assert len(value_rows()) >= 250

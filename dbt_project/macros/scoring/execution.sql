@@ -47,3 +47,16 @@
         when {{ score }} = round(cast({{ weight }} * {{ printed_rate }} as decimal(18, 6)), 2) then 'printed_rate'
     end
 {%- endmacro %}
+
+
+{# The execution score at as many decimals as a rule set asks for: `decimals` (0 to 2) and `rounding` are columns. #}
+{% macro ruled_execution_score(weight, executed, full_year_budget, decimals, rounding) -%}
+    case
+    {%- for digits in [0, 1, 2] %}
+        {%- for way in ['half_up', 'cut'] %}
+        when {{ decimals }} = {{ digits }} and {{ rounding }} = '{{ way }}'
+            then {{ execution_score(weight, executed, full_year_budget, digits, way) }}
+        {%- endfor %}
+    {%- endfor %}
+    end
+{%- endmacro %}

@@ -31,6 +31,42 @@
 {%- endmacro %}
 
 
+{#
+    Exactly the target (等于): full where it is met, B / A * weight below it. With "exact_zero" a target of 0 gives 0 to
+    anything above it. Null above any other target: no rule says what that costs.
+#}
+{% macro equal_score(weight, target, actual, formula) -%}
+    case
+        when {{ weight }} < 0 or {{ target }} < 0 or {{ actual }} < 0 then null
+        when {{ actual }} = {{ target }} then cast({{ weight }} as decimal(25, 6))
+        when {{ target }} = 0 and {{ actual }} > 0 and {{ formula }} = 'exact_zero'
+            then case when {{ weight }} is not null then 0 end
+        when {{ target }} > 0 and {{ actual }} < {{ target }} then {{ exact_share(weight, actual, target, 6) }}
+    end
+{%- endmacro %}
+
+
+{# Whether an actual value reaches `ratio` times its target; false for a target of 0, null where one is missing. #}
+{% macro reaches_ratio(target, actual, ratio) -%}
+    ({{ target }} > 0 and {{ actual }} >= {{ ratio }} * {{ target }})
+{%- endmacro %}
+
+
+{#
+    Whether the score of a qualitative indicator lies in the band [lower, upper) of its weight that the words of the actual
+    value allow; an upper limit that is the whole weight belongs to it. Null where weight or score is missing.
+#}
+{% macro is_in_qualitative_band(score, weight, lower_share, upper_share, is_upper_included) -%}
+    (
+        {{ score }} >= {{ weight }} * {{ lower_share }}
+        and (
+            {{ score }} < {{ weight }} * {{ upper_share }}
+            or ({{ is_upper_included }} and {{ score }} = {{ weight }} * {{ upper_share }})
+        )
+    )
+{%- endmacro %}
+
+
 {# Whether r = (B - A) / A lies in [lower, upper); an upper limit of null is open. Compared by multiplying. #}
 {% macro is_over_achieved(target, actual, lower, upper) -%}
     (
@@ -53,7 +89,14 @@
 {%- endmacro %}
 
 
-{# Whether a total lies in a grade's band [lower, upper); a limit of null is open. #}
-{% macro is_in_band(total, lower, upper) -%}
-    (({{ lower }} is null or {{ total }} >= {{ lower }}) and ({{ upper }} is null or {{ total }} < {{ upper }}))
+{# Whether a total lies in a band [lower, upper), or [lower, upper] where the upper limit belongs to it; null: open. #}
+{% macro is_in_band(total, lower, upper, is_upper_included='false') -%}
+    (
+        ({{ lower }} is null or {{ total }} >= {{ lower }})
+        and (
+            {{ upper }} is null
+            or {{ total }} < {{ upper }}
+            or ({{ is_upper_included }} and {{ total }} = {{ upper }})
+        )
+    )
 {%- endmacro %}

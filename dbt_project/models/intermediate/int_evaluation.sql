@@ -1,36 +1,24 @@
 -- Forms with their keys and the rule set that applies, and why it does.
-with located as (
+with ruled as (
     select
         form.*,
         document.file_name,
         document.source,
         document.received_at,
         template.is_scored as is_template_scored,
-        division.division_code,
-        division.division_name,
-        row_number() over (
-            partition by form.document_id, form.form_ordinal order by division.division_code
-        ) as division_rank
+        department.canonical_name as department_name,
+        coalesce(department.division_code, titled.division_code) as division_code,
+        coalesce(department.division_name, titled.division_name) as division_name,
+        coalesce(department.government_level, 'unknown') as government_level,
+        ruleset.ruleset_id,
+        ruleset.ruleset_basis
     from {{ ref('stg_form') }} as form
     inner join {{ ref('stg_document') }} as document on form.document_id = document.document_id
+    inner join {{ ref('int_form_ruleset') }} as ruleset
+        on form.document_id = ruleset.document_id and form.form_ordinal = ruleset.form_ordinal
     left join {{ ref('form_template') }} as template on form.template = template.template
-    left join {{ ref('division') }} as division
-        on
-            {{ contains_text('form.department', 'division.division_name') }}
-            and (division.is_name_unique or {{ contains_text('form.department', 'division.city_name') }})
-),
-
-ruled as (
-    select
-        located.*,
-        rule_set.ruleset_id as local_ruleset_id
-    from located
-    left join {{ ref('rule_set') }} as rule_set
-        on
-            located.division_code = rule_set.division_code
-            and (rule_set.year_from is null or located.fiscal_year >= rule_set.year_from)
-            and (rule_set.year_to is null or located.fiscal_year <= rule_set.year_to)
-    where located.division_rank = 1
+    left join {{ ref('int_department') }} as department on form.department = department.printed_name
+    left join {{ ref('int_division_of_name') }} as titled on form.title = titled.printed_name
 ),
 
 load_form as (
@@ -61,14 +49,16 @@ select
     ruled.implementing_unit,
     ruled.division_code,
     ruled.division_name,
-    {{ department_key('ruled.department') }} as department_key,
+    ruled.government_level,
+    ruled.department_name,
+    {{ department_key('ruled.department_name') }} as department_key,
     case
         when ruled.project_name is null then 'unknown'
-        else {{ hash_key([department_key('ruled.department'), 'ruled.project_name', 'series.project_no']) }}
+        else {{ hash_key([department_key('ruled.department_name'), 'ruled.project_name', 'series.project_no']) }}
     end as project_key,
     series.project_no,
-    coalesce(ruled.local_ruleset_id, 'default') as ruleset_id,
-    case when ruled.local_ruleset_id is null then 'default' else 'division' end as ruleset_basis,
+    ruled.ruleset_id,
+    ruled.ruleset_basis,
     load_form.document_id is not null as is_in_load,
     ruled.page,
     ruled.table_no,

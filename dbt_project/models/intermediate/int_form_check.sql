@@ -36,12 +36,15 @@ word as (
         form.document_id,
         form.form_ordinal,
         true as is_known_word,
-        bool_or({{ is_in_band('form.total_score', 'grade_band.lower_limit', 'grade_band.upper_limit') }}) as is_in_band
+        bool_or({{ is_in_band(
+            'form.total_score', 'grade_band.lower_limit', 'grade_band.upper_limit', 'grade_band.is_upper_included'
+        ) }}) as is_in_band
     from {{ ref('stg_form') }} as form
     inner join {{ ref('int_evaluation') }} as evaluation
         on form.document_id = evaluation.document_id and form.form_ordinal = evaluation.form_ordinal
+    inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
     inner join {{ ref('grade_band') }} as grade_band
-        on evaluation.ruleset_id = grade_band.ruleset_id and form.grade = grade_band.word
+        on rule_set.grade_bands = grade_band.ruleset_id and form.grade = grade_band.word
     group by form.document_id, form.form_ordinal
 ),
 
@@ -49,12 +52,13 @@ graded as (
     select
         totals.*,
         evaluation.ruleset_id,
-        {{ grade('totals.total_score', 'evaluation.ruleset_id') }} as expected_grade,
+        {{ grade('totals.total_score', 'rule_set.grade_bands') }} as expected_grade,
         word.is_known_word,
         word.is_in_band
     from {{ ref('int_form_totals') }} as totals
     inner join {{ ref('int_evaluation') }} as evaluation
         on totals.document_id = evaluation.document_id and totals.form_ordinal = evaluation.form_ordinal
+    inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
     left join word on totals.document_id = word.document_id and totals.form_ordinal = word.form_ordinal
 )
 
@@ -90,6 +94,8 @@ select
     case
         when graded.grade is null or graded.total_score is null then null
         when graded.is_grade_doubtful or graded.is_total_score_doubtful then null
+        -- Whole-number bands leave totals like 89.5 to none of them.
+        when graded.expected_grade is null then null
         when graded.is_known_word then graded.is_in_band
     end as grade_matches,
     graded.has_total,

@@ -92,7 +92,7 @@ printed as (
         on place.document_id = form.document_id and place.form_ordinal = form.form_ordinal
     inner join {{ ref('int_evaluation') }} as evaluation
         on place.document_id = evaluation.document_id and place.form_ordinal = evaluation.form_ordinal
-    inner join {{ ref('rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+    inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
     left join other on place.document_id = other.document_id and place.form_ordinal = other.form_ordinal
     group by place.document_id, place.form_ordinal, place.place
 ),
@@ -249,15 +249,22 @@ chosen as (
 
 scored as (
     select
-        *,
+        chosen.*,
         {{ execution_rate('executed', 'full_year_budget') }} as recomputed_execution_rate,
         {{ execution_score('weight', 'executed', 'full_year_budget') }} as recomputed_execution_score,
-        {{ execution_score('weight', 'executed', 'full_year_budget', 2) }} as fine_score,
-        {{ execution_score('weight', 'executed', 'full_year_budget', 1) }} as coarse_score,
+        {{ ruled_execution_score(
+            'weight', 'executed', 'full_year_budget', 'rule_set.execution_score_decimals', 'rule_set.rounding'
+        ) }} as fine_score,
+        {{ ruled_execution_score(
+            'weight', 'executed', 'full_year_budget', 'rule_set.execution_score_coarse_decimals', 'rule_set.rounding'
+        ) }} as coarse_score,
         {{ execution_score_explanation(
             'score', 'weight', 'executed', 'full_year_budget', 'reported_execution_rate'
         ) }} as explanation
     from chosen
+    inner join {{ ref('int_evaluation') }} as evaluation
+        on chosen.document_id = evaluation.document_id and chosen.form_ordinal = evaluation.form_ordinal
+    inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
 )
 
 select

@@ -104,7 +104,7 @@ joined as (
     from {{ ref('stg_form') }} as form
     inner join {{ ref('int_evaluation') }} as evaluation
         on form.document_id = evaluation.document_id and form.form_ordinal = evaluation.form_ordinal
-    inner join {{ ref('rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+    inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
     left join {{ ref('int_form_execution') }} as execution
         on form.document_id = execution.document_id and form.form_ordinal = execution.form_ordinal
     left join indicator on form.document_id = indicator.document_id and form.form_ordinal = indicator.form_ordinal

@@ -6,9 +6,16 @@ with described as (
         evaluation.evaluation_key,
         evaluation.is_in_load,
         rule_set.positive_formula,
+        rule_set.equal_formula,
         rule_set.reverse_formula,
         rule_set.score_tolerance,
-        rule_set.status as ruleset_status,
+        rule_set.over_achievement_bands,
+        rule_set.qualitative_bands,
+        rule_set.over_achievement_flag_ratio,
+        rule_set.over_achievement_reason_ratio,
+        rule_set.positive_status,
+        rule_set.equal_status,
+        rule_set.reverse_status,
         coalesce(
             indicator.target_unit,
             case when indicator.target_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end
@@ -17,11 +24,22 @@ with described as (
             indicator.actual_unit,
             case when indicator.actual_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end
         ) as own_actual_unit,
-        {{ parse_factor("'1' || indicator.unit_text") }} as column_factor
+        {{ parse_factor("'1' || indicator.unit_text") }} as column_factor,
+        {{ direction(
+            'indicator.target_operator', 'indicator.comparator_text', 'indicator.target_kind', 'indicator.level1',
+            'indicator.level2', 'indicator.level3'
+        ) }} as direction,
+        {{ direction_basis(
+            'indicator.target_operator', 'indicator.comparator_text', 'indicator.target_kind', 'indicator.level1',
+            'indicator.level2', 'indicator.level3'
+        ) }} as direction_basis,
+        {{ attainment('indicator.actual_text') }} as attainment,
+        case when indicator.target_kind = 'date' then {{ parse_month('indicator.target_text') }} end as target_month,
+        case when indicator.actual_kind = 'date' then {{ parse_month('indicator.actual_text') }} end as actual_month
     from {{ ref('int_indicator') }} as indicator
     inner join {{ ref('int_evaluation') }} as evaluation
         on indicator.document_id = evaluation.document_id and indicator.form_ordinal = evaluation.form_ordinal
-    inner join {{ ref('rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+    inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
 ),
 
 -- A value without a unit takes that of the column, else that of the other value.
@@ -51,17 +69,20 @@ united as (
 valued as (
     select
         *,
-        try_cast(target_number * target_scale as decimal(20, 8)) as target_value,
-        try_cast(actual_number * actual_scale as decimal(20, 8)) as actual_value,
+        -- Two units of one kind (吨 and 公斤) are compared in the one that stands for them; else values stay as printed.
         case
-            when target_operator in ('≥', '>') then 'positive'
-            when target_operator in ('≤', '<') then 'reverse'
-            when target_operator = '=' then 'equal'
-            when
-                {{ contains_text('level1', "'成本'") }} or {{ contains_text('level2', "'成本'") }}
-                or {{ contains_text('level2', "'时效'") }} then 'unclear'
-            else 'positive'
-        end as direction
+            when target_own_unit = actual_own_unit then target_own_unit else {{ base_unit('target_own_unit') }}
+        end as unit,
+        try_cast(
+            target_number * target_scale
+            * case when target_own_unit = actual_own_unit then 1 else {{ base_factor('target_own_unit') }} end
+            as decimal(20, 8)
+        ) as target_value,
+        try_cast(
+            actual_number * actual_scale
+            * case when target_own_unit = actual_own_unit then 1 else {{ base_factor('actual_own_unit') }} end
+            as decimal(20, 8)
+        ) as actual_value
     from united
 ),
 
@@ -72,11 +93,28 @@ decided as (
             when row_kind != 'indicator' then 'not_an_indicator'
             when is_weight_doubtful or is_target_doubtful or is_actual_doubtful then 'extraction_issue'
             when weight is null or weight <= 0 then 'no_weight'
-            when target_number is null then 'target_not_one_number'
-            when actual_number is null then 'actual_not_one_number'
+            when direction = 'qualitative' and attainment is not null then 'qualitative_band'
+            when direction = 'qualitative' then 'qualitative'
+            when
+                target_kind = 'range' and actual_number is not null
+                and {{ units_agree('target_own_unit', 'actual_own_unit') }}
+                then
+                    case
+                        when
+                            actual_number * actual_scale between {{ range_lower('target_text') }} * target_scale
+                            and {{ range_upper('target_text') }} * target_scale then 'range_met'
+                        else 'range_missed'
+                    end
+            -- Months are compared where both dates print their year or neither does.
+            when
+                target_kind = 'date' and actual_kind = 'date'
+                and (target_month > 12) = (actual_month > 12)
+                then case when actual_month <= target_month then 'date_met' else 'date_missed' end
+            when target_number is null then 'target_' || target_kind
+            when actual_number is null then 'actual_' || actual_kind
             when target_value is null or actual_value is null or target_value < 0 or actual_value < 0
                 then 'number_out_of_range'
-            when target_own_unit != actual_own_unit then 'units_differ'
+            when not {{ units_agree('target_own_unit', 'actual_own_unit') }} then 'units_differ'
             when
                 is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
                 and actual_value > 0 then 'unit_unclear'
@@ -90,7 +128,7 @@ decided as (
             when actual_operator in ('≤', '<') and direction = 'reverse' and actual_value > target_value
                 then 'actual_is_a_limit'
             when direction = 'unclear' and target_value != actual_value then 'direction_unclear'
-            when direction = 'equal' and actual_value > target_value then 'exact_target_exceeded'
+            when direction = 'equal' and actual_value > target_value and target_value > 0 then 'exact_target_exceeded'
             when target_value = 0 and direction in ('positive', 'unclear') then 'target_zero'
         end as obstacle
     from valued
@@ -100,18 +138,28 @@ deducted as (
     select
         decided.*,
         coalesce(band.deduction_share, 0) as deduction_share,
+        qualitative.lower_share,
+        qualitative.upper_share,
+        qualitative.is_upper_included,
         {{ positive_score('decided.weight', 'decided.target_value', 'decided.actual_value') }} as full_positive_score,
         {{ reverse_score('decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.reverse_formula') }}
-            as full_reverse_score
+            as full_reverse_score,
+        {{ equal_score('decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.equal_formula') }}
+            as full_equal_score
     from decided
     left join {{ ref('over_achievement_band') }} as band
         on
-            decided.ruleset_id = band.ruleset_id
+            decided.over_achievement_bands = band.ruleset_id
             and decided.obstacle is null
             and decided.direction = 'positive'
             and {{ is_over_achieved(
                 'decided.target_value', 'decided.actual_value', 'band.lower_ratio', 'band.upper_ratio'
             ) }}
+    left join {{ ref('qualitative_band') }} as qualitative
+        on
+            decided.qualitative_bands = qualitative.ruleset_id
+            and decided.obstacle = 'qualitative_band'
+            and decided.attainment = qualitative.attainment
 )
 
 select
@@ -132,8 +180,12 @@ select
     target_operator,
     target_value,
     actual_value,
-    target_own_unit as unit,
+    unit,
     case when row_kind = 'indicator' then direction end as direction,
+    case when row_kind = 'indicator' then direction_basis end as direction_basis,
+    target_kind,
+    actual_kind,
+    attainment,
     weight,
     score,
     is_weight_doubtful,
@@ -148,6 +200,7 @@ select
             then {{ cap_score(
                 'full_positive_score - ' ~ over_achievement_deduction('weight', 'deduction_share'), 'weight'
             ) }}
+        when direction = 'equal' then full_equal_score
         else full_positive_score
     end as recomputed_score,
     case
@@ -164,10 +217,30 @@ select
         when direction = 'reverse' and actual_value <= target_value then 'target_met'
         when direction = 'reverse' then 'reverse_' || reverse_formula
         when actual_value = target_value then 'target_met'
+        when direction = 'equal' and target_value = 0 then 'zero_exceeded'
         else 'positive_ratio'
     end as score_basis,
     score_tolerance,
-    ruleset_status,
+    case direction when 'reverse' then reverse_status when 'equal' then equal_status else positive_status end
+        as ruleset_status,
+    coalesce(
+        obstacle is null and direction = 'positive'
+        and {{ reaches_ratio('target_value', 'actual_value', 'over_achievement_flag_ratio') }},
+        false
+    ) as is_far_over_target,
+    coalesce(
+        obstacle is null and direction = 'positive'
+        and {{ reaches_ratio('target_value', 'actual_value', 'over_achievement_reason_ratio') }},
+        false
+    ) as needs_over_achievement_reason,
+    lower_share * weight as qualitative_lowest_score,
+    upper_share * weight as qualitative_highest_score,
+    case
+        when obstacle = 'qualitative_band' and not is_score_doubtful
+            then {{ is_in_qualitative_band(
+                'score', 'weight', 'lower_share', 'upper_share', 'is_upper_included'
+            ) }}
+    end as is_in_qualitative_band,
     deviation_text,
     reviewed_score,
     completion_rate_text,

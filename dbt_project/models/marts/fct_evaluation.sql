@@ -29,6 +29,7 @@ summed as (
         form_check.reported_grade,
         form_check.is_scored,
         totals.total_weight,
+        rule_set.grade_bands,
         execution.weight as execution_weight,
         execution.reported_execution_rate,
         execution.recomputed_execution_rate,
@@ -48,6 +49,7 @@ summed as (
         on form.document_id = form_check.document_id and form.form_ordinal = form_check.form_ordinal
     inner join {{ ref('int_form_totals') }} as totals
         on form.document_id = totals.document_id and form.form_ordinal = totals.form_ordinal
+    inner join {{ ref('int_rule_set') }} as rule_set on form.ruleset_id = rule_set.ruleset_id
     left join {{ ref('int_form_execution') }} as execution
         on form.document_id = execution.document_id and form.form_ordinal = execution.form_ordinal
     left join indicator on form.document_id = indicator.document_id and form.form_ordinal = indicator.form_ordinal
@@ -69,7 +71,7 @@ select
     try_cast(score_sum as decimal(12, 6)) as score_sum,
     recomputed_total,
     reported_grade,
-    {{ grade('recomputed_total', 'summed.ruleset_id') }} as recomputed_grade,
+    {{ grade('recomputed_total', 'summed.grade_bands') }} as recomputed_grade,
     cast(reported_execution_rate as decimal(14, 6)) as reported_execution_rate,
     cast(recomputed_execution_rate as decimal(14, 6)) as recomputed_execution_rate,
     cast(reported_execution_score as decimal(12, 6)) as reported_execution_score,

@@ -43,7 +43,11 @@ select
     score.completion_rate_text,
     score.initial_target_text,
     coalesce(cast(form.fiscal_year as varchar), 'unknown') as fiscal_year_key,
-    corrected.record_no is not null as is_corrected
+    corrected.record_no is not null as is_corrected,
+    score.direction_basis,
+    score.target_kind,
+    score.actual_kind,
+    score.attainment
 from {{ ref('int_indicator_score') }} as score
 inner join {{ ref('accepted_form') }} as form
     on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal

@@ -69,6 +69,15 @@ masked as (
         table_no,
         row_no
     from suspected
+),
+
+-- Chinese numerals as digits, for reading; the texts stay as printed.
+counted as (
+    select
+        *,
+        {{ with_digits('target_text') }} as target_digits,
+        {{ with_digits('actual_text') }} as actual_digits
+    from masked
 )
 
 select
@@ -83,14 +92,16 @@ select
     level3,
     target_text,
     {{ first_operator(['comparator_text', 'target_text', first_match('level3', '.{0,5}$')]) }} as target_operator,
-    {{ parse_value('target_text') }} as target_number,
-    {{ parse_factor('target_text') }} as target_factor,
-    {{ parse_unit('target_text') }} as target_unit,
+    {{ parse_value('target_digits') }} as target_number,
+    {{ parse_factor('target_digits') }} as target_factor,
+    {{ parse_unit('target_digits') }} as target_unit,
+    {{ measure_kind('target_digits') }} as target_kind,
     actual_text,
     {{ parse_operator('actual_text') }} as actual_operator,
-    {{ parse_value('actual_text') }} as actual_number,
-    {{ parse_factor('actual_text') }} as actual_factor,
-    {{ parse_unit('actual_text') }} as actual_unit,
+    {{ parse_value('actual_digits') }} as actual_number,
+    {{ parse_factor('actual_digits') }} as actual_factor,
+    {{ parse_unit('actual_digits') }} as actual_unit,
+    {{ measure_kind('actual_digits') }} as actual_kind,
     unit_text,
     comparator_text,
     weight_text,
@@ -105,4 +116,4 @@ select
     page,
     table_no,
     row_no
-from masked
+from counted

@@ -1,0 +1,47 @@
+{#
+    Which way is better (指标方向): 'positive', 'reverse', 'equal' (exactly the target), 'qualitative', or 'unclear' where the
+    form does not say. What is printed as a comparison decides first, then the words, then the category.
+#}
+{% macro direction(operator, nature, kind, level1, level2, level3) -%}
+    {{ _direction_case(operator, nature, kind, level1, level2, level3, {
+        'operator_more': 'positive', 'operator_less': 'reverse', 'operator_equal': 'equal', 'nature': 'qualitative',
+        'value': 'qualitative', 'wording': 'reverse', 'category': 'unclear', 'default': 'positive'
+    }) }}
+{%- endmacro %}
+
+
+{# What told the direction: 'operator', 'nature' (the column 指标性质), 'value', 'wording', 'category' or 'default'. #}
+{% macro direction_basis(operator, nature, kind, level1, level2, level3) -%}
+    {{ _direction_case(operator, nature, kind, level1, level2, level3, {
+        'operator_more': 'operator', 'operator_less': 'operator', 'operator_equal': 'operator', 'nature': 'nature',
+        'value': 'value', 'wording': 'wording', 'category': 'category', 'default': 'default'
+    }) }}
+{%- endmacro %}
+
+{% macro _direction_case(operator, nature, kind, level1, level2, level3, results) -%}
+    case
+        when {{ operator }} in ('≥', '>') then '{{ results['operator_more'] }}'
+        when {{ operator }} in ('≤', '<') then '{{ results['operator_less'] }}'
+        when {{ operator }} = '=' then '{{ results['operator_equal'] }}'
+        when {{ contains_text(nature, "'定性'") }} then '{{ results['nature'] }}'
+        when {{ kind }} = 'qualitative' then '{{ results['value'] }}'
+        when {{ counts_bad_events(level3) }} then '{{ results['wording'] }}'
+        when
+            {{ contains_text(level1, "'成本'") }} or {{ contains_text(level2, "'成本'") }}
+            or {{ contains_text(level2, "'时效'") }} then '{{ results['category'] }}'
+        else '{{ results['default'] }}'
+    end
+{%- endmacro %}
+
+
+{# Whether an indicator counts what nobody wants, so that less is better: 投诉率, 安全事故次数. Not 投诉处理率. #}
+{% macro counts_bad_events(level3) -%}
+    coalesce(
+        {{ has_match(
+            replace_matches(level3, '\\s|[(][^)]*[)]', ''),
+            '(投诉|事故|差错|出错|失误|故障|违规|违纪|违法|逾期|拖欠|死亡|失败|流失|漏诊|误诊|误报|漏报|损坏|破损|超支|信访)'
+            ~ '(发生)?(率|次数|起数|件数|数量|数|量|例数|人数|占比|比例)?$'
+        ) }},
+        false
+    )
+{%- endmacro %}

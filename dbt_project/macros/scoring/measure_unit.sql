@@ -1,0 +1,36 @@
+{#
+    Units that measure the same thing: each has a base unit and what a value is multiplied with to be in it. A unit that is
+    not listed is its own base.
+#}
+{%- macro same_units() -%}
+    千克=公斤*1 kg=公斤*1 吨=公斤*1000 t=公斤*1000 小时=分钟*60 年=个月*12 公里=米*1000 km=米*1000 m=米*1 m2=平方米*1
+    平方公里=平方米*1000000 m3=立方米*1 名=人*1 个百分点=%*1 百分点=%*1
+{%- endmacro %}
+
+
+{# The unit that stands for all that measure the same: 公斤 of 吨 and kg, 人 of 名. Null for null. #}
+{% macro base_unit(unit) -%}
+    case {{ unit }}
+    {%- for entry in same_units().split() %}
+        when '{{ entry.split('=')[0] }}' then '{{ entry.split('=')[1].split('*')[0] }}'
+    {%- endfor %}
+        else {{ unit }}
+    end
+{%- endmacro %}
+
+
+{# What a value in a unit is multiplied with to be in its base unit; 1 where no unit is known. #}
+{% macro base_factor(unit) -%}
+    case {{ unit }}
+    {%- for entry in same_units().split() if not entry.endswith('*1') %}
+        when '{{ entry.split('=')[0] }}' then cast({{ entry.split('*')[1] }} as decimal(16, 3))
+    {%- endfor %}
+        else cast(1 as decimal(16, 3))
+    end
+{%- endmacro %}
+
+
+{# Whether values in two units can be compared: one base, or a unit that is not printed. #}
+{% macro units_agree(unit, other) -%}
+    coalesce({{ base_unit(unit) }} = {{ base_unit(other) }}, true)
+{%- endmacro %}

@@ -1,0 +1,51 @@
+-- Rule sets with every parameter resolved: its own, else that of the default rule set. What is taken over from there is
+-- as well founded as the default is: nobody has read that it holds for this jurisdiction.
+with resolved as (
+    select
+        rule_set.ruleset_id,
+        basic.parameter,
+        case when own.parameter is not null then own.value else basic.value end as value,
+        case
+            when own.parameter is not null and rule_set.ruleset_id != 'default' then own.status else general.status
+        end as status
+    from {{ ref('rule_set') }} as rule_set
+    cross join {{ ref('rule_parameter') }} as basic
+    inner join {{ ref('rule_set') }} as general on basic.ruleset_id = general.ruleset_id
+    left join {{ ref('rule_parameter') }} as own
+        on rule_set.ruleset_id = own.ruleset_id and basic.parameter = own.parameter
+    where basic.ruleset_id = 'default'
+),
+
+pivoted as (
+    select
+        ruleset_id,
+        {%- for parameter in [
+            'execution_denominator', 'rounding', 'positive_formula', 'equal_formula', 'reverse_formula',
+            'over_achievement_bands', 'qualitative_bands', 'grade_bands', 'first_level_weights', 'target_basis'
+        ] %}
+            max(case when parameter = '{{ parameter }}' then value end) as {{ parameter }},
+        {%- endfor %}
+        {%- for parameter in [
+            'total_weight', 'execution_weight', 'score_tolerance', 'over_achievement_flag_ratio',
+            'over_achievement_reason_ratio', 'score_without_survey', 'cost_cap_score'
+        ] %}
+            max(case when parameter = '{{ parameter }}' then cast(value as decimal(10, 4)) end) as {{ parameter }},
+        {%- endfor %}
+        {%- for parameter in ['execution_score_decimals', 'execution_score_coarse_decimals', 'score_decimals'] %}
+            max(case when parameter = '{{ parameter }}' then cast(value as integer) end) as {{ parameter }},
+        {%- endfor %}
+        max(case when parameter = 'positive_formula' then status end) as positive_status,
+        max(case when parameter = 'equal_formula' then status end) as equal_status,
+        max(case when parameter = 'reverse_formula' then status end) as reverse_status,
+        max(case when parameter = 'execution_weight' then status end) as execution_status
+    from resolved
+    group by ruleset_id
+)
+
+select
+    rule_set.title_zh,
+    rule_set.status,
+    rule_set.citation,
+    pivoted.*
+from pivoted
+inner join {{ ref('rule_set') }} as rule_set on pivoted.ruleset_id = rule_set.ruleset_id

@@ -1,0 +1,172 @@
+"""Which rule set a form gets and why, and what the name of a department tells; the models on an empty database."""
+
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.dbt.conftest import PROJECT
+from tests.dbt.macros import load_seeds, render_model
+
+FENGTAI_NOTE = (
+    "若计算结果在200%-300%(含200%)区间,则按照该指标分值的10%扣分;在300%-500%区间,则按照20%扣分;"
+    "高于500%(含500%),则按照该指标分值的30%扣分"
+)
+
+# Department, title, template, fiscal year, a text printed on the form: the rule set and its basis.
+CHOICES: dict[str, tuple[tuple[str | None, str | None, str, int | None, str | None], tuple[str, str]]] = {
+    "a district with rules of its own": (("北京市丰台区样例局", None, "T1", 2024, None), ("fengtai_2024", "division")),
+    "its later years": (("北京市丰台区样例局", None, "T1", 2026, None), ("fengtai_2024", "division")),
+    "a year before the rules": (("北京市丰台区样例局", None, "T1", 2023, None), ("default", "default")),
+    "a year that is not printed": (("北京市丰台区样例局", None, "T1", None, None), ("default", "default")),
+    "another district": (("北京市海淀区样例局", None, "T1", 2024, None), ("default", "default")),
+    "rules in a note of the form": (("样例局", None, "T1", 2022, FENGTAI_NOTE), ("fengtai_2024", "printed")),
+    "a note before the place": (("广西壮族自治区样例厅", None, "T1", 2022, FENGTAI_NOTE), ("fengtai_2024", "printed")),
+    "a heading with the weight": (("样例局", None, "T1", 2022, "得分(20分*执行率)"), ("hubei", "printed")),
+    "a share that is no rule": (("样例局", None, "T1", 2022, "完成率达到200%以上的项目"), ("default", "default")),
+    "a document's number": (("样例局", None, "T1", 2022, "依据财预〔2021〕101号"), ("mof_2021", "printed")),
+    "a city with rules of its own": (("成都市样例局", None, "T3", 2022, None), ("chengdu", "division")),
+    "a prefecture below a province": (("南宁市样例局", None, "T1", 2022, None), ("guangxi", "division_above")),
+    "the province itself": (("广西壮族自治区样例厅", None, "T1", 2022, None), ("guangxi", "division")),
+    "a county by its wording": (("山西省样例县样例局", None, "T1", 2022, None), ("shanxi_county", "division")),
+    "a city that is no county": (("山西省太原市样例局", None, "T1", 2022, None), ("shanxi", "division_above")),
+    "the place in the title": ((None, "湖北省项目自评表", "T8", 2022, None), ("hubei", "title")),
+    "a central body": (("教育部", None, "T1", 2022, None), ("central", "government_level")),
+    "the template alone": (("样例局", None, "T6", 2022, None), ("ningxia_transfer", "template")),
+    "the place before the template": (("湖北省样例厅", None, "T9", 2022, None), ("hubei_rubric", "division")),
+    "another template of a place": (("湖北省样例厅", None, "T1", 2022, None), ("default", "default")),
+    "nothing at all": ((None, None, "T1", None, None), ("default", "default")),
+}
+
+# A printed department: canonical name, name of today, division and level of government.
+DEPARTMENTS: dict[str, tuple[str, str, str | None, str]] = {
+    "北京市丰台区教委": ("北京市丰台区教育委员会", "北京市丰台区教育委员会", "110106", "county"),
+    "丰台区环保局": ("丰台区环境保护局", "丰台区生态环境局", "110106", "county"),
+    "样例县扶贫办": ("样例县扶贫开发办公室", "样例县农业农村局", None, "county"),
+    "样例市农业局": ("样例市农业局", "样例市农业农村局", None, "unknown"),
+    "样例市现代农业局": ("样例市现代农业局", "样例市现代农业局", None, "unknown"),
+    "成都市文化和旅游局": ("成都市文化和旅游局", "成都市文化和旅游局", "510100", "prefecture"),
+    "成都市武侯区财政局": ("成都市武侯区财政局", "成都市武侯区财政局", "510100", "county"),
+    "湖北省财政厅": ("湖北省财政厅", "湖北省财政厅", "420000", "province"),
+    "财政厅": ("财政厅", "财政厅", None, "province"),
+    "财政部": ("财政部", "财政部", None, "central"),
+    "国家税务总局": ("国家税务总局", "国家税务总局", None, "central"),
+    "朝阳区样例局": ("朝阳区样例局", "朝阳区样例局", None, "unknown"),
+    "北京市朝阳区样例局": ("北京市朝阳区样例局", "北京市朝阳区样例局", "110105", "county"),
+    "马鞍山市样例局": ("马鞍山市样例局", "马鞍山市样例局", "340500", "prefecture"),
+    "吉林省吉林市样例局": ("吉林省吉林市样例局", "吉林省吉林市样例局", "220200", "prefecture"),
+    "样例街道办事处": ("样例街道办事处", "样例街道办事处", None, "township"),
+    "101001-北京市财政局(本级)": ("北京市财政局", "北京市财政局", "110000", "province"),
+    "样例中心": ("样例中心", "样例中心", None, "unknown"),
+}
+
+
+def database() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.create_function("nfkc", lambda text: text, ["VARCHAR"], "VARCHAR")
+    connection.execute(
+        "create table stg_form (document_id varchar, form_ordinal integer, fiscal_year integer, template varchar,"
+        " department varchar, title varchar);"
+        "create table stg_document (document_id varchar, extractor_version varchar, load_id varchar);"
+        "create table raw_cell (document_id varchar, extractor_version varchar, load_id varchar, form_ordinal integer,"
+        " record_kind varchar, text varchar)"
+    )
+    load_seeds(
+        connection,
+        PROJECT,
+        "division",
+        "department_alias",
+        "department_reform",
+        "government_level_word",
+        "rule_scope",
+        "rule_set",
+        "rule_parameter",
+    )
+    return connection
+
+
+def build(connection: duckdb.DuckDBPyConnection, *models: str) -> None:
+    for model in models:
+        connection.execute(f"create table {model} as {render_model(PROJECT, model)}")
+
+
+@pytest.fixture(scope="module")
+def chosen() -> dict[str, tuple[str, str]]:
+    connection = database()
+    for name, ((department, title, template, year, printed), _) in CHOICES.items():
+        connection.execute("insert into stg_form values (?, 1, ?, ?, ?, ?)", [name, year, template, department, title])
+        connection.execute("insert into stg_document values (?, 'v', 'l')", [name])
+        if printed:
+            connection.execute("insert into raw_cell values (?, 'v', 'l', 1, null, ?)", [name, printed])
+        # What was read into a field is no rule, whatever it says.
+        connection.execute("insert into raw_cell values (?, 'v', 'l', 1, 'form', ?)", [name, FENGTAI_NOTE])
+    build(connection, "int_division_of_name", "int_department", "int_printed_rule", "int_form_ruleset")
+    rows = connection.execute("select document_id, ruleset_id, ruleset_basis from int_form_ruleset").fetchall()
+    assert len(rows) == len(CHOICES)
+    return {name: (ruleset, basis) for name, ruleset, basis in rows}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_a_form_gets_its_rule_set_and_the_basis(name: str, chosen: dict[str, tuple[str, str]]) -> None:
+    assert chosen[name] == CHOICES[name][1]
+
+
+@pytest.fixture(scope="module")
+def departments() -> dict[str, tuple[Any, ...]]:
+    connection = database()
+    for name in DEPARTMENTS:
+        connection.execute("insert into stg_form values (?, 1, 2024, 'T1', ?, null)", [name, name])
+    build(connection, "int_division_of_name", "int_department")
+    rows = connection.execute(
+        "select printed_name, canonical_name, current_name, division_code, government_level from int_department"
+    ).fetchall()
+    assert len(rows) == len(DEPARTMENTS)
+    return {row[0]: row[1:] for row in rows}
+
+
+@pytest.mark.parametrize("name", DEPARTMENTS)
+def test_a_department_is_told_by_its_name(name: str, departments: dict[str, tuple[Any, ...]]) -> None:
+    assert departments[name] == DEPARTMENTS[name]
+
+
+def test_what_a_rule_set_does_not_say_is_the_default_and_as_unread() -> None:
+    connection = database()
+    build(connection, "int_rule_set")
+    rows = connection.execute(
+        "select ruleset_id, reverse_formula, reverse_status, positive_formula, positive_status from int_rule_set"
+        " where ruleset_id in ('hubei', 'fengtai_2024', 'default') order by ruleset_id"
+    ).fetchall()
+
+    assert rows == [
+        ("default", "linear_to_double", "unread", "ratio", "unread"),
+        ("fengtai_2024", "ratio", "form", "ratio", "form"),
+        ("hubei", "ratio", "form", "ratio", "unread"),
+    ]
+
+
+def test_every_rule_set_resolves_to_bands_that_exist() -> None:
+    connection = database()
+    load_seeds(connection, PROJECT, "grade_band", "over_achievement_band", "qualitative_band", "first_level_weight")
+    build(connection, "int_rule_set")
+    for column, table in [
+        ("grade_bands", "grade_band"),
+        ("qualitative_bands", "qualitative_band"),
+        ("first_level_weights", "first_level_weight"),
+        ("over_achievement_bands", "over_achievement_band"),
+    ]:
+        missing = connection.execute(
+            f"select ruleset_id from int_rule_set where {column} != 'none'"  # noqa: S608
+            f" and {column} not in (select ruleset_id from {table})"
+        ).fetchall()
+        assert missing == [], column
+
+
+def test_a_changed_parameter_scores_history_anew() -> None:
+    connection = database()
+    connection.execute(
+        "update rule_parameter set value = 'ratio' where ruleset_id = 'default' and parameter = 'reverse_formula'"
+    )
+    build(connection, "int_rule_set")
+
+    changed = connection.execute("select reverse_formula from int_rule_set where ruleset_id = 'guangxi'").fetchone()
+    assert changed == ("ratio",)

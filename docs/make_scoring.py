@@ -1,0 +1,228 @@
+"""Writes docs/scoring.md from the seeds of the rule sets and the value tables that test the scoring macros.
+
+`python docs/make_scoring.py` rewrites the file; a test fails where it is not what this gives.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+PROJECT = DOCS.parent / "dbt_project"
+Row = Mapping[str, str]
+
+# Each rule: its heading, what it says, and the value tables whose rows are its worked examples.
+RULES: Sequence[tuple[str, str, Sequence[str]]] = (
+    (
+        "Reading a value (指标值, 完成值)",
+        "A cell is a number, a range, a date, several numbers, a sentence with a number, words, or nothing. Only a "
+        "number is scored; Chinese numerals are digits where the whole cell is a comparison, a numeral and a unit.",
+        ("measure_kind", "parse_value", "with_digits", "parse_operator", "is_range", "parse_month"),
+    ),
+    (
+        "Comparing units",
+        "万 and 亿 are factors of the number, not units. Units of one kind are compared in their base unit; a value "
+        "without a unit takes the column's, else the other value's.",
+        ("parse_unit", "parse_factor", "units_agree", "base_factor"),
+    ),
+    (
+        "Direction (指标方向)",
+        "A printed comparison decides, then the column 指标性质, then whether the target is words, then words that "
+        "count what nobody wants. Cost and time without any of these are left open; the rest is better the more it is.",
+        ("direction", "direction_basis"),
+    ),
+    (
+        "Positive (正向)",
+        "actual ÷ target × weight, never above the weight.",
+        ("positive_score", "percentage_of_target"),
+    ),
+    (
+        "Reverse, `ratio`",
+        "The whole weight up to the limit, target ÷ actual × weight beyond it.",
+        ("reverse_score_ratio",),
+    ),
+    (
+        "Reverse, `linear_to_double`",
+        "The whole weight up to the limit, weight × (1 − (actual − target) ÷ target) beyond, 0 from twice the limit.",
+        ("reverse_score_linear", "reverse_score_boundary"),
+    ),
+    (
+        "Exactly the target, `exact_zero`",
+        "The whole weight where it is met, the ratio below it; a target of 0 gives 0 to anything above it.",
+        ("equal_score",),
+    ),
+    (
+        "Over-achievement (超额完成)",
+        "r = (actual − target) ÷ target. A band of r deducts a share of the weight, down to 0.",
+        (
+            "is_over_achieved_10",
+            "is_over_achieved_20",
+            "is_over_achieved_30",
+            "over_achievement_deduction",
+            "cap_score",
+            "reaches_ratio",
+        ),
+    ),
+    (
+        "Qualitative (定性)",
+        "The words of the actual value allow a band of the weight. There is no single due score: it is null.",
+        ("attainment", "is_in_qualitative_band"),
+    ),
+    (
+        "Budget execution (预算执行)",
+        "weight × executed ÷ full-year budget, never above the weight, rounded as the rule set says.",
+        ("execution_rate", "ruled_execution_score", "execution_score_explanation", "rate_agrees"),
+    ),
+    ("Grade (等级)", "The band of the total.", ("grade", "grade_central", "grade_platform_early")),
+)
+BASIS = (
+    ("printed", "a heading or note of the form, or of its document outside the forms, prints the rules"),
+    ("division", "the division that the department's name tells, and the fiscal year"),
+    ("title", "the division that the title tells, where the department tells none"),
+    ("division_above", "the prefecture or province above that division"),
+    ("government_level", "the level of government of the department"),
+    ("template", "the template family alone"),
+    ("default", "nothing else fits"),
+)
+
+
+def seed(name: str) -> list[Row]:
+    """The rows of a seed."""
+    return _rows(PROJECT / "seeds" / "intermediate" / f"{name}.csv")
+
+
+def scoring() -> str:
+    """The explanation of rule sets and rules as Markdown."""
+    lines = [
+        "# Scoring",
+        "",
+        "Made by `python docs/make_scoring.py` from the seeds in `dbt_project/seeds/intermediate` and the value tables",
+        "in `dbt_project/tests/value_tables`; not written by hand. The macros' tests run the examples.",
+        "",
+        "Status: `read` official text read; `form` printed on a form; `unread` commonly cited, text unread; `own` set",
+        "by this project. To change a rule, change its seed and load again: every form is then scored anew.",
+        "",
+        "## Which rule set applies",
+        "",
+        "The first that fits. Within one basis the finer division goes first, then a scope that names a template, then",
+        "the later year. `fct_evaluation.ruleset_basis` keeps it.",
+        "",
+        *_table(("basis", "what decides"), BASIS),
+        "",
+        *_table(
+            ("scope", "rule set", "division", "level", "template", "years", "printed words", "status", "citation"),
+            [
+                (
+                    row["scope_no"],
+                    f"`{row['ruleset_id']}`",
+                    row["division_code"],
+                    row["government_level"],
+                    row["template"],
+                    f"{row['year_from']}–{row['year_to']}" if row["year_from"] or row["year_to"] else "",
+                    f"`{row['printed_pattern']}`" if row["printed_pattern"] else "",
+                    row["status"],
+                    row["citation"],
+                )
+                for row in seed("rule_scope")
+            ],
+        ),
+        "",
+        "## Rule sets",
+        "",
+        "A parameter that a rule set does not have is the default's, and then as unread as the default is.",
+    ]
+    for row in seed("rule_set"):
+        lines += _rule_set(row)
+    lines += ["", "## Rules"]
+    for heading, about, tables in RULES:
+        lines += ["", f"### {heading}", "", about]
+        for table in tables:
+            lines += ["", f"`{table}`", "", *_examples(table)]
+    lines += [
+        "",
+        "## Why there is a score, or none",
+        "",
+        "`fct_indicator.score_basis`. Without a score `recomputed_score` is null, never 0.",
+        "",
+        *_table(
+            ("score_basis", "scored", "meaning"),
+            [
+                (f"`{row['score_basis']}`", "yes" if row["has_score"] == "true" else "", row["meaning"])
+                for row in seed("score_basis")
+            ],
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _rule_set(row: Row) -> list[str]:
+    key = row["ruleset_id"]
+    own = [other for other in seed("rule_parameter") if other["ruleset_id"] == key]
+    lines = ["", f"### `{key}`: {row['title_zh']}", "", f"Status `{row['status']}`; {row['citation']}.", ""]
+    lines += _table(
+        ("parameter", "value", "status", "citation"),
+        [(f"`{p['parameter']}`", p["value"] or "none", p["status"], p["citation"]) for p in own],
+    )
+    for name, columns in (
+        ("grade_band", ("grade", "word", "lower_limit", "upper_limit", "is_upper_included")),
+        ("over_achievement_band", ("lower_ratio", "upper_ratio", "deduction_share")),
+        ("qualitative_band", ("attainment", "lower_share", "upper_share", "is_upper_included")),
+        ("first_level_weight", ("block", "weight")),
+    ):
+        bands = [band for band in seed(name) if band["ruleset_id"] == key]
+        if bands:
+            about = f"`{name}` ({bands[0]['status']}; {bands[0]['citation']})"
+            lines += ["", about, "", *_table(columns, [[band[column] for column in columns] for band in bands])]
+    return [*lines, "", f"Worked example: {_worked_example(key)}"]
+
+
+def _worked_example(key: str) -> str:
+    """What a limit of 100 exceeded by half, and the budget's execution, come to under a rule set."""
+    value = {row["parameter"]: row["value"] for row in seed("rule_parameter") if row["ruleset_id"] == "default"}
+    value |= {row["parameter"]: row["value"] for row in seed("rule_parameter") if row["ruleset_id"] == key}
+    table = "reverse_score_ratio" if value["reverse_formula"] == "ratio" else "reverse_score_boundary"
+    reverse = next(
+        row
+        for row in _values(table)
+        if row["target"]
+        and row["actual"]
+        and Decimal(row["expected"] or 0) > 0
+        and Decimal(row["actual"]) > Decimal(row["target"])
+    )
+    rate = next(row for row in _values("execution_rate") if row["expected"] and 0 < Decimal(row["expected"]) < 1)
+    points = Decimal(value["execution_weight"]) * Decimal(rate["expected"])
+    return (
+        f"limit {reverse['target']}, actual {reverse['actual']}, weight {reverse['weight']}: {reverse['expected']} "
+        f"points. Budget {rate['full_year_budget']}, executed {rate['executed']}, weight {value['execution_weight']}: "
+        f"{points:.2f} points."
+    )
+
+
+def _values(name: str) -> list[Row]:
+    rows = _rows(PROJECT / "tests" / "value_tables" / f"{name}.csv")
+    return [{column.split(":")[0]: value for column, value in row.items()} for row in rows]
+
+
+def _examples(name: str) -> list[str]:
+    rows = _values(name)
+    columns = tuple(rows[0])
+    return _table(columns, [[row[column] or "–" for column in columns] for row in rows])
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in rows]
+    return [
+        "| " + " | ".join(heads) + " |",
+        "|" + "---|" * len(heads),
+        *("| " + " | ".join(row) + " |" for row in cells),
+    ]
+
+
+if __name__ == "__main__":
+    (DOCS / "scoring.md").write_text(scoring(), "utf-8")

@@ -17,7 +17,7 @@ demo: environment ## run the nightly DAG once on samples/files and print the sum
 	@$(BIN)/jixiao run --source samples/files
 
 test: environment-dev ## run all tests, in parallel
-	@$(BIN)/python -m pytest -n auto --dist worksteal
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 lint: environment-dev ## run the checks that CI and pre-commit run
 	@$(BIN)/pre-commit run --all-files

@@ -12,6 +12,27 @@ CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+SLOW_FIRST = ("tests/e2e/", "tests/deploy/", "tests/dbt/", "tests/expectations/", "tests/samples/")
+"""Where tests take longest, in the order in which they begin, so that none of them is left to the end."""
+
+ALONE = ("tests/e2e/",)
+"""Where each test is handed out by itself; elsewhere a module is, since its tests share what is dear to make."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow tests first and say which go to one worker together (`--dist loadgroup --no-loadscope-reorder`)."""
+
+    def rank(item: pytest.Item) -> int:
+        return next(
+            (place for place, folder in enumerate(SLOW_FIRST) if item.nodeid.startswith(folder)), len(SLOW_FIRST)
+        )
+
+    items.sort(key=rank)
+    for item in items:
+        group = item.nodeid if item.nodeid.startswith(ALONE) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The top folder of the project."""

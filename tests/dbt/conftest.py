@@ -1,7 +1,7 @@
 """Builds for the tests of the models, each made once and shared by the test processes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from warehouse.functions import register
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 WITHOUT_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+MODELS_ALONE = ["--exclude-resource-type", "unit_test", "test"]
+"""Without the tests of the models, which take half of a build: for builds of forms that other builds hold too."""
 
 
 class Built:
@@ -39,20 +41,26 @@ class Built:
         return row
 
 
-def checked(path: Path, artifacts: Path) -> Built:
+def parsed_beside(path: Path) -> Path:
+    """What dbt parsed of the project, kept for all builds of a test run: parsing costs more than a small build."""
+    return path.parent.parent / "partial_parse.msgpack"
+
+
+def checked(path: Path, artifacts: Path, left_out: Sequence[str] = WITHOUT_UNIT_TESTS) -> Built:
     """The first phase: staging and intermediate."""
-    arguments = ["build", "--select", "staging intermediate", *WITHOUT_UNIT_TESTS]
-    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT)
+    arguments = ["build", "--select", "staging intermediate", *left_out]
+    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT, parsed=parsed_beside(path))
     return Built(path, artifacts)
 
 
-def published(path: Path, artifacts: Path) -> Built:
+def published(path: Path, artifacts: Path, left_out: Sequence[str] = WITHOUT_UNIT_TESTS) -> Built:
     """The second phase of a load that publishes: audit and marts."""
     run_dbt(
-        ["build", "--select", "audit marts", *WITHOUT_UNIT_TESTS],
+        ["build", "--select", "audit marts", *left_out],
         build=path,
         artifacts=artifacts,
         project=PROJECT,
+        parsed=parsed_beside(path),
     )
     return Built(path, artifacts)
 
@@ -60,7 +68,7 @@ def published(path: Path, artifacts: Path) -> Built:
 def held(path: Path, artifacts: Path) -> Built:
     """The second phase of a load that is held: the audit alone."""
     arguments = ["build", "--select", "audit", *WITHOUT_UNIT_TESTS]
-    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT)
+    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT, parsed=parsed_beside(path))
     return Built(path, artifacts)
 
 

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from warehouse.dbt import run_dbt
+
 COMMAND = Path(sys.executable).parent / "jixiao"
+ROOT = Path(__file__).resolve().parents[2]
 KILLER = Path(__file__).parent / "killer.py"
 
 
@@ -61,25 +64,33 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, ma
 
 
 @pytest.fixture(scope="session")
-def airflow_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """An Airflow home whose database is made: making it takes longer than most tests."""
+def home_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A home with Airflow's database and dbt's parsed project: making these takes longer than most tests."""
 
     def make(folder: Path) -> None:
+        run_dbt(
+            ["parse"],
+            build=folder / "dbt" / "jixiao.duckdb",
+            artifacts=folder / "artifacts",
+            project=ROOT / "dbt_project",
+            parsed=folder / "dbt" / "partial_parse.msgpack",
+        )
         code = (
             "from pipeline.settings import get_settings; from pipeline.airflow_home import prepare_airflow;"
             "prepare_airflow(get_settings())"
         )
         subprocess.run([sys.executable, "-c", code], env=Home(folder).environment(), check=True)
 
-    return once(tmp_path_factory, worker_id, "airflow-template", make) / "airflow"
+    return once(tmp_path_factory, worker_id, "home-template", make)
 
 
 @pytest.fixture
-def new_home(tmp_path: Path, airflow_template: Path) -> Callable[[str], Home]:
-    """Makes homes, with Airflow's database in place."""
+def new_home(tmp_path: Path, home_template: Path) -> Callable[[str], Home]:
+    """Makes homes, with Airflow's database and dbt's parsed project in place."""
 
     def make(name: str = "home") -> Home:
-        shutil.copytree(airflow_template, tmp_path / name / "airflow")
+        for part in ("airflow", "dbt"):
+            shutil.copytree(home_template / part, tmp_path / name / part)
         return Home(tmp_path / name)
 
     return make
@@ -91,11 +102,12 @@ def home(new_home: Callable[[str], Home]) -> Home:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str, airflow_template: Path, root: Path) -> Home:
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, worker_id: str, home_template: Path, root: Path) -> Home:
     """A home on which the samples were loaded once and nothing went wrong; only to be read."""
 
     def make(folder: Path) -> None:
-        shutil.copytree(airflow_template, folder / "airflow")
+        for part in ("airflow", "dbt"):
+            shutil.copytree(home_template / part, folder / part)
         done = Home(folder).run("run", "--source", str(root / "samples" / "files"))
         assert done.returncode == 0, done.stdout + done.stderr
         (folder.parent / "undisturbed.out").write_text(done.stdout, "utf-8")

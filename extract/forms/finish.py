@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from extract.forms.draft import Draft
 from extract.forms.fields import Record
-from extract.forms.funds import Line
-from extract.forms.indicators import IndicatorRow, weights_from_headings
+from extract.forms.funds_line import Line
+from extract.forms.indicator_row import IndicatorRow, weights_from_headings
 from extract.forms.output import hash_of
 from extract.forms.printed import number
 from extract.forms.repeats import kept_rows

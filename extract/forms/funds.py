@@ -9,35 +9,15 @@ from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, Layouts, assign, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
+from extract.forms.funds_headings import is_heading, leading_source, names_sources
+from extract.forms.funds_line import IGNORED, MEASURES, Line, fit, number_like
 from extract.forms.glued import looks_glued, split_glued
-from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
+from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 from model.form import Issue
 from model.grid import Grid
-from model.source import Source
 from model.status import FundingSource
-
-MEASURES = (*AMOUNTS, "weight", "execution_rate", "score")
-IGNORED = "ignored"
-_DECIMALS_OF_POINTS = 2
-"""Weights and scores are printed with two decimals at most; a longer fraction is more likely an amount of money."""
-
-
-@dataclass(slots=True)
-class Line:
-    """A budget line while it is being read."""
-
-    funding_source: FundingSource
-    label: str
-    source: Source
-    label_start: int | None = None
-    record: Record = field(default_factory=lambda: Record("budget_line"))
-
-    @property
-    def has_amount(self) -> bool:
-        """Whether any amount was printed."""
-        return any(self.record.get(name) for name in AMOUNTS)
 
 
 @dataclass(slots=True)
@@ -66,16 +46,8 @@ class FundsReader:
     layouts: Layouts = field(default_factory=dict)
 
     def is_heading(self, row: Row) -> bool:
-        """Whether the row heads the funds block: two or more measures, or three or more sources, beside each other."""
-        measures = {self.words.funds_measure(cell.text) for cell in row.filled} - {None, IGNORED}
-        if len(measures) >= 2 and measures & set(AMOUNTS):
-            return True
-        sources = [self.words.funds_source(cell.text) for cell in row.filled]
-        numbers = [cell for cell in row.filled if number(cell.value) is not None]
-        if len(measures) >= 2 and "execution_rate" in measures and not numbers:
-            # The amounts stand in a second heading row below a common one, as 预算执行情况.
-            return self.words.is_side_label(row.filled[0].text) and len(row.filled) > len(measures)
-        return not numbers and len({one for one in sources if one}) >= 3
+        """Whether the row heads the funds block."""
+        return is_heading(self.words, row)
 
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row; values standing in the same row are read too."""
@@ -91,8 +63,8 @@ class FundsReader:
         self.heading, self.lines_above, self.strangers = row, len(self.lines), []
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
-        by_source = self._names_sources(row)
-        side = self._side_cells(row) or self._leading_source(row)
+        by_source = names_sources(self.words, row)
+        side = self._side_cells(row) or leading_source(self.words, row)
         for cell in row.filled:
             measure = self.words.funds_measure(cell.text)
             source = self.words.funds_source(cell.text)
@@ -133,7 +105,7 @@ class FundsReader:
         above = self.heading
         if above is None or above.grid is not row.grid or above.row_no != row.row_no - 1 or not self.columns:
             return False
-        if len(self.lines) > self.lines_above or any(_number_like(cell) for cell in row.filled):
+        if len(self.lines) > self.lines_above or any(number_like(cell) for cell in row.filled):
             return False
         parts = [Column(self.words.funds_measure(cell.text) or IGNORED, cell.start, cell.end) for cell in row.filled]
         starts = sorted(cell.start for cell in above.filled)
@@ -148,20 +120,6 @@ class FundsReader:
             if any(cell.start in parents and cell.source == issue.source for cell in above.filled):
                 self.form.issues.remove(issue)
         return True
-
-    def _names_sources(self, row: Row) -> bool:
-        """Whether a label that can be both, as 资金总额, names a source here: the other headings do."""
-        measures = {cell for cell in row.filled if self.words.funds_measure(cell.text)}
-        sources = {cell for cell in row.filled if self.words.funds_source(cell.text)}
-        return len(sources) >= 2 and measures <= sources
-
-    def _leading_source(self, row: Row) -> list[RowCell]:
-        """The block's own label where it reads like a funding source ("年度资金") and the measures stand beside it."""
-        first, *rest = row.filled
-        measures = [cell for cell in rest if self.words.funds_measure(cell.text)]
-        if len(measures) < 2 or self.words.funds_measure(first.text) or not self.words.funds_source(first.text):
-            return []
-        return [] if any(self.words.funds_source(cell.text) for cell in rest) else [first]
 
     def note_unit(self, row: Row) -> None:
         """Remember the unit of money where the row prints one."""
@@ -182,7 +140,7 @@ class FundsReader:
         filled = [cell for cell in cells if cell.value is not None]
         if not filled:
             return bool(cells) or bool(side)
-        numbers = [cell for cell in filled if _number_like(cell)]
+        numbers = [cell for cell in filled if number_like(cell)]
         if self._read_breakdown(row, filled, numbers):
             return True
         if self.by_source:
@@ -229,7 +187,7 @@ class FundsReader:
         if not self.columns or self._read_glued(line, cells):
             return
         columns = self._columns_for(line, cells)
-        result = assign(cells, columns, _fit, self.layouts) if len(cells) <= 2 * len(columns) + 4 else None
+        result = assign(cells, columns, fit, self.layouts) if len(cells) <= 2 * len(columns) + 4 else None
         if result is None:
             line.record.issue("unclaimed_row", "More cells than columns in a row of the funds block", line.source)
             return
@@ -272,10 +230,10 @@ class FundsReader:
 
     def _read_by_source(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         first = filled[0]
-        measure = self.words.funds_measure(first.text) if not _number_like(first) else "full_year_budget"
+        measure = self.words.funds_measure(first.text) if not number_like(first) else "full_year_budget"
         if measure is None:
             return False
-        values = filled if _number_like(first) else filled[1:]
+        values = filled if number_like(first) else filled[1:]
         if not self.source_lines:
             self._open_source_lines(row)
         if measure == IGNORED:
@@ -317,7 +275,7 @@ class FundsReader:
             found = self.source_lines.get((by_source[0].start, by_source[0].end))
             if found is not None:
                 found.record.put_number(measure, [cell], self.money_unit)
-        elif _number_like(cell):
+        elif number_like(cell):
             self.form.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
 
     def _read_labelled_values(self, row: Row) -> None:
@@ -329,11 +287,11 @@ class FundsReader:
         for cell in row.filled:
             if cell in side:
                 continue
-            if self._is_label(cell) and not _number_like(cell):
+            if self._is_label(cell) and not number_like(cell):
                 label = named = cell
                 source = self.words.funds_source(cell.text) or FundingSource.TOTAL
                 continue
-            if not _number_like(cell):
+            if not number_like(cell):
                 continue
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
             measure = column.role if column is not None and overlap(cell, column) > 0 else None
@@ -359,7 +317,7 @@ class FundsReader:
         first = row.filled[0] if row.filled else None
         if first is None or not self.words.is_side_label(first.text):
             return []
-        if self.words.funds_source(first.text) and any(_number_like(cell) for cell in row.filled):
+        if self.words.funds_source(first.text) and any(number_like(cell) for cell in row.filled):
             return []
         return [first]
 
@@ -373,35 +331,3 @@ class FundsReader:
 
 def _covers(column: Column, part: Column) -> bool:
     return column.start <= part.start and part.end <= column.end
-
-
-def _number_like(cell: RowCell) -> bool:
-    value = cell.value
-    if value is None:
-        return False
-    return (
-        any(char.isdigit() for char in value)
-        and not any(char in value for char in "指标资金(（")
-        and sum(1 for char in value if "\u4e00" <= char <= "\u9fff") <= 3
-    )
-
-
-def _fit(cell: RowCell, role: str) -> float:
-    value = cell.value
-    if value is None or compact(value) in ("/", "\\", "一"):
-        return 0.0
-    if role == IGNORED:
-        return 0.0 if number(value) is None else 1.0
-    percent = "%" in compact(value)
-    points = number(score_text(value))
-    if points is None and not any(char.isdigit() for char in value):
-        return 12.0
-    if role in AMOUNTS:
-        return 6.0 if percent else 0.0
-    if role == "execution_rate":
-        return 0.0 if percent else 0.3 if points is not None else 4.0
-    if percent or (points is None and read_ocr_digits(value) is None):
-        return 8.0
-    if points is not None and (abs(points) > 100 or len(compact(value).partition(".")[2]) > _DECIMALS_OF_POINTS):
-        return 3.0
-    return 0.0

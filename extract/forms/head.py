@@ -8,7 +8,8 @@ from extract.forms.columns import Column, overlap
 from extract.forms.fields import Record, quoted
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
-from extract.forms.vocabulary import Vocabulary, all_of
+from extract.forms.vocabulary import Vocabulary
+from extract.forms.vocabulary_index import all_of
 
 _NUMBERS = {"total_score"}
 _PAIR = re.compile(

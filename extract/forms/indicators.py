@@ -5,47 +5,30 @@ again: its second part stands first on the new page and brings no score of its o
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, misfit, overlap
 from extract.forms.fields import Record, quoted
-from extract.forms.printed import bracketed_number, compact, number, read_ocr_digits, score_text
+from extract.forms.indicator_fit import ONLY_POINTS, SCORES, fit
+from extract.forms.indicator_headings import (
+    IGNORED,
+    NAMES,
+    heading_roles,
+    heads_no_column,
+    one_of_each,
+    splits_headings,
+)
+from extract.forms.indicator_row import IndicatorRow
+from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell, fragment_rows
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
 from model.source import Source
 
 TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator")
-SCORES = ("weight", "score", "reviewed_score")
-IGNORED = "ignored"
 _LEARNED_ROWS = 40
 """Rows of a fragment that its layout is learned from."""
-_NAMES = {"level1", "level2", "level3"}
-_RESULTS = {"target", "actual", "weight", "score"}
-_ONLY_POINTS = re.compile(r"^\(?\d+(\.\d+)?分?\)?$")
-_COMPARATOR = re.compile(
-    r"^([≥≤=<>＞＜⩾⩽~～]{1,2}|定性|定量|正向|反向|正|反|逆向|[大小等不]于等?于?|不[低高少多超]于?过?)$"
-)
-_BARE_AMOUNT = re.compile(r"^[≥≤=<>⩾⩽]{0,2}\d[\d.,]*%?$")
-
-
-@dataclass(slots=True, eq=False)
-class IndicatorRow:
-    """An indicator row while it is being read. `table` counts the tables that print the same indicators anew."""
-
-    source: Source
-    table: int
-    level1: str | None
-    level2: str | None
-    level1_inferred: bool
-    level2_group: int
-    record: Record = field(default_factory=lambda: Record("indicator"))
-
-    def has_score(self) -> bool:
-        """Whether a weight or a score was printed."""
-        return any(self.record.get(name) is not None for name in ("weight", "score"))
 
 
 @dataclass(slots=True)
@@ -68,18 +51,7 @@ class IndicatorReader:
 
     def heading_roles(self, row: Row) -> dict[RowCell, str]:
         """Roles of the row's cells where it heads the indicator block; empty where it does not."""
-        if len(row.filled) < 3:
-            return {}
-        exact = sum(1 for cell in row.filled if self.words.indicator_column(cell.text))
-        if exact < 2:
-            return {}
-        roles = {cell: self.words.indicator_column(cell.text, fuzzy=True) for cell in row.filled}
-        known = {cell: role for cell, role in roles.items() if role}
-        kinds = set(known.values())
-        if len(known) < 3 or not kinds & _NAMES or not kinds & _RESULTS:
-            return {}
-        strangers = len(row.filled) - len(known)
-        return known if strangers <= len(known) and not any(number(c.value) is not None for c in row.filled) else {}
+        return heading_roles(self.words, row)
 
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row. The same headings again continue the table; others begin another."""
@@ -88,7 +60,7 @@ class IndicatorReader:
         for position, cell in enumerate(row.filled):
             role = roles.get(cell)
             leads = position == 0 and self.words.is_side_label(cell.text)
-            if leads and (self.words.indicator_column(cell.text) is None or _heads_no_column(cell, roles)):
+            if leads and (self.words.indicator_column(cell.text) is None or heads_no_column(cell, roles)):
                 continue
             if role is None or (position == 0 and role == "level3" and self._is_side(cell, row)):
                 if position == 0 and (
@@ -102,7 +74,7 @@ class IndicatorReader:
                 else:
                     continue
             columns.append(Column(role, cell.start, cell.end, cell.text))
-        columns = _one_of_each(columns)
+        columns = one_of_each(columns)
         if [column.role for column in columns] != [column.role for column in self.columns] or not self.rows:
             self.table += 1
         if self.columns and [column.role for column in columns] != [column.role for column in self.columns]:
@@ -121,7 +93,7 @@ class IndicatorReader:
             return False
         if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1:
             return False
-        if not row.continued and not self._splits_headings(row):
+        if not row.continued and not splits_headings(self.columns, row):
             return False
         roles = {cell: self.words.indicator_column(cell.text) for cell in row.filled}
         if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
@@ -132,18 +104,11 @@ class IndicatorReader:
             for column in self.columns
             if not any(column.start <= part.start and part.end <= column.end for part in split)
         ]
-        self.columns = _one_of_each(sorted([*kept, *split], key=lambda column: column.start))
+        self.columns = one_of_each(sorted([*kept, *split], key=lambda column: column.start))
         return True
 
-    def _splits_headings(self, row: Row) -> bool:
-        """Whether the cells of a row stand in pairs or more under parts of headings, as texts print merged cells."""
-        parts: Counter[int] = Counter()
-        for cell in row.filled:
-            above = [column for column in self.columns if column.start <= cell.start]
-            if not above or any(overlap(cell, column) > 0 for column in self.columns if column is not above[-1]):
-                return False
-            parts[above[-1].start] += 1
-        return bool(parts) and min(parts.values()) > 1
+    def _fit(self, cell: RowCell, role: str) -> float:
+        return fit(self.words, cell, role)
 
     @property
     def is_scored(self) -> bool:
@@ -154,37 +119,6 @@ class IndicatorReader:
     def has_results(self) -> bool:
         """Whether the template has a column for what was reached or scored: declared targets have none."""
         return any(column.role in ("actual", "score", "reviewed_score") for column in self.columns)
-
-    def under_points(self, row: Row, label: RowCell) -> dict[str, list[RowCell]] | None:
-        """The cells of a total row by the points that they are the sum of; null where nothing tells.
-
-        Where the row is as wide as the heading, the places tell. Else the cells behind the label do, if they are as
-        many as the columns from the first points on, or the numbers, if they are as many as the columns of points.
-        """
-        points = [column for column in self.columns if column.role in SCORES]
-        if not points:
-            return None
-        behind = [cell for cell in row.cells if cell.start > label.start]
-        numbers = [cell for cell in behind if _is_number(cell)]
-        pairs: list[tuple[RowCell, Column]]
-        counted = len(behind) == len(self.columns) - self.columns.index(points[0])
-        placed = row.cells[-1].end == self.columns[-1].end
-        if placed:
-            pairs = [(cell, column) for cell in behind for column in self.columns if overlap(cell, column) > 0]
-            pairs = [(cell, column) for cell, column in pairs if cell.end - cell.start <= column.end - column.start]
-        elif counted:
-            pairs = list(zip(behind, self.columns[self.columns.index(points[0]) :], strict=True))
-        elif len(numbers) == len(points):
-            pairs = list(zip(numbers, points, strict=True))
-        else:
-            return None
-        found = {column.role: [cell] for cell, column in pairs if column in points and cell.value is not None}
-        taken = [cell for cells in found.values() for cell in cells]
-        readable = any if placed or counted else all
-        if not found or not readable(map(_is_number, taken)):
-            return None
-        strays = [cell for cell in numbers if cell not in taken]
-        return found if not strays or any(column.role == IGNORED for column in self.columns) else None
 
     def read(self, row: Row) -> bool:
         """Read one row; false where nothing in it could be told."""
@@ -218,7 +152,7 @@ class IndicatorReader:
         if cell.value is None or not self.words.is_side_label(cell.text):
             return False
         placed = self.heading is not None and row.grid is self.heading.grid
-        return not (placed and any(column.role in _NAMES and overlap(cell, column) > 0 for column in self.columns))
+        return not (placed and any(column.role in NAMES and overlap(cell, column) > 0 for column in self.columns))
 
     def _assign(self, row: Row, cells: list[RowCell]) -> Assignment:
         """Give cells to columns: in a fragment without a heading as its rows together say, else one by one."""
@@ -291,7 +225,7 @@ class IndicatorReader:
     def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
         self.level1, self.level2 = (name, sources), (None, ())
         self.level1_inferred = False
-        self.level1_points = name if name and _ONLY_POINTS.match(compact(name)) else None
+        self.level1_points = name if name and ONLY_POINTS.match(compact(name)) else None
         self.level2_group += 1
 
     def _fill(self, one: IndicatorRow, row: Row, result: Assignment) -> bool:
@@ -369,86 +303,6 @@ class IndicatorReader:
             if role == "level3" or role in TEXTS:
                 record.put_cells(role, cells, join=True)
 
-    def _fit(self, cell: RowCell, role: str) -> float:
-        value = cell.value
-        if value is None:
-            return 0.0 if role in SCORES else 0.2
-        if role in SCORES:
-            return _fit_score(value)
-        squeezed = compact(value)
-        is_level1, is_level2 = self.words.level1(value) is not None, bool(self.words.level1_of_level2(value))
-        if role == "level1":
-            if is_level1 or _ONLY_POINTS.match(squeezed):
-                return (-0.5 if is_level2 else -3.0) if is_level1 else 0.0
-            return 6.0 if is_level2 else 3.0 if len(squeezed) <= 12 else 8.0
-        if role == "level2":
-            return -3.0 if is_level2 else 2.0 if len(squeezed) <= 15 else 5.0
-        if role == "level3":
-            if is_level1 or is_level2:
-                return (3.0 if is_level2 else 6.0) if squeezed.endswith("指标") else 1.5
-            return 6.0 if squeezed[0] in "≥≤<>=⩾⩽" else 4.0 if _bare(squeezed) else 0.0
-        if role in ("target", "actual", "initial_target"):
-            return 6.0 if is_level1 or is_level2 else 1.0 if len(squeezed) > 120 else 0.0
-        if role == "deviation":
-            return 6.0 if _bare(squeezed) else 0.0
-        if role == "completion_rate":
-            return 0.0 if number(value) is not None else 4.0 if not any(c.isdigit() for c in squeezed) else 1.0
-        if role == "unit":
-            return 0.0 if len(squeezed) <= 8 and number(value) is None else 6.0
-        if role == "comparator":
-            return 0.0 if _COMPARATOR.match(squeezed) else 5.0
-        return 0.0
-
-
-def _heads_no_column(cell: RowCell, roles: dict[RowCell, str]) -> bool:
-    """Whether a side label that reads like a heading is none: it reaches down, or another cell is it."""
-    return cell.cell.row_span > 1 or list(roles.values()).count(roles.get(cell, "")) > 1
-
-
-def _fit_score(value: str) -> float:
-    points = number(score_text(value))
-    if points is None:
-        return 0.5 if compact(value) in ("/", "\\", "一") or read_ocr_digits(value) is not None else 12.0
-    return 8.0 if "%" in compact(value) else 2.0 if abs(points) > 100 else 0.0
-
-
-def _is_number(cell: RowCell) -> bool:
-    return number(score_text(cell.value)) is not None
-
-
-def _bare(squeezed: str) -> bool:
-    return bool(_BARE_AMOUNT.match(squeezed))
-
-
-def _one_of_each(columns: list[Column]) -> list[Column]:
-    """Where two columns claim the same role, the first keeps it and a later one, as a second 备注, is ignored.
-
-    Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
-    """
-    seen: set[str] = set()
-    result: list[Column] = []
-    own = _points_of_level3(columns)
-    for column in columns:
-        role = column.role
-        if role != IGNORED and (role in seen or (role == "weight" and own is not None and column is not own)):
-            role = IGNORED
-        seen.add(role)
-        result.append(Column(role, column.start, column.end, column.heading))
-    roles = [column.role for column in result]
-    if "initial_target" in roles and "target" not in roles:
-        # Where only the initial target is printed, it is the target.
-        result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
-    return result
-
-
-def _points_of_level3(columns: Sequence[Column]) -> Column | None:
-    """The first weight column behind the level-3 names, where weights stand before them too."""
-    roles = [column.role for column in columns]
-    if roles.count("weight") < 2 or "level3" not in roles:
-        return None
-    behind = [column for column in columns[roles.index("level3") :] if column.role == "weight"]
-    return behind[0] if behind else None
-
 
 def _filled(cells: Sequence[RowCell]) -> list[RowCell]:
     return [cell for cell in cells if cell.value is not None]
@@ -467,20 +321,3 @@ def _reaching(row: Row, columns: Sequence[Column], role: str) -> RowCell | None:
         return None
     found = [cell for cell in row.continued if overlap(cell, column) > 0 and cell.value is not None]
     return found[0] if found else None
-
-
-def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column]) -> None:
-    """Where the template has no weight column, take the points printed in brackets behind a name.
-
-    Points behind a level-3 name are the row's own; points behind a level-2 name are so only where it has one row.
-    """
-    if any(column.role == "weight" for column in columns):
-        return
-    group_sizes = Counter(row.level2_group for row in rows)
-    for row in rows:
-        own = bracketed_number(row.record.get("level3") or "")
-        shared = bracketed_number(row.level2 or "") if group_sizes[row.level2_group] == 1 else None
-        if own and any(column.role == "score" for column in columns):
-            row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
-        elif shared:
-            row.record.put("weight", shared, row.record.sources.get("level2", [row.source]))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from extract.forms.draft import Draft
-from extract.forms.indicators import IndicatorRow
+from extract.forms.indicator_row import IndicatorRow
 from extract.forms.printed import compact, number
 from extract.forms.sentences import read_sentences
 

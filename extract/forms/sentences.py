@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from extract.forms.draft import Draft
 from extract.forms.printed import compact, is_heading_line
-from extract.forms.vocabulary import all_of
+from extract.forms.vocabulary_index import all_of
 from model.grid import Paragraph
 
 

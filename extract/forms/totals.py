@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from extract.forms.columns import Column, overlap
 from extract.forms.draft import Draft
+from extract.forms.indicator_fit import SCORES
+from extract.forms.indicator_headings import IGNORED
 from extract.forms.printed import compact, number, score_text
 from extract.forms.rows import Row, RowCell
 
@@ -16,7 +19,7 @@ def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
     if grade is not None and "grade" not in draft.record.values:
         draft.record.put("grade", draft.words.grade_word(grade.text), [grade.source])
     numbers = [cell for cell in rest if number(score_text(cell.value)) is not None]
-    placed = draft.indicators.under_points(row, label)
+    placed = _under_points(draft.indicators.columns, row, label)
     if placed is not None:
         for name, field_name in (("weight", "total_weight"), ("score", "total_score")):
             _put_total(draft, field_name, placed.get(name, []))
@@ -34,7 +37,7 @@ def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
 
 def sums_more(draft: Draft, row: Row) -> bool:
     """Whether a total row straight below another one has more points: the form's below a block's."""
-    placed = draft.indicators.under_points(row, row.filled[0]) if draft.total_grid is row.grid else None
+    placed = _under_points(draft.indicators.columns, row, row.filled[0]) if draft.total_grid is row.grid else None
     weights = [number(score_text(cell.value)) for cell in (placed or {}).get("weight", [])]
     before = number(draft.record.get("total_weight"))
     return before is not None and any(weight is not None and weight > before for weight in weights)
@@ -53,3 +56,39 @@ def _put_total(draft: Draft, name: str, cells: Sequence[RowCell]) -> None:
 
 def _begins_as_number(cell: RowCell) -> bool:
     return cell.value is not None and cell.value[0].isdigit()
+
+
+def _under_points(columns: Sequence[Column], row: Row, label: RowCell) -> dict[str, list[RowCell]] | None:
+    """The cells of a total row by the points that they are the sum of; null where nothing tells.
+
+    Where the row is as wide as the heading, the places tell. Else the cells behind the label do, if they are as
+    many as the columns from the first points on, or the numbers, if they are as many as the columns of points.
+    """
+    points = [column for column in columns if column.role in SCORES]
+    if not points:
+        return None
+    behind = [cell for cell in row.cells if cell.start > label.start]
+    numbers = [cell for cell in behind if _is_number(cell)]
+    pairs: list[tuple[RowCell, Column]]
+    counted = len(behind) == len(columns) - columns.index(points[0])
+    placed = row.cells[-1].end == columns[-1].end
+    if placed:
+        pairs = [(cell, column) for cell in behind for column in columns if overlap(cell, column) > 0]
+        pairs = [(cell, column) for cell, column in pairs if cell.end - cell.start <= column.end - column.start]
+    elif counted:
+        pairs = list(zip(behind, columns[columns.index(points[0]) :], strict=True))
+    elif len(numbers) == len(points):
+        pairs = list(zip(numbers, points, strict=True))
+    else:
+        return None
+    found = {column.role: [cell] for cell, column in pairs if column in points and cell.value is not None}
+    taken = [cell for cells in found.values() for cell in cells]
+    readable = any if placed or counted else all
+    if not found or not readable(map(_is_number, taken)):
+        return None
+    strays = [cell for cell in numbers if cell not in taken]
+    return found if not strays or any(column.role == IGNORED for column in columns) else None
+
+
+def _is_number(cell: RowCell) -> bool:
+    return number(score_text(cell.value)) is not None

@@ -3,173 +3,26 @@
 import difflib
 import hashlib
 import re
-from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
 
 from extract.forms.printed import compact, label_keys
+from extract.forms.vocabulary_file import VocabularyFile
+from extract.forms.vocabulary_index import (
+    compiled,
+    cut_labels,
+    indexed,
+    level_key,
+    look_up,
+    match,
+    nearest,
+    without_brackets,
+)
 from model.status import FundingSource
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yaml")
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Titles(_Section):
-    """How a form's title is known."""
-
-    patterns: list[str]
-    annex: str
-    longest: int
-
-
-class Years(_Section):
-    """How the year of a form is printed."""
-
-    patterns: list[str]
-    labels: list[str]
-    prose: str
-
-
-class HeadField(_Section):
-    """A field of the form's head and its labels."""
-
-    labels: list[str]
-    starts: bool = False
-    kept: bool = True
-    provisional: list[str] = []
-    pattern: str | None = None
-
-
-class WholeDepartments(_Section):
-    """Labels that begin a form on a whole department."""
-
-    labels: list[str]
-
-
-class Units(_Section):
-    """How the unit of money is printed."""
-
-    pattern: str
-
-
-class Funds(_Section):
-    """The funds block: its columns (measures) and rows (funding sources)."""
-
-    side_labels: list[str]
-    columns: dict[str, list[str]]
-    rows: dict[str, list[str]]
-    prefixes: list[str]
-    breakdowns: str
-    column_patterns: dict[str, str]
-    row_patterns: dict[str, str]
-
-
-class Goals(_Section):
-    """The block of goals and results."""
-
-    side_labels: list[str]
-    goal_expected: list[str]
-    goal_actual: list[str]
-    reports: list[str]
-    actual_beside: list[str]
-    adjusted: list[str]
-    patterns: dict[str, str]
-
-
-class Indicators(_Section):
-    """The columns of the indicator block."""
-
-    side_labels: list[str]
-    columns: dict[str, list[str]]
-    column_patterns: dict[str, str]
-    fuzzy: float
-
-
-class Level(_Section):
-    """Names of a level-1 indicator and of the level-2 indicators below it."""
-
-    names: list[str]
-    level2: list[str]
-
-
-class Names(_Section):
-    """A plain list of names."""
-
-    names: list[str]
-
-
-class Totals(_Section):
-    """The total row."""
-
-    labels: list[str]
-    titles: str
-    glued: str
-    subtotals: list[str]
-
-
-class Grades(_Section):
-    """Grade words."""
-
-    words: list[str]
-    ticks: str
-    boxes: str
-
-
-class OtherForms(_Section):
-    """Forms that look alike and are no self-evaluation."""
-
-    titles: str
-    headings: str
-    reports: str
-    self_evaluation: str
-
-
-class Placeholders(_Section):
-    """What templates leave in a cell."""
-
-    pattern: str
-    label: str
-
-
-class Notes(_Section):
-    """What stands below a form without being part of it."""
-
-    pattern: str
-    labels: list[str]
-
-
-class TemplateFamily(_Section):
-    """A template family and the features that tell it."""
-
-    id: str
-    with_features: list[str] = Field(default=[], alias="with")
-    without: list[str] = []
-
-
-class _File(_Section):
-    titles: Titles
-    years: Years
-    head: dict[str, HeadField]
-    heads_of_whole_departments: WholeDepartments
-    units: Units
-    funds: Funds
-    goals: Goals
-    indicators: Indicators
-    levels: dict[str, Level]
-    execution: Names
-    totals: Totals
-    grades: Grades
-    sentences: dict[str, list[str]]
-    others: OtherForms
-    placeholders: Placeholders
-    notes: Notes
-    templates: list[TemplateFamily]
 
 
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0](?:[一二][〇○零Oo0一二三四五六七八九])(?=年)")
@@ -178,17 +31,11 @@ _CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000
 _LONGEST_FUZZY = 24
 """Longer texts are not a label that OCR broke."""
 
-_SHORTEST_CUT = 3
-"""A label must keep at least so many characters to be known without its last one."""
-
-Index = dict[str, str]
-"""Label key to what it means."""
-
 
 class Vocabulary:
     """The vocabulary with its lookups built once. All lookups take printed text and give null for an unknown label."""
 
-    def __init__(self, data: _File) -> None:
+    def __init__(self, data: VocabularyFile) -> None:
         self.data = data
         self.titles = [re.compile(pattern) for pattern in data.titles.patterns]
         self.annex = re.compile(data.titles.annex)
@@ -203,43 +50,45 @@ class Vocabulary:
         self.numbered_label = re.compile(data.placeholders.label)
         self.note = re.compile(data.notes.pattern)
         self.sentences = {name: [re.compile(pattern) for pattern in items] for name, items in data.sentences.items()}
-        self._head = _index({name: item.labels for name, item in data.head.items()})
-        self._provisional = _index({name: item.provisional for name, item in data.head.items()})
-        self._cut_head = _cut_labels(self._head)
-        self._head_patterns = _patterns({name: item.pattern for name, item in data.head.items() if item.pattern})
-        self._year_labels = _index({"fiscal_year": data.years.labels})
-        self._funds_columns = _index(data.funds.columns)
-        self._cut_funds_columns = _cut_labels(self._funds_columns)
-        self._funds_rows = _index(data.funds.rows)
-        self._goals = _index({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
-        self._goals_beside = _index({"goal_actual": data.goals.actual_beside})
-        self._report_goals = _index({"goal_expected": data.goals.reports})
-        self._indicator_columns = _index(data.indicators.columns)
+        self._head = indexed({name: item.labels for name, item in data.head.items()})
+        self._provisional = indexed({name: item.provisional for name, item in data.head.items()})
+        self._cut_head = cut_labels(self._head)
+        self._head_patterns = compiled({name: item.pattern for name, item in data.head.items() if item.pattern})
+        self._year_labels = indexed({"fiscal_year": data.years.labels})
+        self._funds_columns = indexed(data.funds.columns)
+        self._cut_funds_columns = cut_labels(self._funds_columns)
+        self._funds_rows = indexed(data.funds.rows)
+        self._goals = indexed({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
+        self._goals_beside = indexed({"goal_actual": data.goals.actual_beside})
+        self._report_goals = indexed({"goal_expected": data.goals.reports})
+        self._indicator_columns = indexed(data.indicators.columns)
         self._fuzzy_indicator_columns = {
             label: role for label, role in self._indicator_columns.items() if len(label) >= 4 and role != "ignored"
         }
-        self._funds_column_patterns = _patterns(data.funds.column_patterns)
-        self._funds_row_patterns = _patterns(data.funds.row_patterns)
-        self._indicator_column_patterns = _patterns(data.indicators.column_patterns)
-        self._goal_patterns = _patterns(data.goals.patterns)
+        self._funds_column_patterns = compiled(data.funds.column_patterns)
+        self._funds_row_patterns = compiled(data.funds.row_patterns)
+        self._indicator_column_patterns = compiled(data.indicators.column_patterns)
+        self._goal_patterns = compiled(data.goals.patterns)
         self._breakdowns = re.compile(data.funds.breakdowns)
-        self._adjusted_goals = _index({"adjusted": data.goals.adjusted})
-        self._subtotals = _index({"subtotal": data.totals.subtotals})
+        self._adjusted_goals = indexed({"adjusted": data.goals.adjusted})
+        self._subtotals = indexed({"subtotal": data.totals.subtotals})
         self._other_titles = re.compile(data.others.titles)
         self._other_headings = re.compile(data.others.headings)
         self._other_reports = re.compile(data.others.reports)
         self._self_evaluation = re.compile(data.others.self_evaluation)
-        self._totals = _index({"total": data.totals.labels})
-        self._notes = _index({"note": data.notes.labels})
-        self._sides = _index({"side": [*data.funds.side_labels, *data.goals.side_labels, *data.indicators.side_labels]})
-        self._execution = _index({"execution": data.execution.names})
+        self._totals = indexed({"total": data.totals.labels})
+        self._notes = indexed({"note": data.notes.labels})
+        self._sides = indexed(
+            {"side": [*data.funds.side_labels, *data.goals.side_labels, *data.indicators.side_labels]}
+        )
+        self._execution = indexed({"execution": data.execution.names})
         self._level1: dict[str, str] = {}
         self._level2: dict[str, set[str]] = {}
         for canonical, level in data.levels.items():
             for name in level.names:
-                self._level1.setdefault(_level_key(name), canonical)
+                self._level1.setdefault(level_key(name), canonical)
             for name in level.level2:
-                self._level2.setdefault(_level_key(name), set()).add(canonical)
+                self._level2.setdefault(level_key(name), set()).add(canonical)
         self._level2_names = tuple(self._level2)
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
         self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
@@ -251,9 +100,9 @@ class Vocabulary:
     def is_title(self, text: str) -> bool:
         """Whether the text is the title of a form."""
         squeezed = self.annex.sub("", compact(text))
-        if len(squeezed) > self.data.titles.longest or re.search(r"[。；;，,：:]", _without_brackets(squeezed)):
+        if len(squeezed) > self.data.titles.longest or re.search(r"[。；;，,：:]", without_brackets(squeezed)):
             return False
-        return any(pattern.search(_without_brackets(squeezed)) for pattern in self.titles)
+        return any(pattern.search(without_brackets(squeezed)) for pattern in self.titles)
 
     def year_of(self, text: str) -> str | None:
         """The form's year where the text is a year line or a title with its year."""
@@ -270,18 +119,16 @@ class Vocabulary:
     def head_field(self, text: str) -> str | None:
         """Which field of the head the text labels; a label that OCR cut by its last character is known too."""
         return (
-            _look_up(self._head, text)
-            or _look_up(self._cut_head, text)
-            or _match(self._head_patterns, label_keys(text))
+            look_up(self._head, text) or look_up(self._cut_head, text) or match(self._head_patterns, label_keys(text))
         )
 
     def is_provisional(self, text: str) -> bool:
         """Whether another label of the same field overrules this one, as 实施单位 overrules 填报单位."""
-        return _look_up(self._provisional, text) is not None
+        return look_up(self._provisional, text) is not None
 
     def is_year_label(self, text: str) -> bool:
         """Whether the text labels the year."""
-        return _look_up(self._year_labels, text) is not None
+        return look_up(self._year_labels, text) is not None
 
     def starts_form(self, name: str) -> bool:
         """Whether the head field begins a form."""
@@ -298,31 +145,31 @@ class Vocabulary:
     def funds_measure(self, text: str) -> str | None:
         """Which measure (column) of the funds block the text labels."""
         return (
-            _look_up(self._funds_columns, text)
-            or _look_up(self._cut_funds_columns, text)
-            or _match(self._funds_column_patterns, label_keys(text))
+            look_up(self._funds_columns, text)
+            or look_up(self._cut_funds_columns, text)
+            or match(self._funds_column_patterns, label_keys(text))
         )
 
     def funds_source(self, text: str) -> FundingSource | str | None:
         """Whose money the text labels; "subtotal" for 小计, which is nobody's."""
         keys = [label for key in label_keys(text) for label in label_keys(self._funds_prefix.sub("", key)) if label]
         name = next((self._funds_rows[key] for key in keys if key in self._funds_rows), None)
-        name = name or _match(self._funds_row_patterns, keys)
+        name = name or match(self._funds_row_patterns, keys)
         return name if name is None or name == "subtotal" else FundingSource(name)
 
     def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
         """goal_expected or goal_actual. Some labels of the result are the whole block's where they lead the row."""
-        found = _look_up(self._goals, text)
+        found = look_up(self._goals, text)
         if found or leads_row:
             return found
-        found = _look_up(self._goals_beside, text) or _match(self._goal_patterns, label_keys(text))
+        found = look_up(self._goals_beside, text) or match(self._goal_patterns, label_keys(text))
         return None if found == "adjusted" or (found and self.is_side_label(text) and found != "goal_actual") else found
 
     def is_adjusted_goal(self, text: str) -> bool:
         """Whether the text labels the goal as changed in the year, which stands beside the first one."""
         return (
-            _look_up(self._adjusted_goals, text) is not None
-            or _match(self._goal_patterns, label_keys(text)) == "adjusted"
+            look_up(self._adjusted_goals, text) is not None
+            or match(self._goal_patterns, label_keys(text)) == "adjusted"
         )
 
     def is_breakdown(self, text: str) -> bool:
@@ -331,15 +178,15 @@ class Vocabulary:
 
     def is_report_goal(self, text: str) -> bool:
         """Whether the text is the heading of the year's goal in a report."""
-        return _look_up(self._report_goals, text) is not None
+        return look_up(self._report_goals, text) is not None
 
     def indicator_column(self, text: str, *, fuzzy: bool = False) -> str | None:
         """Which column of the indicator block the text heads; `fuzzy` allows for characters that OCR broke."""
-        found = _look_up(self._indicator_columns, text)
+        found = look_up(self._indicator_columns, text)
         if found or not fuzzy:
             return found
         keys = label_keys(text)
-        found = _match(self._indicator_column_patterns, keys)
+        found = match(self._indicator_column_patterns, keys)
         if found:
             return found
         if not keys or len(keys[-1]) < 3 or len(keys[-1]) > _LONGEST_FUZZY:
@@ -351,19 +198,19 @@ class Vocabulary:
 
     def is_side_label(self, text: str) -> bool:
         """Whether the text is a label down the side of a block."""
-        return _look_up(self._sides, text) is not None
+        return look_up(self._sides, text) is not None
 
     def is_total(self, text: str) -> bool:
         """Whether the text labels the total row."""
-        return _look_up(self._totals, text) is not None
+        return look_up(self._totals, text) is not None
 
     def is_subtotal(self, text: str) -> bool:
         """Whether the text labels the sum of one block of indicators."""
-        return _look_up(self._subtotals, text) is not None
+        return look_up(self._subtotals, text) is not None
 
     def is_other_title(self, text: str) -> bool:
         """Whether the text is the title of a form that looks alike: targets declared, monitoring, lists of scores."""
-        squeezed = _without_brackets(self.annex.sub("", compact(text)))
+        squeezed = without_brackets(self.annex.sub("", compact(text)))
         return len(squeezed) <= self.data.titles.longest and bool(self._other_titles.search(squeezed))
 
     def is_other_heading(self, text: str) -> bool:
@@ -381,24 +228,24 @@ class Vocabulary:
 
     def is_note_label(self, text: str) -> bool:
         """Whether the text labels something below the form that is not part of it."""
-        return _look_up(self._notes, text) is not None or bool(self.note.search(compact(text)))
+        return look_up(self._notes, text) is not None or bool(self.note.search(compact(text)))
 
     def level1(self, text: str) -> str | None:
         """The level-1 name that the text is, in its standard wording."""
-        return self._level1.get(_level_key(text))
+        return self._level1.get(level_key(text))
 
     def level1_of_level2(self, text: str) -> frozenset[str]:
         """The level-1 names below which the text stands as a level-2 name; empty where it is none."""
-        key = _level_key(text)
+        key = level_key(text)
         found = self._level2.get(key)
         if found is None and 4 <= len(key) <= _LONGEST_FUZZY:
-            close = _nearest(key, self._level2_names, 0.85)
+            close = nearest(key, self._level2_names, 0.85)
             found = self._level2[close] if close else None
         return frozenset(found or ())
 
     def is_execution(self, text: str) -> bool:
         """Whether an indicator with this name is the execution rate."""
-        return _look_up(self._execution, text) is not None
+        return look_up(self._execution, text) is not None
 
     def grade_word(self, text: str) -> str | None:
         """The grade word that the text is, as printed."""
@@ -425,69 +272,10 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary of the file beside this module. Raises pydantic's ValidationError where the file is not right."""
-    return Vocabulary(_File.model_validate(yaml.safe_load(VOCABULARY_FILE.read_text(encoding="utf-8"))))
+    return Vocabulary(VocabularyFile.model_validate(yaml.safe_load(VOCABULARY_FILE.read_text(encoding="utf-8"))))
 
 
 @cache
 def vocabulary_hash() -> str:
     """Short hash of the vocabulary file: part of the extractor's version."""
     return hashlib.sha256(VOCABULARY_FILE.read_bytes()).hexdigest()[:8]
-
-
-def _index(labels: dict[str, list[str]]) -> Index:
-    index: Index = {}
-    for meaning, names in labels.items():
-        for name in names:
-            index.setdefault(compact(name), meaning)
-    return index
-
-
-def _look_up(index: Index, text: str) -> str | None:
-    for key in label_keys(text):
-        if key in index:
-            return index[key]
-    return None
-
-
-def _patterns(patterns: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
-    return [(meaning, re.compile(pattern)) for meaning, pattern in patterns.items()]
-
-
-def _match(patterns: Iterable[tuple[str, re.Pattern[str]]], keys: Iterable[str]) -> str | None:
-    """The meaning of the first pattern that one of the keys fits: for wordings that no list foresees."""
-    keys = tuple(keys)
-    return next((meaning for meaning, pattern in patterns if any(pattern.search(key) for key in keys)), None)
-
-
-def _cut_labels(index: Index) -> Index:
-    """Labels without their last character, which OCR loses at the edge of a cell, where that leaves one meaning."""
-    meanings: dict[str, set[str]] = {}
-    for label, meaning in index.items():
-        if len(label) > _SHORTEST_CUT:
-            meanings.setdefault(label[:-1], set()).add(meaning)
-    return {label: found.pop() for label, found in meanings.items() if len(found) == 1}
-
-
-def _level_key(text: str) -> str:
-    keys = label_keys(text)
-    key = keys[-1] if keys else ""
-    return key.removesuffix("指标") or key
-
-
-@lru_cache(maxsize=20_000)
-def _nearest(key: str, names: tuple[str, ...], least: float) -> str | None:
-    near = difflib.get_close_matches(key, names, 1, least)
-    return near[0] if near else None
-
-
-def _without_brackets(text: str) -> str:
-    return re.sub(r"\([^()]*\)", "", text)
-
-
-def all_of(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:
-    """The `value` of the first pattern that is found in the text."""
-    for pattern in patterns:
-        found = pattern.search(text)
-        if found:
-            return found["value"]
-    return None

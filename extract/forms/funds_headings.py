@@ -1,0 +1,36 @@
+"""Which rows head the funds block, and what a label there is where it could be two things."""
+
+from extract.forms.fields import AMOUNTS
+from extract.forms.funds_line import IGNORED
+from extract.forms.printed import number
+from extract.forms.rows import Row, RowCell
+from extract.forms.vocabulary import Vocabulary
+
+
+def is_heading(words: Vocabulary, row: Row) -> bool:
+    """Whether the row heads the funds block: two or more measures, or three or more sources, beside each other."""
+    measures = {words.funds_measure(cell.text) for cell in row.filled} - {None, IGNORED}
+    if len(measures) >= 2 and measures & set(AMOUNTS):
+        return True
+    sources = [words.funds_source(cell.text) for cell in row.filled]
+    numbers = [cell for cell in row.filled if number(cell.value) is not None]
+    if len(measures) >= 2 and "execution_rate" in measures and not numbers:
+        # The amounts stand in a second heading row below a common one, as 预算执行情况.
+        return words.is_side_label(row.filled[0].text) and len(row.filled) > len(measures)
+    return not numbers and len({one for one in sources if one}) >= 3
+
+
+def names_sources(words: Vocabulary, row: Row) -> bool:
+    """Whether a label that can be both, as 资金总额, names a source here: the other headings do."""
+    measures = {cell for cell in row.filled if words.funds_measure(cell.text)}
+    sources = {cell for cell in row.filled if words.funds_source(cell.text)}
+    return len(sources) >= 2 and measures <= sources
+
+
+def leading_source(words: Vocabulary, row: Row) -> list[RowCell]:
+    """The block's own label where it reads like a funding source ("年度资金") and the measures stand beside it."""
+    first, *rest = row.filled
+    measures = [cell for cell in rest if words.funds_measure(cell.text)]
+    if len(measures) < 2 or words.funds_measure(first.text) or not words.funds_source(first.text):
+        return []
+    return [] if any(words.funds_source(cell.text) for cell in rest) else [first]

@@ -1,0 +1,64 @@
+"""A line of the funds block while it is being read, and how well a text fits one of its measures."""
+
+from dataclasses import dataclass, field
+
+from extract.forms.fields import AMOUNTS, Record
+from extract.forms.printed import compact, number, read_ocr_digits, score_text
+from extract.forms.rows import RowCell
+from model.source import Source
+from model.status import FundingSource
+
+MEASURES = (*AMOUNTS, "weight", "execution_rate", "score")
+IGNORED = "ignored"
+_DECIMALS_OF_POINTS = 2
+"""Weights and scores are printed with two decimals at most; a longer fraction is more likely an amount of money."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A budget line while it is being read."""
+
+    funding_source: FundingSource
+    label: str
+    source: Source
+    label_start: int | None = None
+    record: Record = field(default_factory=lambda: Record("budget_line"))
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether any amount was printed."""
+        return any(self.record.get(name) for name in AMOUNTS)
+
+
+def number_like(cell: RowCell) -> bool:
+    """Whether the text is an amount, a rate or points, perhaps with its unit."""
+    value = cell.value
+    if value is None:
+        return False
+    return (
+        any(char.isdigit() for char in value)
+        and not any(char in value for char in "指标资金(（")
+        and sum(1 for char in value if "\u4e00" <= char <= "\u9fff") <= 3
+    )
+
+
+def fit(cell: RowCell, role: str) -> float:
+    """How badly a cell's text fits a measure; see `columns.Fit`."""
+    value = cell.value
+    if value is None or compact(value) in ("/", "\\", "一"):
+        return 0.0
+    if role == IGNORED:
+        return 0.0 if number(value) is None else 1.0
+    percent = "%" in compact(value)
+    points = number(score_text(value))
+    if points is None and not any(char.isdigit() for char in value):
+        return 12.0
+    if role in AMOUNTS:
+        return 6.0 if percent else 0.0
+    if role == "execution_rate":
+        return 0.0 if percent else 0.3 if points is not None else 4.0
+    if percent or (points is None and read_ocr_digits(value) is None):
+        return 8.0
+    if points is not None and (abs(points) > 100 or len(compact(value).partition(".")[2]) > _DECIMALS_OF_POINTS):
+        return 3.0
+    return 0.0

@@ -1,0 +1,75 @@
+"""Which column of the indicator block each heading stands for, whatever its wording and however it is merged."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from extract.forms.columns import Column, overlap
+from extract.forms.printed import number
+from extract.forms.rows import Row, RowCell
+from extract.forms.vocabulary import Vocabulary
+
+IGNORED = "ignored"
+NAMES = {"level1", "level2", "level3"}
+_RESULTS = {"target", "actual", "weight", "score"}
+
+
+def heading_roles(words: Vocabulary, row: Row) -> dict[RowCell, str]:
+    """Roles of the row's cells where it heads the indicator block; empty where it does not."""
+    if len(row.filled) < 3:
+        return {}
+    exact = sum(1 for cell in row.filled if words.indicator_column(cell.text))
+    if exact < 2:
+        return {}
+    roles = {cell: words.indicator_column(cell.text, fuzzy=True) for cell in row.filled}
+    known = {cell: role for cell, role in roles.items() if role}
+    kinds = set(known.values())
+    if len(known) < 3 or not kinds & NAMES or not kinds & _RESULTS:
+        return {}
+    strangers = len(row.filled) - len(known)
+    return known if strangers <= len(known) and not any(number(c.value) is not None for c in row.filled) else {}
+
+
+def splits_headings(columns: Sequence[Column], row: Row) -> bool:
+    """Whether the cells of a row stand in pairs or more under parts of headings, as texts print merged cells."""
+    parts: Counter[int] = Counter()
+    for cell in row.filled:
+        above = [column for column in columns if column.start <= cell.start]
+        if not above or any(overlap(cell, column) > 0 for column in columns if column is not above[-1]):
+            return False
+        parts[above[-1].start] += 1
+    return bool(parts) and min(parts.values()) > 1
+
+
+def heads_no_column(cell: RowCell, roles: dict[RowCell, str]) -> bool:
+    """Whether a side label that reads like a heading is none: it reaches down, or another cell is it."""
+    return cell.cell.row_span > 1 or list(roles.values()).count(roles.get(cell, "")) > 1
+
+
+def one_of_each(columns: list[Column]) -> list[Column]:
+    """Where two columns claim the same role, the first keeps it and a later one, as a second 备注, is ignored.
+
+    Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
+    """
+    seen: set[str] = set()
+    result: list[Column] = []
+    own = _points_of_level3(columns)
+    for column in columns:
+        role = column.role
+        if role != IGNORED and (role in seen or (role == "weight" and own is not None and column is not own)):
+            role = IGNORED
+        seen.add(role)
+        result.append(Column(role, column.start, column.end, column.heading))
+    roles = [column.role for column in result]
+    if "initial_target" in roles and "target" not in roles:
+        # Where only the initial target is printed, it is the target.
+        result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
+    return result
+
+
+def _points_of_level3(columns: Sequence[Column]) -> Column | None:
+    """The first weight column behind the level-3 names, where weights stand before them too."""
+    roles = [column.role for column in columns]
+    if roles.count("weight") < 2 or "level3" not in roles:
+        return None
+    behind = [column for column in columns[roles.index("level3") :] if column.role == "weight"]
+    return behind[0] if behind else None

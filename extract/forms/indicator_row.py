@@ -1,0 +1,44 @@
+"""An indicator row while it is being read, and what only all rows of a form tell: weights printed behind names."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.forms.columns import Column
+from extract.forms.fields import Record
+from extract.forms.printed import bracketed_number
+from model.source import Source
+
+
+@dataclass(slots=True, eq=False)
+class IndicatorRow:
+    """An indicator row while it is being read. `table` counts the tables that print the same indicators anew."""
+
+    source: Source
+    table: int
+    level1: str | None
+    level2: str | None
+    level1_inferred: bool
+    level2_group: int
+    record: Record = field(default_factory=lambda: Record("indicator"))
+
+    def has_score(self) -> bool:
+        """Whether a weight or a score was printed."""
+        return any(self.record.get(name) is not None for name in ("weight", "score"))
+
+
+def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column]) -> None:
+    """Where the template has no weight column, take the points printed in brackets behind a name.
+
+    Points behind a level-3 name are the row's own; points behind a level-2 name are so only where it has one row.
+    """
+    if any(column.role == "weight" for column in columns):
+        return
+    group_sizes = Counter(row.level2_group for row in rows)
+    for row in rows:
+        own = bracketed_number(row.record.get("level3") or "")
+        shared = bracketed_number(row.level2 or "") if group_sizes[row.level2_group] == 1 else None
+        if own and any(column.role == "score" for column in columns):
+            row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
+        elif shared:
+            row.record.put("weight", shared, row.record.sources.get("level2", [row.source]))

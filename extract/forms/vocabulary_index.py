@@ -1,0 +1,79 @@
+"""Lookups of labels: lists turned into an index, patterns behind them, labels that OCR cut or broke."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from extract.forms.printed import compact, label_keys
+
+Index = dict[str, str]
+"""Label key to what it means."""
+
+_SHORTEST_CUT = 3
+"""A label must keep at least so many characters to be known without its last one."""
+
+
+def indexed(labels: dict[str, list[str]]) -> Index:
+    """Lists of labels by meaning, turned round; the first meaning of a label stays."""
+    index: Index = {}
+    for meaning, names in labels.items():
+        for name in names:
+            index.setdefault(compact(name), meaning)
+    return index
+
+
+def look_up(index: Index, text: str) -> str | None:
+    """What a label means; null for an unknown one."""
+    for key in label_keys(text):
+        if key in index:
+            return index[key]
+    return None
+
+
+def compiled(patterns: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
+    """The patterns, compiled, in their order."""
+    return [(meaning, re.compile(pattern)) for meaning, pattern in patterns.items()]
+
+
+def match(patterns: Iterable[tuple[str, re.Pattern[str]]], keys: Iterable[str]) -> str | None:
+    """The meaning of the first pattern that one of the keys fits: for wordings that no list foresees."""
+    keys = tuple(keys)
+    return next((meaning for meaning, pattern in patterns if any(pattern.search(key) for key in keys)), None)
+
+
+def cut_labels(index: Index) -> Index:
+    """Labels without their last character, which OCR loses at the edge of a cell, where that leaves one meaning."""
+    meanings: dict[str, set[str]] = {}
+    for label, meaning in index.items():
+        if len(label) > _SHORTEST_CUT:
+            meanings.setdefault(label[:-1], set()).add(meaning)
+    return {label: found.pop() for label, found in meanings.items() if len(found) == 1}
+
+
+def level_key(text: str) -> str:
+    """What the name of a level is compared by: without brackets and 指标."""
+    keys = label_keys(text)
+    key = keys[-1] if keys else ""
+    return key.removesuffix("指标") or key
+
+
+@lru_cache(maxsize=20_000)
+def nearest(key: str, names: tuple[str, ...], least: float) -> str | None:
+    """The name most like the key, at least so much; null where none is."""
+    near = difflib.get_close_matches(key, names, 1, least)
+    return near[0] if near else None
+
+
+def without_brackets(text: str) -> str:
+    """The text without what stands in brackets."""
+    return re.sub(r"\([^()]*\)", "", text)
+
+
+def all_of(patterns: Iterable[re.Pattern[str]], text: str) -> str | None:
+    """The `value` of the first pattern that is found in the text."""
+    for pattern in patterns:
+        found = pattern.search(text)
+        if found:
+            return found["value"]
+    return None

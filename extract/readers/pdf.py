@@ -137,8 +137,9 @@ def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:
     layout = lay_out(ink)
     if layout.fragments:
         return layout
-    continues = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
-    fragment, chars = unruled_fragment(ink.chars, ink.number, ink.frame, continues=continues)
+    goes_on = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
+    above = before[-1].fragments[0].xs if goes_on else None
+    fragment, chars = unruled_fragment(ink.chars, ink.number, ink.frame, above=above)
     if fragment is None:
         return layout
     return PageLayout(ink.number, ink.frame, (fragment,), lines_of(chars), is_unruled=True)

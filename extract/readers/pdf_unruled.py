@@ -21,6 +21,9 @@ FEWEST_COLUMNS = 3
 FEWEST_ROWS = 2
 FEWEST_LABELS = 3
 """So many words of forms must stand in the columns."""
+OVER_EDGE = 3.0
+"""Text may reach this far (points) over the edge of a column that the page before has set."""
+IN_COLUMN_SHARE = 0.9
 CORE_SHARE = 0.6
 """A line with at least this share of the most columns shows where the columns are."""
 
@@ -40,18 +43,19 @@ class _PrintedLine:
 
 
 def unruled_fragment(
-    chars: Iterable[Char], page: int, frame: Frame, *, continues: bool
+    chars: Iterable[Char], page: int, frame: Frame, *, above: Sequence[float] | None = None
 ) -> tuple[Fragment | None, tuple[Char, ...]]:
     """The unruled table among the characters of a page, or null, and the characters outside it.
 
-    `continues` is whether the page before ended in such a table: its rest need not hold labels again.
+    `above` are the column edges of such a table at the end of the page before: its rest need not hold labels again,
+    and stands in the same columns however wide its texts are.
     """
     everything = tuple(chars)
     lines = [_printed(group) for group in baselines([char for char in everything if not char.quarter])]
     lines = [line for line in lines if line.segments]
     most = max((len(line.segments) for line in lines), default=0)
     core = [number for number, line in enumerate(lines) if len(line.segments) >= max(FEWEST_COLUMNS, CORE_SHARE * most)]
-    if len(core) < (1 if continues else FEWEST_ROWS):
+    if len(core) < (FEWEST_ROWS if above is None else 1):
         return None, everything
     first = core[0]
     while first > 0 and len(lines[first - 1].segments) >= 2:
@@ -62,12 +66,14 @@ def unruled_fragment(
     body = lines[first : last + 1]
     known = labels()
     labelled = sum(1 for line in body for segment in line.segments if known.is_label(plain(segment.text)))
-    if labelled < FEWEST_LABELS and not continues:
+    if labelled < FEWEST_LABELS and above is None:
         return None, everything
     columns = _columns([lines[number].segments for number in core])
-    if len(columns) < FEWEST_COLUMNS:
+    same = above is not None and _stand_in(body, above)
+    if not same and len(columns) < FEWEST_COLUMNS:
         return None, everything
-    fragment = _fragment(_rows(body), columns, page, frame)
+    edges = list(above) if same and above is not None else _edges_between(columns)
+    fragment = _fragment(_rows(body), _columns_of(edges) if same else columns, edges, page, frame)
     inside = {id(char) for line in body for char in line.chars}
     return fragment, tuple(char for char in everything if id(char) not in inside)
 
@@ -114,12 +120,36 @@ def _rows(lines: Sequence[_PrintedLine]) -> list[list[_PrintedLine]]:
     return rows
 
 
-def _fragment(
-    rows: Sequence[Sequence[_PrintedLine]], columns: Sequence[tuple[float, float]], page: int, frame: Frame
-) -> Fragment:
-    """The table with its edges in the middle of the white."""
+def _edges_between(columns: Sequence[tuple[float, float]]) -> list[float]:
+    """The edges of the columns: in the middle of the white."""
     gaps = pairwise(columns)
-    xs = [columns[0][0] - 2.0, *((left[1] + right[0]) / 2 for left, right in gaps), columns[-1][1] + 2.0]
+    return [columns[0][0] - 2.0, *((left[1] + right[0]) / 2 for left, right in gaps), columns[-1][1] + 2.0]
+
+
+def _columns_of(edges: Sequence[float]) -> list[tuple[float, float]]:
+    """The columns between edges, without the strip beside an edge that text of a neighbour may reach into."""
+    return [(left + OVER_EDGE, right - OVER_EDGE) for left, right in pairwise(edges)]
+
+
+def _stand_in(lines: Iterable[_PrintedLine], edges: Sequence[float]) -> bool:
+    """Whether nearly all parts of the lines stand in one column each."""
+    columns = _columns_of(edges)
+    touched = [
+        sum(1 for x0, x1 in columns if x0 < segment.x1 and segment.x0 < x1)
+        for line in lines
+        for segment in line.segments
+    ]
+    return sum(1 for count in touched if count == 1) >= IN_COLUMN_SHARE * len(touched)
+
+
+def _fragment(
+    rows: Sequence[Sequence[_PrintedLine]],
+    columns: Sequence[tuple[float, float]],
+    xs: Sequence[float],
+    page: int,
+    frame: Frame,
+) -> Fragment:
+    """The table with the given column edges; its row edges lie in the middle of the white."""
     tops = [min(segment.y0 for line in row for segment in line.segments) for row in rows]
     bottoms = [max(segment.y1 for line in row for segment in line.segments) for row in rows]
     inner = ((bottom + top) / 2 for bottom, top in zip(bottoms, tops[1:], strict=False))

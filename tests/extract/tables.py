@@ -1,11 +1,14 @@
 """Tables written down as rows of texts, for tests of the parser: content without a file."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extract.forms.parser import parse_forms
 from model.form import Form, Indicator
 from model.grid import Block, Cell, Content, Grid, Paragraph
 from model.status import DocumentKind
+from samples import blocks as samples
+from samples.writers import docx_bytes
 
 Text = str | tuple[str, int] | tuple[str, int, int]
 """A cell: its text, or its text with the columns, or columns and rows, that it covers."""
@@ -96,3 +99,22 @@ def all_values(forms: Iterable[Form]) -> list[str]:
             values += [row.deviation, row.completion_rate, row.initial_target, row.reviewed_score, row.unit]
             values += [row.comparator]
     return [value for value in values if value is not None]
+
+
+def docx_of(*blocks: str | Sequence[Sequence[Text]]) -> bytes:
+    """A Word file of the same paragraphs and tables, with really merged cells; short rows are filled up."""
+    written: list[samples.Block] = []
+    for block in blocks:
+        if isinstance(block, str):
+            written.append(samples.Paragraph(block))
+            continue
+        table = grid(block)
+        covered: Counter[int] = Counter()
+        for cell in table.cells:
+            for down in range(cell.row_span):
+                covered[cell.row + down] += cell.column_span
+        rows = [[samples.Cell(cell.text, cell.column_span, cell.row_span) for cell in row] for row in table.rows()]
+        for row_no, row in enumerate(rows, 1):
+            row += [samples.Cell("")] * (table.column_count - covered[row_no])
+        written.append(samples.Table((40,) * table.column_count, tuple(tuple(row) for row in rows)))
+    return docx_bytes(written)

@@ -28,3 +28,13 @@ def test_the_comparison_tells_wrong_invented_and_lost():
     made.indicators[0]["target"], made.budget["total"]["executed"] = None, "1"
     assert {one[0] for one in compared(made, forms)} == {"right", "wrong", "invented"}
     assert "lost" in {one[0] for one in compared(made, ())}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_forms_in_one_file_are_two_forms(seed: int):
+    first, second = made_form(seed), made_form(seed + 100)
+    forms, _ = parse_forms(READERS["grid"]([*first.blocks, *second.blocks]))
+    assert len(forms) == 2
+    for made, form in zip((first, second), forms, strict=True):
+        outcomes = [one for one in compared(made, [form]) if one[0] != "right" and one[1] not in NOT_TOLD]
+        assert [one for one in outcomes if one[:2] != ("lost", "fiscal_year")] == []

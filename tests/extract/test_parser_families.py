@@ -1,5 +1,9 @@
 """One made-up form for each template family: the same parser reads them all, by their labels."""
 
+from extract.forms.parser import parse_forms
+from extract.readers.docx import read_docx
+from model.form import Form
+from tests.extract import tables
 from tests.extract.made_up import (
     FUNDS_T1,
     GOALS_T1,
@@ -7,9 +11,16 @@ from tests.extract.made_up import (
     TOTAL_T1,
     t1,
 )
-from tests.extract.tables import Text, codes, form_of, money, row_values
+from tests.extract.tables import Text, codes, docx_of, money, row_values
 
 Rows = list[list[Text]]
+
+
+def form_of(*blocks: str | Rows) -> Form:
+    """The one form of the blocks; a Word file of them must give the same."""
+    form = tables.form_of(*blocks)
+    assert [again.form_hash for again in parse_forms(read_docx(docx_of(*blocks)))[0]] == [form.form_hash]
+    return form
 
 
 def test_t1_standard_form_is_read_whole():

@@ -30,6 +30,8 @@ DOCTYPES = (
     '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;">]>',
 )
 MOST_PARTS_CHANGED = 3
+LARGEST_PART = 20_000_000
+"""Copies of copies grow without end."""
 MANY_COPIES_BELOW = 3
 """Elements with fewer children may be doubled hundreds of times: copies of whole documents cost minutes to make."""
 
@@ -109,7 +111,7 @@ def change_package(data: bytes, rng: random.Random) -> bytes:
         name, content = members[at]
         way = rng.random()
         if way < 0.6:
-            members[at] = name, _change_xml(content, rng)
+            members[at] = name, _change_xml(content, rng)[:LARGEST_PART]
         elif way < 0.75:
             members[at] = name, rng.choice((flip_bits, truncate, shuffle_chunks, change_numbers))(content, rng)
         elif way < 0.85:

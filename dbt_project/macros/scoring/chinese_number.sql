@@ -40,8 +40,8 @@
     {%- set share -%} ^({{ comparison }})百分之({{ numeral }})((?:以上|以下|以内|之内)?)$ {%- endset -%}
     {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
     case
-        -- Most cells hold no numeral: one look spares them the rest.
-        when not {{ has_match(text, '[零一二两三四五六七八九十百]') }} then {{ text }}
+        -- Most cells hold no numeral or are too long for a measure: a look spares them the rest.
+        when length({{ text }}) > 24 or not {{ has_match(text, '[零一二两三四五六七八九十百]') }} then {{ text }}
         when {{ has_match(flat, share) }} and {{ parse_chinese_number(first_match(flat, share, 2)) }} is not null
             then
                 coalesce({{ first_match(flat, share, 1) }}, '')

@@ -2,16 +2,17 @@
     What kind of value a target or actual value (指标值, 完成值) is: 'missing' (blank, a dash), 'number' (one number), 'range'
     (two limits of one thing), 'date', 'composite' (several numbers of several things), 'sentence' (a number among so
     many words that it need not be what is measured) or 'qualitative' (定性, words alone).
+    `number` is what parse_value gives of the text, where it is at hand.
 #}
-{% macro measure_kind(text) -%}
+{% macro measure_kind(text, number=none) -%}
     case
         when {{ says_nothing(text) }} then 'missing'
-        when {{ parse_value(text) }} is not null then 'number'
-        when {{ is_range(text) }} then 'range'
+        when {{ number or parse_value(text) }} is not null then 'number'
+        when {{ number_count(text) }} = 0 then 'qualitative'
         when {{ is_date(text) }} then 'date'
-        when {{ number_count(text) }} > 1 then 'composite'
         when {{ number_count(text) }} = 1 then 'sentence'
-        else 'qualitative'
+        when {{ is_range(text) }} then 'range'
+        else 'composite'
     end
 {%- endmacro %}
 

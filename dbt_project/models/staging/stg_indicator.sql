@@ -78,6 +78,14 @@ counted as (
         {{ with_digits('target_text') }} as target_digits,
         {{ with_digits('actual_text') }} as actual_digits
     from masked
+),
+
+numbered as (
+    select
+        *,
+        {{ parse_value('target_digits') }} as target_number,
+        {{ parse_value('actual_digits') }} as actual_number
+    from counted
 )
 
 select
@@ -92,16 +100,16 @@ select
     level3,
     target_text,
     {{ first_operator(['comparator_text', 'target_text', first_match('level3', '.{0,5}$')]) }} as target_operator,
-    {{ parse_value('target_digits') }} as target_number,
+    target_number,
     {{ parse_factor('target_digits') }} as target_factor,
     {{ parse_unit('target_digits') }} as target_unit,
-    {{ measure_kind('target_digits') }} as target_kind,
+    {{ measure_kind('target_digits', 'target_number') }} as target_kind,
     actual_text,
     {{ parse_operator('actual_text') }} as actual_operator,
-    {{ parse_value('actual_digits') }} as actual_number,
+    actual_number,
     {{ parse_factor('actual_digits') }} as actual_factor,
     {{ parse_unit('actual_digits') }} as actual_unit,
-    {{ measure_kind('actual_digits') }} as actual_kind,
+    {{ measure_kind('actual_digits', 'actual_number') }} as actual_kind,
     unit_text,
     comparator_text,
     weight_text,
@@ -116,4 +124,4 @@ select
     page,
     table_no,
     row_no
-from counted
+from numbered

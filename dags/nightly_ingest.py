@@ -24,7 +24,7 @@ import pendulum
 from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 
 from pipeline import steps
-from pipeline.airflow_tasks import CURRENT_RELEASE, RETRY_TRANSIENT_ONLY, WRITER
+from pipeline.airflow_tasks import CURRENT_RELEASE, RETRY_TRANSIENT_ONLY, TELLS_CHANGES, WRITER
 
 
 @dag(
@@ -80,7 +80,7 @@ def nightly_ingest() -> None:
     def report(load_id: str) -> None:
         steps.report(load_id)
 
-    @task(outlets=[CURRENT_RELEASE], **WRITER)
+    @task(outlets=[CURRENT_RELEASE], **WRITER, **TELLS_CHANGES)
     def publish(load_id: str) -> str:
         return steps.publish(load_id)
 

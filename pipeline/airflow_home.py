@@ -40,7 +40,8 @@ def prepare_airflow(settings: Settings) -> None:
     home = settings.home / "airflow"
     home.mkdir(parents=True, exist_ok=True)
     environment = airflow_environment(settings)
-    for name in [name for name in os.environ if name.startswith("AIRFLOW")]:
+    # Connections stay: notices are sent over them.
+    for name in [name for name in os.environ if name.startswith("AIRFLOW") and not name.startswith("AIRFLOW_CONN_")]:
         del os.environ[name]
     os.environ.update(environment)
     with FileLock(home / "prepare.lock"):

@@ -17,6 +17,20 @@ def _note_failure(context: Any) -> None:
     note_fault(context["exception"])
 
 
+def notify_change(_context: Any) -> None:
+    """Tell what the load that just ended changed."""
+    from pipeline.notify import notify_newest
+    from pipeline.settings import get_settings
+
+    notify_newest(get_settings())
+
+
+TELLS_CHANGES: dict[str, Any] = {
+    "on_success_callback": notify_change,
+    "on_failure_callback": [_note_failure, notify_change],
+}
+"""For the task with which a load ends, published or held."""
+
 RETRY_TRANSIENT_ONLY: dict[str, Any] = {
     "retries": 3,
     "retry_delay": timedelta(seconds=30),

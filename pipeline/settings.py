@@ -33,9 +33,16 @@ class Settings(BaseSettings):
     )
     keep_releases: int = Field(7, ge=3, description="releases kept besides the current one")
     second_person: bool = Field(False, description="a decision about a form counts once somebody else confirmed it")
+    notify_email_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="addresses that are told what a load changed, separated by commas"
+    )
+    notify_email_from: str | None = Field(None, description="sender of these mails; that of the connection if unset")
+    notify_smtp_connection: str = Field("smtp_default", description="Airflow connection of the mail server")
+    notify_webhook_connection: str | None = Field(None, description="Airflow connection of the webhook, if any")
+    notify_webhook_endpoint: str = Field("", description="path of the webhook below its connection's address")
     thresholds: Thresholds = Field(Thresholds(), description="limits of the gate, e.g. JIXIAO_THRESHOLDS__…")
 
-    @field_validator("sources", mode="before")
+    @field_validator("sources", "notify_email_to", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

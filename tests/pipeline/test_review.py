@@ -46,7 +46,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     extracted.mkdir(parents=True)
     with duckdb.connect() as connection:
         connection.execute(
-            f"copy (select 1 as form_ordinal, 3 as seq, '5' as score, '=1+1' as target)"
+            f"copy (select 1 as form_ordinal, 3 as seq, '5' as score, '7' as target)"
             f" to '{extracted / 'indicator.parquet'}' (format parquet)"
         )
     (release / "release.json").write_text(json.dumps({"load_id": release.name}), "utf-8")

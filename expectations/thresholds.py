@@ -20,6 +20,9 @@ class Thresholds(BaseModel):
     source_floor: int = Field(
         default=20, ge=1, description="documents with forms expected of a source below which it is not judged"
     )
+    forms_critical_ratio: float = Field(
+        default=0.1, ge=0, description="forms of a source / those expected; below it the load is held"
+    )
     forms_min_ratio: float = Field(
         default=0.3, ge=0, description="forms of a source / those expected; below it a warning"
     )

@@ -78,6 +78,11 @@ def fill_marts(build: duckdb.DuckDBPyConnection) -> None:
     decide(build, add_form(build, wide, "wide.docx"))
 
     fill_corrections(build)
+    silent = form(project_name="去年有今年无", fiscal_year="2023")
+    decide(build, add_form(build, silent, "silent.docx"))
+    gone = form(project_name="再无消息", fiscal_year="2023", department="样例市停报局")
+    decide(build, add_form(build, gone, "gone.docx"))
+    decide(build, add_form(build, form(project_name="业务培训", fiscal_year="2023"), "both years.docx"))
 
     add_document(build, "unreadable.pdf", status="corrupt")
 

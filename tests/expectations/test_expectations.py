@@ -98,6 +98,7 @@ BREAKS: dict[str, Callable[[Build], None]] = {
     "form_listed_once": sql("delete from state.load_form where document_id = ? and form_ordinal = 2", NOW),
     "form_checked_once": sql("delete from intermediate.int_form_check where form_ordinal = 2"),
     "source_not_too_few": sql("update raw.document set form_count = 0 where load_id = ?", LOAD_ID),
+    "source_not_far_fewer_forms": sql("update raw.document set form_count = 50 where document_id = ?", BEFORE),
     "source_not_fewer_forms": sql("update raw.document set form_count = 20 where document_id = ?", BEFORE),
     "source_not_more_forms": sql("update raw.document set form_count = 8 where load_id = ?", LOAD_ID),
     "reread_finds_no_fewer": sql("update raw.document set form_count = 5 where extractor_version = 'older'"),

@@ -71,7 +71,11 @@ def run_gate(load_id: str) -> dict[str, Any]:
         ]
         state.save_outcomes(engine, load_id, outcomes)
         _save_results(settings, engine, load_id, result.results)
-        return note_gate(settings, load_id, result.held, result.hold_reasons, outcomes)
+        docs = data_docs_path(settings, load_id) / "index.html"
+        say(f"Data Docs: {docs}")
+        gate = note_gate(settings, load_id, result.held, result.hold_reasons, outcomes)
+        # What the task hands on is what Airflow shows of the run.
+        return {**gate, "data_docs": docs.as_uri()}
 
 
 def build_marts(load_id: str) -> None:

@@ -1,6 +1,5 @@
 """The words of the forms, from vocabulary.yaml: which label means which field."""
 
-import difflib
 import hashlib
 import re
 from functools import cache
@@ -11,6 +10,7 @@ import yaml
 from extract.forms.printed import compact, label_keys
 from extract.forms.vocabulary_file import VocabularyFile
 from extract.forms.vocabulary_index import (
+    close,
     compiled,
     cut_labels,
     indexed,
@@ -65,6 +65,7 @@ class Vocabulary:
         self._fuzzy_indicator_columns = {
             label: role for label, role in self._indicator_columns.items() if len(label) >= 4 and role != "ignored"
         }
+        self._fuzzy_names = tuple(self._fuzzy_indicator_columns)
         self._funds_column_patterns = compiled(data.funds.column_patterns)
         self._funds_row_patterns = compiled(data.funds.row_patterns)
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
@@ -192,7 +193,7 @@ class Vocabulary:
         if not keys or len(keys[-1]) < 3 or len(keys[-1]) > _LONGEST_FUZZY:
             return None
         key = keys[-1]
-        near = difflib.get_close_matches(key, self._fuzzy_indicator_columns, 3, self.data.indicators.fuzzy)
+        near = close(key, self._fuzzy_names, 3, self.data.indicators.fuzzy)
         roles = {self._fuzzy_indicator_columns[label] for label in near}
         return roles.pop() if len(roles) == 1 else None
 

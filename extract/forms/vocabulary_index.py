@@ -59,10 +59,14 @@ def level_key(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def close(key: str, names: tuple[str, ...], most: int, least: float) -> tuple[str, ...]:
+    """The names like the key, at least so much, the most alike first. Kept: forms repeat their words."""
+    return tuple(difflib.get_close_matches(key, names, most, least))
+
+
 def nearest(key: str, names: tuple[str, ...], least: float) -> str | None:
-    """The name most like the key, at least so much; null where none is."""
-    near = difflib.get_close_matches(key, names, 1, least)
-    return near[0] if near else None
+    """The name most like the key; null where none is like it at least so much."""
+    return next(iter(close(key, names, 1, least)), None)
 
 
 def without_brackets(text: str) -> str:

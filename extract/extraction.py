@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from extract.forms.doubts import with_doubts
 from extract.forms.fields import CRITICAL_CODES
 from extract.forms.parser import parse_forms
 from extract.forms.vocabulary import VOCABULARY_FILE
@@ -65,6 +66,7 @@ def extract_document(data: bytes, *, limits: Limits | None = None) -> Extraction
         content = _reader(kind)(data)
         _check_size(content, limits)
         forms, issues = parse_forms(content)
+        forms = with_doubts(forms, content)
         return _extraction(data, kind, content, forms, issues)
     except DocumentFault as fault:
         return _ended(data, kind, content, fault.status, fault.code, fault.message)
@@ -106,6 +108,10 @@ def _reader(kind: DocumentKind) -> Callable[[bytes], Content]:
         from extract.readers.pdf import read_pdf
 
         return read_pdf
+    if kind is DocumentKind.IMAGE:
+        from extract.readers.image import read_image
+
+        return read_image
     if kind is DocumentKind.HTML:
         from extract.readers.html import read_html
 
@@ -202,7 +208,7 @@ def _ended(
         page_count=content.page_count if content is not None else None,
         forms=forms,
         cells=tuple(
-            DocumentCell(grid.source_of(cell), cell.row_span, cell.column_span, cell.text)
+            DocumentCell(grid.source_of(cell), cell.row_span, cell.column_span, cell.text, cell.confidence)
             for grid in cells
             for cell in grid.cells
         ),

@@ -65,7 +65,7 @@ def detect_kind(data: bytes) -> DocumentKind:
         return DocumentKind.PDF
     for entry in _table()["signatures"]:
         if _signed(data, entry):
-            raise _unsupported(entry)
+            return _known(entry)
     return _text_kind(data)
 
 

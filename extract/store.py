@@ -22,6 +22,7 @@ _ARROW_TYPES = {
     "VARCHAR": pa.string(),
     "INTEGER": pa.int32(),
     "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(),
     "DOUBLE[]": pa.list_(pa.float64()),
 }
 
@@ -190,6 +191,7 @@ def _cell_rows(extraction: Extraction) -> list[Row]:
             "row_span": cell.row_span,
             "column_span": cell.column_span,
             "text": cell.text,
+            "confidence": cell.confidence,
         }
         claimed = claims.get(_cell_key(cell.source), []) if cell.source.table_no is not None else []
         for ordinal, claim in claimed:

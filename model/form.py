@@ -109,6 +109,7 @@ class DocumentCell:
     row_span: int
     column_span: int
     text: str
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from model.status import DocumentKind
 class Cell:
     """One cell of a table. `row` and `column` count from 1 and name its upper left corner; spans are at least 1.
 
-    `text` is the printed text with its line breaks; nothing else is changed by a reader.
+    `text` is the printed text with its line breaks; nothing else is changed by a reader. `confidence`, from 0 to 1,
+    says how sure the text is where it was recognised from a picture; null where it was printed as text.
     """
 
     row: int
@@ -22,6 +23,7 @@ class Cell:
     column_span: int = 1
     page: int | None = None
     box: Box | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

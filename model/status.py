@@ -20,6 +20,8 @@ class DocumentKind(StrEnum):
     ODS = "ods"
     HTML = "html"
     ZIP = "zip"
+    IMAGE = "image"
+    """A picture of a page or of several: PNG, JPEG, TIFF, BMP, GIF or WebP."""
     UNKNOWN = "unknown"
 
 

@@ -114,6 +114,7 @@ RAW_TABLES: dict[str, tuple[Column, ...]] = {
         ),
         Column("record_no", "INTEGER", "line_no or seq of that record; null for the form itself"),
         Column("field", "VARCHAR", "field of that record"),
+        Column("confidence", "DOUBLE", "how sure text recognised from a picture is, 0 to 1; null for any other"),
     ),
     "issue": (
         *KEY,

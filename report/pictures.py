@@ -7,6 +7,7 @@ signatures, other forms) and cells that are masked stay blank, since nothing say
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from PIL import Image, ImageDraw
 
@@ -134,4 +135,15 @@ def _render_pdf(document: bytes, page: int) -> Image.Image:
         pdf.close()
 
 
-_RENDERERS: dict[DocumentKind, Render] = {DocumentKind.PDF: _render_pdf}
+def _render_image(document: bytes, page: int) -> Image.Image:
+    from extract.readers.image import page_pictures
+    from extract.readers.scan_picture import DPI
+
+    picture = next(islice(page_pictures(document), page - 1, None), None)
+    if picture is None:
+        raise UsageError(f"the picture has no page {page}")
+    full = Image.fromarray(picture)
+    return full.resize((round(full.width * _DPI / DPI), round(full.height * _DPI / DPI)), Image.Resampling.LANCZOS)
+
+
+_RENDERERS: dict[DocumentKind, Render] = {DocumentKind.PDF: _render_pdf, DocumentKind.IMAGE: _render_image}

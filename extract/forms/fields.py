@@ -20,7 +20,7 @@ _KEPT_WORDS = {"/", "\\"}
 CRITICAL_CODES = frozenset(
     {
         *("unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row", "silent_page"),
-        *("lost_in_conversion", "uncomputed_formula"),
+        *("lost_in_conversion", "uncomputed_formula", "unreadable_cell"),
     }
 )
 """Issues after which a document is only partly parsed: something printed is not in the records."""

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
@@ -21,8 +22,13 @@ from model.grid import Block, Content, Grid, Paragraph
 from model.source import Box
 from model.status import DocumentKind, ReceiptStatus
 
+if TYPE_CHECKING:
+    from extract.readers.scan import ScannedPage
+
 MAX_PAGES = 3_000
 MAX_CHARACTERS = 8_000_000
+MAX_SQUARE_POINTS = 8_000_000
+"""A page larger than this (sixteen sheets of A4) is not recognised: its picture would take 60 MB."""
 
 MARGIN_SHARE = 0.12
 """Page numbers, running headers and footers stand within this share of the page's height from its top or bottom."""
@@ -53,15 +59,26 @@ def read_pdf(data: bytes) -> Content:
                 "pdf_too_many_pages",
                 f"The PDF has {page_count} pages, more than {MAX_PAGES}. Split it and hand in the parts.",
             )
-        layouts, silent = _layouts(document, page_count)
+        layouts, silent, scanned = _layouts(document, page_count)
     finally:
         document.close()
-    return Content(DocumentKind.PDF, tuple(blocks_of(layouts, silent)), page_count, silent)
+    blocks = tuple(blocks_of(layouts, silent))
+    if scanned:
+        from extract.readers.scan import with_confidence
+
+        blocks = with_confidence(blocks, scanned)
+    return Content(DocumentKind.PDF, blocks, page_count, silent)
 
 
-def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLayout], tuple[int, ...]]:
-    """The layout of every page, and the pages that show something but give no text. Pages are closed one by one."""
+def _layouts(
+    document: pdfium.PdfDocument, page_count: int
+) -> tuple[list[PageLayout], tuple[int, ...], dict[int, "ScannedPage"]]:
+    """The layout of every page, the pages that show something but give no text, and those that are pictures.
+
+    Pages are closed one by one. Only a page without text, or whose text means nothing, is recognised from its picture.
+    """
     layouts: list[PageLayout] = []
+    scanned: dict[int, ScannedPage] = {}
     silent: list[int] = []
     characters = legible = unmapped = unreachable = 0
     for index in range(page_count):
@@ -74,6 +91,11 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
         try:
             with _collector_paused():
                 ink = read_ink(page, index + 1)
+            if _is_silent(ink) or _is_garbage(ink):
+                found = _recognised(page, index + 1)
+                if found is not None:
+                    scanned[index + 1] = found
+                    ink = found.ink
         except pdfium.PdfiumError:
             unreachable += 1
             silent.append(index + 1)
@@ -88,7 +110,7 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
                 "pdf_too_much_text",
                 f"The PDF holds more than {MAX_CHARACTERS} characters. Split it and hand in the parts.",
             )
-        if _is_silent(ink):
+        if index + 1 not in scanned and _is_silent(ink):
             silent.append(index + 1)
         else:
             legible += len(ink.chars)
@@ -100,8 +122,8 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
         raise DocumentFault(
             ReceiptStatus.UNREADABLE,
             "scanned_pdf",
-            "The PDF holds pictures of its pages and no text (a scan). Ask the publisher for the Word file or a PDF "
-            "made from it.",
+            "The PDF holds pictures of its pages, and no text could be recognised on them. Ask the publisher for the "
+            "Word file or a PDF made from it.",
         )
     if unmapped > UNMAPPED_SHARE * characters:
         raise DocumentFault(
@@ -110,7 +132,7 @@ def _layouts(document: pdfium.PdfDocument, page_count: int) -> tuple[list[PageLa
             "The fonts of the PDF do not say which characters its signs stand for. Ask the publisher for the Word "
             "file or a PDF made anew.",
         )
-    return layouts, tuple(silent)
+    return layouts, tuple(silent), scanned
 
 
 @contextmanager
@@ -130,6 +152,22 @@ def _is_silent(ink: PageInk) -> bool:
     if not ink.has_pictures:
         return False
     return len(ink.chars) <= (SCAN_STAMP if ink.picture_share >= SCAN_SHARE else 0)
+
+
+def _is_garbage(ink: PageInk) -> bool:
+    """Whether the characters of a page mean nothing: its fonts do not say which they are."""
+    return bool(ink.chars) and ink.unmapped > UNMAPPED_SHARE * len(ink.chars)
+
+
+def _recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":
+    """The page read from its picture; None where nothing is found on it, or where it is too large to be drawn."""
+    from extract.readers.scan import scan_page
+    from extract.readers.scan_picture import PIXELS_PER_POINT
+
+    if page.get_width() * page.get_height() > MAX_SQUARE_POINTS:
+        return None
+    picture = page.render(scale=PIXELS_PER_POINT, grayscale=True).to_numpy()
+    return scan_page(picture.reshape(picture.shape[:2]).copy(), number)
 
 
 def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
@@ -65,6 +66,16 @@ def test_the_picture_is_cut_to_the_form_and_says_where_it_was() -> None:
     assert (picture.left, picture.top) == pytest.approx((14, 14), abs=1)
     assert (picture.width, picture.height) == pytest.approx((212, 52), abs=1)
     assert picture.outline(VALUE).x0 == pytest.approx(6, abs=1)
+
+
+def test_a_picture_file_is_shown_as_a_page_is() -> None:
+    page = pdfium.PdfDocument(page_of_black_boxes())[0].render(scale=200 / 72).to_pil()
+    content = io.BytesIO()
+    page.save(content, "PNG", dpi=(200, 200))
+    picture = picture_page(content.getvalue(), 1, CELLS)
+
+    assert grey_at(picture, VALUE) < 20
+    assert 180 < grey_at(picture, PERSON) < 240
 
 
 def test_an_outlined_cell_has_a_red_border() -> None:

@@ -1,5 +1,5 @@
--- What our reading could not settle, by the record and field that it leaves in doubt. No one is accused on these. A cell
--- that an auditor corrected against the page is in no doubt any more.
+-- What our reading could not settle, by the record and field that it leaves in doubt. No one is accused on these.
+-- A cell that an auditor corrected against the page is in no doubt any more.
 select distinct
     issue.document_id,
     issue.form_ordinal,

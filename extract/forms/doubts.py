@@ -1,0 +1,52 @@
+"""Values recognised from a picture with too little confidence: an issue each, on the record and field they went to."""
+
+from dataclasses import replace
+
+from model.form import Claim, Form, Issue
+from model.grid import Cell, Content, Grid
+
+SURE_ENOUGH = 0.8
+"""Text recognised with less confidence than this is an issue (measured: docs/extraction.md, Scans)."""
+
+_Place = tuple[int | None, int | None, int | None]
+
+
+def with_doubts(forms: tuple[Form, ...], content: Content) -> tuple[Form, ...]:
+    """The forms, with an issue for each value whose cell was recognised with too little confidence.
+
+    `low_confidence`: the text may be wrong. `unreadable_cell`: something stands there, but nothing was recognised.
+    """
+    doubtful: dict[_Place, tuple[Grid, Cell]] = {
+        (grid.table_no, cell.row, cell.column): (grid, cell)
+        for grid in content.grids
+        for cell in grid.cells
+        if cell.confidence is not None and cell.confidence < SURE_ENOUGH
+    }
+    if not doubtful:
+        return forms
+    return tuple(replace(form, issues=(*form.issues, *_doubts(form, doubtful))) for form in forms)
+
+
+def _doubts(form: Form, doubtful: dict[_Place, tuple[Grid, Cell]]) -> list[Issue]:
+    issues = []
+    claimed: set[_Place] = set()
+    for claim in form.claims:
+        place = (claim.source.table_no, claim.source.row_no, claim.source.column_no)
+        if place in doubtful:
+            claimed.add(place)
+            issues.append(_issue(*doubtful[place], claim))
+    rows = {(claim.source.table_no, claim.source.row_no) for claim in form.claims}
+    for place, (grid, cell) in doubtful.items():
+        # An unread cell has no claim, since its text is blank; it stands in a row that others were read from.
+        if place not in claimed and not cell.text.strip() and place[:2] in rows:
+            issues.append(_issue(grid, cell, None))
+    return issues
+
+
+def _issue(grid: Grid, cell: Cell, claim: Claim | None) -> Issue:
+    kind, number, field = ("form", None, None) if claim is None else (claim.record_kind, claim.record_no, claim.field)
+    source = grid.source_of(cell)
+    if not cell.text.strip():
+        return Issue("unreadable_cell", "something is printed here that could not be recognised", source, kind, number)
+    message = f"recognised from a picture with confidence {cell.confidence:.2f}: compare it with the page"
+    return Issue("low_confidence", message, source, kind, number, field)

@@ -1,0 +1,220 @@
+"""The picture of a page: made straight, its ruling lines, and where its lines of text stand.
+
+Lengths are in pixels of a picture of DPI dots per inch unless they say points.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from extract.readers.pdf_ink import Ruling
+
+DPI = 200
+"""150 and 300 dots per inch read no better (measured on the same pages)."""
+PIXELS_PER_POINT = DPI / 72
+
+MOST_SLANT = 8.0
+"""Degrees by which a page may lie askew; beyond it, nothing tells a slanted page from a drawing."""
+LEAST_SLANT = 0.05
+_RULING = 60
+"""A ruling is at least this long: longer than any stroke of a character, shorter than the sides of a small cell."""
+_PIECE = 42
+"""A ruling may be broken into pieces; each is longer than the longest stroke of a character of 14 points."""
+_RULING_GAP, _DOT_GAP = 15, 4
+"""Pieces so near to each other are one ruling; dots so near are one piece, which strokes of two characters are not."""
+_NEAR = (2, 7)
+"""Pixels beside a line where characters would go on and paper would not."""
+_WHOLE, _BROKEN = 0.93, 0.6
+_BLANK, _FULL = 0.06, 0.12
+"""Shares of a line that are drawn, and of what stands beside it."""
+_THICKEST = 14
+_SPECK = 6
+"""Ink of fewer pixels is dirt."""
+_SMALLEST_LETTER = 12
+_USUAL_HEIGHT = 29.0
+"""Height of 10.5 point characters, where a page has too few lines to tell."""
+
+Picture = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class InkBox:
+    """A rectangle of a picture: left, top, right, bottom, the last two exclusive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A straight picture of a page: `grey` from 0 black to 255 white, `ink` 255 where anything but a ruling is drawn.
+
+    `slant` are the degrees by which the page was turned counter-clockwise to be straight.
+    """
+
+    grey: Picture
+    ink: Picture
+    horizontal: tuple[Ruling, ...]
+    vertical: tuple[Ruling, ...]
+    slant: float
+
+
+def straighten(grey: Picture) -> Page:
+    """The page made straight, with its rulings in points."""
+    slant = _slant(grey)
+    if abs(slant) >= LEAST_SLANT:
+        height, width = grey.shape
+        turn = cv2.getRotationMatrix2D((width / 2, height / 2), slant, 1.0)
+        grey = cv2.warpAffine(grey, turn, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255,)).astype(np.uint8)
+    else:
+        slant = 0.0
+    ink = _ink(grey)
+    horizontal, lying = _rulings(ink, lying=True)
+    vertical, standing = _rulings(ink, lying=False)
+    drawn = cv2.dilate(cv2.bitwise_or(lying, standing), np.ones((3, 3), np.uint8))
+    ink = _without_specks(cv2.bitwise_and(ink, cv2.bitwise_not(drawn)).astype(np.uint8))
+    return Page(grey, ink, horizontal, vertical, slant)
+
+
+def usual_height(page: Page) -> float:
+    """Height of most characters of a page."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(page.ink)
+    heights = stats[1:, cv2.CC_STAT_HEIGHT]
+    heights = heights[(heights >= _SMALLEST_LETTER) & (heights <= 4 * _USUAL_HEIGHT)]
+    if len(heights) < 20:
+        return _USUAL_HEIGHT
+    # Most characters come in several pieces, of which the tallest are as tall as the character.
+    return float(np.percentile(heights, 80))
+
+
+def text_lines(ink: Picture, within: InkBox, height: float, *, gap: float | None = None) -> Iterator[InkBox]:
+    """Where lines of text stand within a part of a picture, from top to bottom.
+
+    `height` is that of most characters. With `gap`, a line is parted where so many heights are blank.
+    """
+    part = ink[within.y0 : within.y1, within.x0 : within.x1]
+    for top, bottom in _bands(part, height):
+        band = part[top:bottom]
+        columns = np.flatnonzero(band.any(axis=0))
+        if not len(columns):
+            continue
+        pieces = [columns] if gap is None else np.split(columns, np.flatnonzero(np.diff(columns) > gap * height) + 1)
+        for piece in pieces:
+            left, right = int(piece[0]), int(piece[-1]) + 1
+            rows = np.flatnonzero(band[:, left:right].any(axis=1))
+            yield InkBox(
+                within.x0 + left, within.y0 + top + int(rows[0]), within.x0 + right, within.y0 + top + int(rows[-1]) + 1
+            )
+
+
+def _bands(part: Picture, height: float) -> list[tuple[int, int]]:
+    """Rows of text from the top: runs of rows with ink, those of one character (三) put together, tall ones cut."""
+    rows = part.any(axis=1)
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], rows.astype(np.int8), [0]))))
+    runs = [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined and end - joined[-1][0] <= 1.15 * height:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    cut: list[tuple[int, int]] = []
+    for start, end in joined:
+        count = round((end - start) / (1.3 * height))
+        if count < 2:
+            cut.append((start, end))
+            continue
+        amounts = part[start:end].sum(axis=1, dtype=np.int64)
+        places = [0]
+        for number in range(1, count):
+            middle = round(number * (end - start) / count)
+            reach = max(2, round(height * 0.3))
+            low = max(places[-1] + 1, middle - reach)
+            places.append(low + int(np.argmin(amounts[low : middle + reach])))
+        places.append(end - start)
+        cut.extend((start + first, start + last) for first, last in pairwise(places))
+    return cut
+
+
+def _ink(grey: Picture) -> Picture:
+    """What is darker than the paper around it, whatever the lighting."""
+    smooth = cv2.medianBlur(grey, 3)
+    return cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 15).astype(
+        np.uint8
+    )
+
+
+def _without_specks(ink: Picture) -> Picture:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    kept = np.zeros(count, np.uint8)
+    kept[1:] = np.where(stats[1:, cv2.CC_STAT_AREA] >= _SPECK, 255, 0)
+    return kept[labels]
+
+
+def _slant(grey: Picture) -> float:
+    """Degrees by which long lines of the page fall to the right; 0 where there are too few to tell."""
+    edges = cv2.Canny(grey, 60, 180)
+    shortest = grey.shape[1] / 6
+    found = cv2.HoughLinesP(edges, 1, np.pi / 1800, 120, minLineLength=shortest, maxLineGap=12)
+    if found is None:
+        return 0.0
+    lines = found.reshape(-1, 4).astype(float)
+    across, down = lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1]
+    angles = np.degrees(np.arctan2(down, across))
+    near = np.abs(angles) <= MOST_SLANT
+    if near.sum() < 3:
+        return 0.0
+    order = np.argsort(angles[near])
+    weights = np.hypot(across, down)[near][order].cumsum()
+    return float(angles[near][order][np.searchsorted(weights, weights[-1] / 2)])
+
+
+def _rulings(ink: Picture, *, lying: bool) -> tuple[tuple[Ruling, ...], Picture]:
+    """Straight lines along one axis, in points, and the picture of them alone."""
+
+    def shape(along: int, across: int) -> Picture:
+        return np.ones((across, along) if lying else (along, across), np.uint8)
+
+    # Thicker, so that a line that still falls by a few pixels is not cut into steps.
+    bold = cv2.dilate(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, shape(_DOT_GAP, 1)), shape(1, 3))
+    pieces = cv2.morphologyEx(bold, cv2.MORPH_OPEN, shape(_PIECE, 1))
+    opened = cv2.morphologyEx(
+        cv2.morphologyEx(pieces, cv2.MORPH_CLOSE, shape(_RULING_GAP, 1)), cv2.MORPH_OPEN, shape(_RULING, 1)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
+    found = []
+    alone = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[number])
+        along, across = (width, height) if lying else (height, width)
+        if across > _THICKEST and across * 8 > along:
+            continue
+        if not _is_alone(ink, InkBox(x, y, x + width, y + height), lying=lying):
+            continue
+        alone[number] = 255
+        start, at = (x, y + height / 2) if lying else (y, x + width / 2)
+        found.append(Ruling(at / PIXELS_PER_POINT, start / PIXELS_PER_POINT, (start + along) / PIXELS_PER_POINT))
+    return tuple(found), alone[labels].astype(np.uint8)
+
+
+def _is_alone(ink: Picture, box: InkBox, *, lying: bool) -> bool:
+    """Whether a line is drawn whole with paper beside it; strokes of characters in a row are neither.
+
+    One side may be full of text that stands near; and a line may be broken where both sides are blank.
+    """
+    across = ink if lying else ink.T
+    y0, y1, x0, x1 = (box.y0, box.y1, box.x0, box.x1) if lying else (box.x0, box.x1, box.y0, box.y1)
+    drawn = float(across[max(0, y0 - 1) : y1 + 1, x0:x1].any(axis=0).mean())
+    beside = [
+        float((across[max(0, low) : max(0, high), x0:x1] > 0).mean()) if high > 0 and low < across.shape[0] else 0.0
+        for low, high in ((y0 - _NEAR[1], y0 - _NEAR[0]), (y1 + _NEAR[0], y1 + _NEAR[1]))
+    ]
+    if drawn < _WHOLE:
+        return drawn >= _BROKEN and max(beside) < _BLANK
+    return min(beside) < _FULL

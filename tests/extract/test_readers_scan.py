@@ -1,0 +1,207 @@
+"""Pictures of pages: scans in PDFs and image files, straight and askew, with what may be taken for something else."""
+
+import io
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.extraction import extract_document
+from extract.forms.doubts import with_doubts
+from extract.readers.image import MAX_PIXELS, read_image
+from extract.readers.pdf import read_pdf
+from extract.readers.scan import scan_page
+from extract.readers.scan_picture import PIXELS_PER_POINT, straighten
+from model.errors import DocumentFault
+from model.form import Claim, Extraction, Form
+from model.grid import Cell, Content, Grid
+from model.source import Source
+from model.status import DocumentKind, ReceiptStatus
+
+SAMPLE = "fair-trade-2024.pdf"
+
+
+def grey_pages(pdf: bytes) -> list[Image.Image]:
+    """The pages of a PDF as a scanner would give them."""
+    return [
+        page.render(scale=PIXELS_PER_POINT, grayscale=True).to_pil().convert("L") for page in pdfium.PdfDocument(pdf)
+    ]
+
+
+def as_pdf(pages: list[Image.Image]) -> bytes:
+    content = io.BytesIO()
+    pages[0].save(content, "PDF", resolution=200, save_all=True, append_images=pages[1:])
+    return content.getvalue()
+
+
+def as_file(pages: list[Image.Image], kind: str) -> bytes:
+    content = io.BytesIO()
+    more = {"save_all": True, "append_images": pages[1:]} if len(pages) > 1 else {}
+    pages[0].save(content, kind, dpi=(200, 200), **more)
+    return content.getvalue()
+
+
+def worn(page: Image.Image, degrees: float) -> Image.Image:
+    """A page that lay askew, with noise, blur and the marks of strong compression."""
+    turned = np.asarray(page.rotate(degrees, fillcolor=255, resample=Image.Resampling.BICUBIC)).astype(float)
+    dirty = cv2.GaussianBlur(turned, (3, 3), 0.7) + np.random.default_rng(7).normal(0, 12, turned.shape)
+    content = io.BytesIO()
+    Image.fromarray(np.clip(dirty, 0, 255).astype(np.uint8)).save(content, "JPEG", quality=55)
+    return Image.open(content).convert("L")
+
+
+@pytest.fixture(scope="module")
+def sample(root: Path) -> bytes:
+    return (root / "samples" / "files" / SAMPLE).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def pages(sample: bytes) -> list[Image.Image]:
+    return grey_pages(sample)
+
+
+@pytest.fixture(scope="module")
+def printed(sample: bytes) -> Extraction:
+    return extract_document(sample)
+
+
+def values(form: Form) -> list[tuple[str | None, ...]]:
+    lines = [(line.full_year_budget, line.executed, line.execution_rate, line.score) for line in form.budget_lines]
+    rows = [(row.level3, row.target, row.actual, row.weight, row.score) for row in form.indicators]
+    return [(form.project_name, form.department, form.total_score), *lines, *rows]
+
+
+@pytest.mark.parametrize("way", ["scan in a PDF", "worn scan in a PDF", "TIFF lying on its side"])
+def test_a_scan_reads_as_the_printed_page(way: str, pages: list[Image.Image], printed: Extraction) -> None:
+    make: dict[str, Callable[[], bytes]] = {
+        "scan in a PDF": lambda: as_pdf(pages),
+        "worn scan in a PDF": lambda: as_pdf([worn(page, 1.3) for page in pages]),
+        "TIFF lying on its side": lambda: as_file([page.rotate(90, expand=True) for page in pages], "TIFF"),
+    }
+    read = extract_document(make[way]())
+
+    assert len(read.forms) == len(printed.forms) == 1
+    got, wanted = values(read.forms[0]), values(printed.forms[0])
+    assert len(got) == len(wanted)
+    cells = [
+        (one, other) for left, right in zip(got, wanted, strict=True) for one, other in zip(left, right, strict=True)
+    ]
+    wrong = [(one, other) for one, other in cells if one != other]
+    assert len(wrong) <= len(cells) * 0.05, wrong
+    assert not [pair for pair in wrong if pair[1] and pair[1].replace(".", "").isdigit()]
+
+
+def test_cells_of_a_scan_have_a_confidence_and_printed_cells_none(pages: list[Image.Image], sample: bytes) -> None:
+    scanned = read_pdf(as_pdf([worn(pages[0], 0)]))
+    confidences = [cell.confidence for grid in scanned.grids for cell in grid.cells if cell.text]
+
+    assert confidences
+    assert all(confidence is not None and 0.3 < confidence <= 1 for confidence in confidences)
+    assert {cell.confidence for grid in read_pdf(sample).grids for cell in grid.cells} == {None}
+
+
+def test_the_box_of_a_cell_is_where_it_lay_on_the_page_askew(pages: list[Image.Image], sample: bytes) -> None:
+    straight = {cell.text: cell.box for cell in read_pdf(sample).grids[0].cells}
+    askew = read_pdf(as_pdf([worn(pages[0], 2)]))
+    cell = next(cell for cell in askew.grids[0].cells if cell.text in straight and len(cell.text) > 3)
+    box, flat = cell.box, straight[cell.text]
+
+    assert box is not None
+    assert flat is not None
+    width, height = pages[0].width / PIXELS_PER_POINT, pages[0].height / PIXELS_PER_POINT
+    cos, sin = np.cos(np.radians(-2)), np.sin(np.radians(-2))
+    x, y = (flat.x0 + flat.x1) / 2 - width / 2, (flat.y0 + flat.y1) / 2 - height / 2
+    expected = (
+        x * cos - y * sin + width / 2,
+        x * sin + y * cos + height / 2,
+    )
+    assert ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2) == pytest.approx(expected, abs=3)
+
+
+STROKES = ["1", "/", "—", "10", "8.5", "2", "7", "0"]
+
+
+def test_a_lone_dash_slash_or_one_is_told_by_its_shape() -> None:
+    content = io.BytesIO()
+    canvas = Canvas(content, pagesize=(500, 200))
+    canvas.setFont("Helvetica", 11)
+    for number, text in enumerate(STROKES):
+        x, y = 40 + 50 * (number % 4), 120 - 40 * (number // 4)
+        canvas.rect(x, y, 50, 40)
+        if text == "—":
+            canvas.line(x + 19, y + 20, x + 30, y + 20)
+        else:
+            canvas.drawString(x + 20, y + 16, text)
+    canvas.showPage()
+    canvas.save()
+    grid = read_pdf(as_pdf(grey_pages(content.getvalue()))).grids[0]
+
+    assert [cell.text for cell in grid.cells] == STROKES
+
+
+def test_a_printed_page_among_scans_is_not_recognised(pages: list[Image.Image], sample: bytes) -> None:
+    both = pdfium.PdfDocument.new()
+    both.import_pages(pdfium.PdfDocument(sample), [0])
+    both.import_pages(pdfium.PdfDocument(as_pdf(pages[:1])))
+    content = io.BytesIO()
+    both.save(content)
+    read = read_pdf(content.getvalue())
+    by_page: dict[int | None, set[bool]] = {}
+    for grid in read.grids:
+        for cell in grid.cells:
+            by_page.setdefault(cell.page, set()).add(cell.confidence is None)
+
+    assert by_page == {1: {True}, 2: {False}}
+
+
+def test_a_blank_page_has_no_text_and_an_empty_scan_is_unreadable() -> None:
+    blank = Image.new("L", (800, 1000), 255)
+
+    assert scan_page(np.asarray(blank), 1) is None
+    extraction = extract_document(as_file([blank], "PNG"))
+    assert (extraction.status, extraction.code) == (ReceiptStatus.UNREADABLE, "image_without_text")
+
+
+def test_a_picture_cut_off_is_corrupt_and_one_too_large_is_refused(pages: list[Image.Image]) -> None:
+    whole = as_file(pages[:1], "PNG")
+    with pytest.raises(DocumentFault) as cut:
+        read_image(whole[: len(whole) // 2])
+    side = int(MAX_PIXELS**0.5) + 100
+    with pytest.raises(DocumentFault) as large:
+        read_image(as_file([Image.new("1", (side, side))], "PNG"))
+
+    assert (cut.value.status, cut.value.code) == (ReceiptStatus.CORRUPT, "broken_image")
+    assert (large.value.status, large.value.code) == (ReceiptStatus.TOO_LARGE, "image_too_large")
+
+
+def test_the_slant_of_a_page_is_found_by_its_lines(pages: list[Image.Image]) -> None:
+    askew = pages[0].rotate(-2.5, fillcolor=255, resample=Image.Resampling.BICUBIC)
+
+    assert straighten(np.asarray(askew)).slant == pytest.approx(2.5, abs=0.15)
+    assert straighten(np.asarray(pages[0])).slant == pytest.approx(0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "code"),
+    [("98", 0.6, "low_confidence"), ("", 0.0, "unreadable_cell"), ("98", 0.95, None), ("98", None, None)],
+)
+def test_a_doubtful_cell_makes_an_issue_on_its_field(text: str, confidence: float | None, code: str | None) -> None:
+    cell = Cell(3, 2, text, page=1, confidence=confidence)
+    grid = Grid(1, 3, 2, (Cell(3, 1, "总分", page=1), cell))
+    place = Source(page=1, table_no=1, row_no=3, column_no=2)
+    label = Source(page=1, table_no=1, row_no=3, column_no=1)
+    claims = (Claim(place if text else label, "form", None, "total_score"),)
+    blank = dict.fromkeys([field.name for field in fields(Form)])
+    known = {"form_ordinal": 1, "form_hash": "h", "budget_lines": (), "indicators": (), "issues": ()}
+    form = Form(**{**blank, **known, "source": label, "claims": claims})  # type: ignore[arg-type]
+    (doubted,) = with_doubts((form,), Content(DocumentKind.PDF, (grid,), 1))
+
+    assert [issue.code for issue in doubted.issues] == ([code] if code else [])
+    if code == "low_confidence":
+        assert doubted.issues[0].field == "total_score"

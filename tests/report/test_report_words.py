@@ -84,3 +84,9 @@ def test_every_rule_of_the_catalogue_is_in_one_group(root: Path) -> None:
         rules = [row["rule_id"] for row in csv.DictReader(file)]
 
     assert {rule_id: rule_group(rule_id) for rule_id in rules if rule_group(rule_id) == "other"} == {}
+
+
+def test_the_bases_of_scores_that_have_words_are_those_of_the_seed(root: Path) -> None:
+    seed = root / "dbt_project" / "seeds" / "intermediate" / "score_basis.csv"
+    with seed.open(encoding="utf-8", newline="") as file:
+        assert set(words("score_basis")) == {row["score_basis"] for row in csv.DictReader(file)}

@@ -7,11 +7,11 @@ say the measure and the rows the source; in some it is the other way round, or l
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extract.forms.columns import Column, Layouts, assign, overlap
+from extract.forms.columns import Column, Layouts, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources
-from extract.forms.funds_line import IGNORED, MEASURES, Line, fit, number_like
-from extract.forms.glued import looks_glued, split_glued
+from extract.forms.funds_line import IGNORED, MEASURES, Line, number_like
+from extract.forms.funds_values import printed_unit, read_measures
 from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
@@ -124,13 +124,7 @@ class FundsReader:
     def note_unit(self, row: Row) -> None:
         """Remember the unit of money where the row prints one."""
         if self.money_unit is None:
-            for cell in row.filled:
-                squeezed = compact(cell.text)
-                found = self.words.unit.search(squeezed)
-                at = found.start() if found else 0
-                if found and len(squeezed) <= 40 and at and squeezed[at - 1] in "(:位[":
-                    self.money_unit = found["unit"]
-                    return
+            self.money_unit = printed_unit(self.words, row)
 
     def read(self, row: Row) -> bool:
         """Read one row; false where it is none of this block."""
@@ -164,7 +158,8 @@ class FundsReader:
         )
         line.label_start = first.start if source else None
         self.lines.append(line)
-        self._read_measures(line, rest)
+        if self.columns:
+            read_measures(line, rest, self._columns_for(line, rest), self.layouts, self.money_unit)
         return True
 
     def _read_breakdown(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
@@ -183,25 +178,6 @@ class FundsReader:
             self.form.issue("unclaimed_text", message, row.source)
         return True
 
-    def _read_measures(self, line: Line, cells: Sequence[RowCell]) -> None:
-        if not self.columns or self._read_glued(line, cells):
-            return
-        columns = self._columns_for(line, cells)
-        result = assign(cells, columns, fit, self.layouts) if len(cells) <= 2 * len(columns) + 4 else None
-        if result is None:
-            line.record.issue("unclaimed_row", "More cells than columns in a row of the funds block", line.source)
-            return
-        for name in MEASURES:
-            if name in result.unsettled:
-                line.record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", line.source, name)
-                continue
-            line.record.put_number(name, result.cells.get(name, ()), self.money_unit)
-            if result.moved and name not in result.cells and any(column.role == name for column in self.columns):
-                message = f"The row's cells stand beside their headings and none is left for {name}"
-                line.record.issue("moved_columns", message, line.source, name)
-        for cell in result.left:
-            line.record.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
-
     def _columns_for(self, line: Line, cells: Sequence[RowCell]) -> list[Column]:
         """The columns, moved with the row's label where a new fragment prints it further left or right."""
         grid = cells[0].grid if cells else None
@@ -212,21 +188,6 @@ class FundsReader:
             return self.columns
         shift = line.label_start - self.label_start
         return [Column(one.role, one.start + shift, one.end + shift, one.heading) for one in self.columns]
-
-    def _read_glued(self, line: Line, cells: Sequence[RowCell]) -> bool:
-        """Read a row whose numbers run together in one cell; false where it is no such row."""
-        filled = [cell for cell in cells if cell.value is not None]
-        if len(filled) != 1 or not looks_glued(filled[0].text):
-            return False
-        roles = [column.role for column in self.columns if column.role in MEASURES]
-        values = split_glued(filled[0].text, roles)
-        for name in roles:
-            if values is None:
-                message = f"{quoted(filled[0].value)} runs several numbers together; {name} cannot be told apart"
-                line.record.issue("unreadable_number", message, filled[0].source, name)
-            else:
-                line.record.put(name, values[name], [filled[0].source])
-        return True
 
     def _read_by_source(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         first = filled[0]

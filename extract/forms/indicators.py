@@ -4,13 +4,11 @@ Level-1 and level-2 names are printed once and hold for the rows below. A row cu
 again: its second part stands first on the new page and brings no score of its own.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, misfit, overlap
 from extract.forms.fields import Record, quoted
-from extract.forms.indicator_fit import ONLY_POINTS, SCORES, fit
+from extract.forms.indicator_fit import ONLY_POINTS, fit
 from extract.forms.indicator_headings import (
     IGNORED,
     NAMES,
@@ -20,13 +18,13 @@ from extract.forms.indicator_headings import (
     splits_headings,
 )
 from extract.forms.indicator_row import IndicatorRow
+from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell, fragment_rows
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
 from model.source import Source
 
-TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator")
 _LEARNED_ROWS = 40
 """Rows of a fragment that its layout is learned from."""
 
@@ -142,7 +140,10 @@ class IndicatorReader:
         one = IndicatorRow(
             row.source, self.table, self.level1[0], self.level2[0], self.level1_inferred, self.level2_group
         )
-        if not self._fill(one, row, result) and not level2_begins:
+        for name, (value, places) in (("level1", self.level1), ("level2", self.level2)):
+            if value is not None and places:
+                one.record.sources[name] = list(places)
+        if not fill(one.record, row, result, self.columns, self.words, is_first=not self.rows) and not level2_begins:
             return not result.left
         self.rows.append(one)
         return True
@@ -199,13 +200,13 @@ class IndicatorReader:
 
     def _read_levels(self, row: Row, result: Assignment) -> bool:
         """Take level-1 and level-2 names from the row; gives whether a level-2 name begins here."""
-        level1, level2 = (_filled(result.cells.get(name, ())) for name in ("level1", "level2"))
-        reaching1 = _reaching(row, self.columns, "level1")
+        level1, level2 = (filled_of(result.cells.get(name, ())) for name in ("level1", "level2"))
+        reaching1 = reaching(row, self.columns, "level1")
         if level1:
-            self._begin_level1(_joined(level1), tuple(cell.source for cell in level1))
+            self._begin_level1(joined(level1), tuple(cell.source for cell in level1))
         if not level2:
             return False
-        name = _joined(level2)
+        name = joined(level2)
         self.level2 = (name, tuple(cell.source for cell in level2))
         self.level2_group += 1
         if (level1 and self.level1_points is None) or (reaching1 and reaching1.value == self.level1[0]):
@@ -228,68 +229,20 @@ class IndicatorReader:
         self.level1_points = name if name and ONLY_POINTS.match(compact(name)) else None
         self.level2_group += 1
 
-    def _fill(self, one: IndicatorRow, row: Row, result: Assignment) -> bool:
-        """Put the row's values into its record; gives whether there are any."""
-        record = one.record
-        names = _filled(result.cells.get("level3", ()))
-        if len(names) > 1 and (apart := self.words.numbered_label.match(compact(names[0].text))) and not apart["rest"]:
-            record.put("label", apart["label"], [names[0].source])
-            record.put_cells("level3", names[1:])
-        elif names:
-            text = _joined(names)
-            numbered = self.words.numbered_label.match(compact(text))
-            sources = [cell.source for cell in names]
-            if numbered:
-                record.put("label", numbered["label"], sources)
-                at = re.search(r"[:：.、．]", text)
-                record.put("level3", text[at.end() :] if at else None, sources)
-            else:
-                record.put("level3", text, sources)
-        elif (above := _reaching(row, self.columns, "level3")) is not None and self.rows:
-            record.put("level3", above.text, [above.source])
-        for name in TEXTS:
-            cells = result.cells.get(name, ())
-            record.put_cells(name, cells)
-            if not cells and (above := _reaching(row, self.columns, name)) is not None:
-                record.put(name, above.text, [above.source])
-        for name in SCORES:
-            if name in result.unsettled:
-                record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", row.source, name)
-            else:
-                record.put_number(name, result.cells.get(name, ()))
-        self._check_weight(record, row)
-        for cell in result.left:
-            record.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
-        for name, (value, places) in (("level1", self.level1), ("level2", self.level2)):
-            if value is not None and places:
-                record.sources[name] = list(places)
-        return bool(record.values) or bool(record.issues)
-
-    def _check_weight(self, record: Record, row: Row) -> None:
-        """A weight above the whole form's 100 beside a missing score is two numbers run together."""
-        weight = number(record.get("weight"))
-        if weight is None or weight <= 100 or record.get("score") or "score" not in {c.role for c in self.columns}:
-            return
-        message = f"{quoted(record.get('weight'))} may be weight and score run together"
-        source = record.sources["weight"][0]
-        record.issue("unreadable_number", message, source, "weight")
-        record.issue("unreadable_number", message, source, "score")
-        del record.values["weight"], record.sources["weight"]
-
     def _continues(self, row: Row, result: Assignment) -> bool:
         """Whether the row is the rest of the one before: begun on a new page or table, without a name or a score."""
         previous = self.rows[-1] if self.rows else None
         if previous is None or previous.table != self.table or result.left:
             return False
-        found = {role for role, cells in result.cells.items() if _filled(cells)}
+        found = {role for role, cells in result.cells.items() if filled_of(cells)}
         if found & {"level1", "level2"} or found & {"weight", "score"}:
             return False
-        names = _filled(result.cells.get("level3", ()))
+        names = filled_of(result.cells.get("level3", ()))
         if names and (
-            self.words.numbered_label.match(compact(_joined(names))) or self.words.is_placeholder(_joined(names))
+            self.words.numbered_label.match(compact(joined(names))) or self.words.is_placeholder(joined(names))
         ):
             return False
-        if not names and _reaching(row, self.columns, "level3") is None and found:
+        if not names and reaching(row, self.columns, "level3") is None and found:
             return True
         if not row.starts_fragment:
             return False
@@ -302,22 +255,3 @@ class IndicatorReader:
         for role, cells in result.cells.items():
             if role == "level3" or role in TEXTS:
                 record.put_cells(role, cells, join=True)
-
-
-def _filled(cells: Sequence[RowCell]) -> list[RowCell]:
-    return [cell for cell in cells if cell.value is not None]
-
-
-def _joined(cells: Sequence[RowCell]) -> str:
-    record = Record("indicator")
-    record.put_cells("text", cells)
-    return record.values.get("text", "")
-
-
-def _reaching(row: Row, columns: Sequence[Column], role: str) -> RowCell | None:
-    """The cell that reaches into the row from above under a heading."""
-    column = next((one for one in columns if one.role == role), None)
-    if column is None:
-        return None
-    found = [cell for cell in row.continued if overlap(cell, column) > 0 and cell.value is not None]
-    return found[0] if found else None

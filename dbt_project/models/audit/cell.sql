@@ -1,5 +1,14 @@
--- The cells of the forms that the report has a page for: those with findings, and those in quarantine or rejected.
-with shown as (
+-- The cells of the forms that the report has a page for: those with findings, those in quarantine or rejected, those
+-- that an auditor decided about, and those of which there are several versions.
+with version as (
+    select
+        document_id,
+        form_ordinal,
+        count(*) over (partition by evaluation_series_key) as version_count
+    from {{ ref('int_evaluation') }}
+),
+
+shown as (
     select
         document_id,
         form_ordinal
@@ -10,6 +19,17 @@ with shown as (
         document_id,
         form_ordinal
     from {{ ref('quarantine') }}
+    union
+    select
+        document_id,
+        form_ordinal
+    from {{ ref('decision') }}
+    union
+    select
+        document_id,
+        form_ordinal
+    from version
+    where version_count > 1
 ),
 
 cell as (

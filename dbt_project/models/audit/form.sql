@@ -63,7 +63,10 @@ select
     form.page,
     form.table_no,
     form.row_no,
-    form.form_hash
+    form.form_hash,
+    form.evaluation_series_key,
+    form.received_at,
+    form.is_published and form.recency = 1 as is_current
 from numbered as form
 inner join {{ ref('int_form_check') }} as form_check
     on form.document_id = form_check.document_id and form.form_ordinal = form_check.form_ordinal

@@ -131,6 +131,7 @@ class Engine:
             ),
         )
         self._source = self._context.data_sources.add_pandas("jixiao")
+        self._whole: dict[str, Any] = {}
 
     def validate(
         self, suite: Suite, frames: Mapping[str, Frame | FrameFault], parameters: Mapping[str, object]
@@ -201,11 +202,11 @@ class Engine:
         if name in {known.name for known in self._context.suites.all()}:
             self._context.suites.delete(name)
             shutil.rmtree(self._work_dir / "uncommitted" / "validations" / name, ignore_errors=True)
-        asset = self._source.add_dataframe_asset(name)
         checks = self._context.suites.add(self._gx.ExpectationSuite(name=name, expectations=list(expectations)))
-        whole = asset.add_batch_definition_whole_dataframe(name)
+        if name not in self._whole:
+            self._whole[name] = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
         definition = self._context.validation_definitions.add_or_update(
-            self._gx.ValidationDefinition(name=name, data=whole, suite=checks)
+            self._gx.ValidationDefinition(name=name, data=self._whole[name], suite=checks)
         )
         return definition.run(
             batch_parameters={"dataframe": frame.data},

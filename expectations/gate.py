@@ -28,14 +28,14 @@ HOLD_ROWS_SHOWN = 5
 def run_gate(
     build: Path,
     *,
-    docs_dir: Path,
+    docs_dir: Path | None,
     thresholds: Thresholds | None = None,
     work_dir: Path | None = None,
 ) -> GateResult:
     """Judge every form of the load, and the load, from the tables that the first dbt phase left in `build`.
 
-    Writes the Data Docs to `docs_dir`, replacing what is there; files of Great Expectations that the release suite
-    needs again go to `work_dir` (default: "gx" beside the build).
+    Writes the Data Docs to `docs_dir`, replacing what is there (null: nowhere); files of Great Expectations that the
+    release suite needs again go to `work_dir` (default: "gx" beside the build).
     Raises Defect where the build cannot be read or a suite is not one; whatever else goes wrong holds the load.
     """
     limits = thresholds or Thresholds()
@@ -60,7 +60,7 @@ def run_release_suite(
     build: Path,
     previous_marts: Path | None,
     *,
-    docs_dir: Path,
+    docs_dir: Path | None,
     thresholds: Thresholds | None = None,
     work_dir: Path | None = None,
 ) -> GateResult:
@@ -82,7 +82,9 @@ def _excused(results: Sequence[ValidationResult]) -> tuple[ValidationResult, ...
     return without_exceptions(results, known_exceptions(), datetime.now(UTC).date())
 
 
-def _publish_docs(engine: Engine, docs_dir: Path) -> None:
+def _publish_docs(engine: Engine, docs_dir: Path | None) -> None:
+    if docs_dir is None:
+        return
     shutil.rmtree(docs_dir, ignore_errors=True)
     docs_dir.mkdir(parents=True)
     engine.build_docs(docs_dir)

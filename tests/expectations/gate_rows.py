@@ -101,7 +101,20 @@ class Build:
         with self.opened() as build:
             insert(build, table, **values)
 
-    def document(self, name: str = "forms.docx", *, form_count: int = 1, load_id: str = LOAD_ID) -> str:
+    @contextmanager
+    def undone(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+        """Changes go through `connection`, where the file is attached as the database in use, and are taken back."""
+        self._opened = connection
+        connection.execute("begin")
+        try:
+            yield
+        finally:
+            connection.execute("rollback")
+            self._opened = None
+
+    def document(
+        self, name: str = "forms.docx", *, form_count: int = 1, load_id: str = LOAD_ID, source: str = "samples"
+    ) -> str:
         """A document with its receipt; its forms come with form()."""
         key = document_id(name)
         with self.opened() as build:
@@ -114,7 +127,7 @@ class Build:
                 form_count=form_count,
                 load_id=load_id,
             )
-            insert(build, "state.document_name", document_id=key, file_name=name, source="samples")
+            insert(build, "state.document_name", document_id=key, file_name=name, source=source)
             insert(build, "state.receipt", receipt_id=1, name=name, document_id=key, status="parsed")
         return key
 

@@ -15,9 +15,10 @@ from extract.readers.scan_text import ReadText, read_lines
 from model.grid import Block, Cell, Paragraph
 from model.source import Box
 
-"""Mean confidence below which a page may lie on its side or upside down."""
 _READABLE = 0.6
 """A page of less sense than this may lie on its side or upside down (measured: upright 0.97, others to 0.43)."""
+_NO_TEXT = 0.4
+"""Below this mean confidence what is drawn on the page is no text (scribbles gave 0.32)."""
 _USUAL_LENGTH = 3.0
 """Characters of a line; forms have more."""
 _INSET = 3
@@ -62,7 +63,7 @@ def scan_page(grey: Picture, number: int) -> ScannedPage | None:
             best = found
         if best is not None and _sense(best) >= SURE_ENOUGH:
             break
-    return best
+    return best if best is not None and _confidence(best) >= _NO_TEXT else None
 
 
 def with_confidence(blocks: Iterable[Block], pages: dict[int, ScannedPage]) -> tuple[Block, ...]:
@@ -76,8 +77,13 @@ def _sense(page: ScannedPage) -> float:
     On a page that lies on its side every character is taken for a line, and often for the right one.
     """
     characters = sum(len(line.text) for line in page.lines)
-    sure = sum(line.confidence * len(line.text) for line in page.lines) / max(1, characters)
-    return sure * min(1.0, characters / max(1, len(page.lines)) / _USUAL_LENGTH)
+    return _confidence(page) * min(1.0, characters / max(1, len(page.lines)) / _USUAL_LENGTH)
+
+
+def _confidence(page: ScannedPage) -> float:
+    """The mean confidence of the page's characters."""
+    characters = sum(len(line.text) for line in page.lines)
+    return sum(line.confidence * len(line.text) for line in page.lines) / max(1, characters)
 
 
 def _scan(grey: Picture, number: int, quarters: int) -> ScannedPage | None:

@@ -68,6 +68,7 @@ def home_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
     """A home with Airflow's database and dbt's parsed project: making these takes longer than most tests."""
 
     def make(folder: Path) -> None:
+        (folder / "dbt").mkdir(parents=True)
         run_dbt(
             ["parse"],
             build=folder / "dbt" / "jixiao.duckdb",

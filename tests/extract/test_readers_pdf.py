@@ -1,5 +1,6 @@
 import io
 
+import pypdfium2 as pdfium
 import pytest
 
 from extract.readers.pdf import read_pdf
@@ -202,18 +203,29 @@ def test_a_scanned_page_among_printed_ones_is_named() -> None:
     assert content.silent_pages == (2,)
 
 
-def test_a_scan_with_the_mark_of_its_scanner_is_still_a_page_without_text() -> None:
-    from PIL import Image
+def test_a_scan_with_the_mark_of_its_scanner_is_recognised_all_the_same() -> None:
     from reportlab.lib.utils import ImageReader
 
+    scanned = Drawing()
+    scanned.table(100, XS, (60, 60), [*row(0, "预算数", "执行数", "得分"), *row(1, "120.50", "98.70", "8.19")])
+    picture = pdfium.PdfDocument(scanned.data())[0].render(scale=200 / 72).to_pil()
     drawing = Drawing()
     drawing.text(50, 300, "正文")
     drawing.page()
-    picture = io.BytesIO()
-    Image.new("L", (200, 200), 255).save(picture, "PNG")
-    picture.seek(0)
     drawing.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
     drawing.text(400, 820, "由全能扫描程序创建 第2页")
+
+    content = read_pdf(drawing.data())
+
+    assert content.silent_pages == ()
+    assert [cell.text for cell in content.grids[0].cells][3:] == ["120.50", "98.70", "8.19"]
+
+
+def test_a_page_with_nothing_but_stains_beside_text_is_named() -> None:
+    drawing = Drawing()
+    drawing.text(50, 300, "正文")
+    drawing.page()
+    draw_scribbles(drawing)
     assert read_pdf(drawing.data()).silent_pages == (2,)
 
 
@@ -292,14 +304,19 @@ def test_prose_with_wide_gaps_is_no_table() -> None:
     assert read_pdf(drawing.data()).grids == ()
 
 
-def test_text_turned_into_drawings_is_unreadable() -> None:
-    drawing = Drawing()
+def draw_scribbles(drawing: Drawing) -> None:
+    """Shapes that are no characters."""
     for number in range(40):
         path = drawing.canvas.beginPath()
         path.moveTo(50 + number * 8, 700)
         for dx, dy in ((2, 6), (4, 0), (5, 7), (6, 2), (7, 9), (3, 3)):
             path.lineTo(50 + number * 8 + dx, 700 + dy)
         drawing.canvas.drawPath(path, stroke=0, fill=1)
+
+
+def test_drawings_that_are_no_text_are_unreadable() -> None:
+    drawing = Drawing()
+    draw_scribbles(drawing)
     with pytest.raises(DocumentFault) as caught:
         read_pdf(drawing.data())
     assert caught.value.code == "scanned_pdf"

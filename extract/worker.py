@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 LENGTH = struct.Struct(">Q")
+MORE_TIME = 0
+"""In place of the length of an answer: a page must be recognised, which takes longer than reading one."""
 DATA_FACTOR = 1.5
 """Memory that is asked for may exceed what is used; beyond this share above the limit it is refused at once."""
 CPU_GRACE_SECONDS = 30
@@ -66,12 +68,14 @@ def main() -> None:
     guard = Guard(os.environ.get("TMPDIR", "/nowhere"))
     sys.addaudithook(guard)
     import extract.extraction  # noqa: F401 while the other side still prepares the first request
+    from extract import allowance
 
     with suppress(BrokenPipeError):  # whoever asked was killed
         while header := requests.readline():
             request = json.loads(header)
             data = requests.read(request["size"])
             _set_limits(request)
+            allowance.tell(lambda request=request: _ask_for_time(replies, request))  # type: ignore[misc]
             _reply(replies, _answer(request, data, guard))
     # Whoever started this process removes the folder too, unless it was killed.
     shutil.rmtree(os.environ.get("TMPDIR", "/nowhere"), ignore_errors=True)
@@ -82,9 +86,20 @@ def _set_limits(request: dict[str, Any]) -> None:
     most = int(request["memory_bytes"] * DATA_FACTOR)
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
-    used = time.process_time() + request["seconds"] * (os.cpu_count() or 1) + CPU_GRACE_SECONDS
+    _limit_cpu(time.process_time() + request["seconds"] * (os.cpu_count() or 1) + CPU_GRACE_SECONDS)
+
+
+def _limit_cpu(seconds: float) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used) if hard < 0 else min(int(used), hard), hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) if hard < 0 else min(int(seconds), hard), hard))
+
+
+def _ask_for_time(replies: BinaryIO, request: dict[str, Any]) -> None:
+    """Tell whoever watches that a page is a picture, and let the backstop wait as much longer."""
+    soft, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    _limit_cpu(soft + request["scanned_page_seconds"] * (os.cpu_count() or 1))
+    replies.write(LENGTH.pack(MORE_TIME))
+    replies.flush()
 
 
 def _answer(request: dict[str, Any], data: bytes, guard: Guard) -> Any:

@@ -22,9 +22,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from extract.allowance import MOST_PAGES
 from extract.limits import Limits
 from extract.members import Member
-from extract.worker import LENGTH
+from extract.worker import LENGTH, MORE_TIME
 from model.errors import DocumentFault
 from model.form import Extraction
 from model.status import ReceiptStatus
@@ -126,6 +127,9 @@ class Workers:
                 for descriptor in ready:
                     worker, key, data = busy.pop(descriptor)
                     answer = worker.answer(self.limits)
+                    if answer is _WAITING:
+                        busy[descriptor] = worker, key, data
+                        continue
                     self._keep(worker)
                     yield key, data, answer
                 # To look for all processes' memory takes longer than to read a document.
@@ -183,8 +187,11 @@ class _Worker:
         )
         assert self.process.stdin is not None  # noqa: S101 for the type checker
         assert self.process.stdout is not None  # noqa: S101
-        self.requests, self.replies = self.process.stdin, self.process.stdout
+        self.requests = self.process.stdin
+        # Without a buffer: `select` does not see what lies in one.
+        self.replies = self.process.stdout.raw  # type: ignore[attr-defined]
         self.deadline = 0.0
+        self.scanned_pages = 0
 
     def ask(self, request: dict[str, Any], data: bytes) -> None:
         """Hand it a document; its time begins."""
@@ -192,11 +199,17 @@ class _Worker:
         self.requests.write(data)
         self.requests.flush()
         self.deadline = time.monotonic() + request["seconds"]
+        self.scanned_pages = 0
 
     def answer(self, limits: Limits) -> Any:
-        """What it replied, or the DocumentFault of a process that ended instead."""
-        head = self.replies.read(LENGTH.size)
-        payload = self.replies.read(LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
+        """What it replied, or the DocumentFault of a process that ended instead; _WAITING where it asks for time."""
+        head = _read(self.replies, LENGTH.size)
+        if head == LENGTH.pack(MORE_TIME):
+            self.scanned_pages += 1
+            if self.scanned_pages <= MOST_PAGES:
+                self.deadline += limits.scanned_page_seconds
+            return _WAITING
+        payload = _read(self.replies, LENGTH.unpack(head)[0]) if len(head) == LENGTH.size else b""
         if not payload:
             return self._died(limits)
         return _Answer(io.BytesIO(payload)).load()
@@ -231,7 +244,7 @@ class _Worker:
         self.process.wait()
         with suppress(BrokenPipeError):
             self.requests.close()
-        self.replies.close()
+        self.process.stdout.close()  # type: ignore[union-attr]
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _died(self, limits: Limits) -> DocumentFault:
@@ -247,12 +260,21 @@ class _Worker:
         )
 
 
+def _read(stream: io.RawIOBase, size: int) -> bytes:
+    """So many bytes, or fewer where the stream ends before."""
+    parts = bytearray()
+    while len(parts) < size and (part := stream.read(size - len(parts))):
+        parts += part
+    return bytes(parts)
+
+
 def _too_long(limits: Limits) -> DocumentFault:
     return DocumentFault(
         ReceiptStatus.TOO_LARGE,
         TOOK_TOO_LONG,
-        f"Reading the document took more than {limits.seconds:g} seconds and was ended. Publish it in parts, or raise "
-        "JIXIAO_DOCUMENT_SECONDS.",
+        f"Reading the document took more than {limits.seconds:g} seconds, and {limits.scanned_page_seconds:g} for each "
+        "scanned page, and was ended. Publish it in parts, or raise JIXIAO_DOCUMENT_SECONDS or "
+        "JIXIAO_SCANNED_PAGE_SECONDS.",
     )
 
 

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     extract_batch: int = Field(25, gt=0, description="documents that one extraction task reads")
     extract_processes: int = Field(2, gt=0, description="processes of a task that read documents at the same time")
     document_seconds: float = Field(300, gt=0, description="reading one document may take this long")
+    scanned_page_seconds: float = Field(
+        10, ge=0, description="so much longer for each page that must be recognised from its picture"
+    )
     document_memory_bytes: int = Field(
         2 * 1024**3, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
     )
@@ -63,7 +66,10 @@ class Settings(BaseSettings):
     def document_limits(self) -> Limits:
         """What reading one document may cost."""
         return Limits(
-            max_bytes=self.max_document_bytes, seconds=self.document_seconds, memory_bytes=self.document_memory_bytes
+            max_bytes=self.max_document_bytes,
+            seconds=self.document_seconds,
+            memory_bytes=self.document_memory_bytes,
+            scanned_page_seconds=self.scanned_page_seconds,
         )
 
     @property

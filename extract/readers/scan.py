@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from extract.allowance import begin_scanned_page
 from extract.forms.doubts import SURE_ENOUGH
 from extract.readers.pdf_ink import Char, Frame, PageInk
 from extract.readers.pdf_skeleton import Skeleton, skeletons
@@ -54,6 +55,7 @@ def scan_page(grey: Picture, number: int) -> ScannedPage | None:
 
     A page that lies on its side or upside down is turned.
     """
+    begin_scanned_page()
     best = _scan(grey, number, 0)
     if best is not None and _sense(best) >= _READABLE:
         return best

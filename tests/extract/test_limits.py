@@ -21,6 +21,7 @@ PLAIN = "会议记录，没有表格。".encode()
 ILL_READER = """
 import ctypes, os, socket, time
 import extract.extraction as extraction
+from extract.allowance import begin_scanned_page
 
 parse_forms = extraction.parse_forms
 
@@ -30,6 +31,10 @@ def ill(content):
         while True: pass
     if word == "SLEEP":
         time.sleep(1000)
+    if word == "SCAN":
+        for page in range(int(rest)):
+            begin_scanned_page()
+            time.sleep(0.5)
     if word == "GROW":
         kept = []
         while True:
@@ -81,6 +86,14 @@ def test_what_a_document_costs_too_much_is_its_status_and_costs_the_others_nothi
     assert found[0].document_id == extract_document(documents[0]).document_id
     assert [is_final(found[n]) for n in range(len(documents))] == [False, True, False, False, False, False, True]
     assert waits, "a load must be able to say that it is alive"
+
+
+def test_each_scanned_page_adds_to_the_time_a_document_may_take(ill_workers: Workers) -> None:
+    limits = Limits(seconds=3, scanned_page_seconds=30)
+    with Workers(limits, count=2) as workers:
+        found = dict(workers.read_all([("pages", b"SCAN 8"), ("none", b"SLEEP")]))
+    assert found["pages"].status is ReceiptStatus.NO_FORM
+    assert found["none"].code == "took_too_long"
 
 
 def test_reading_opens_no_address_starts_no_program_and_writes_nothing(ill_workers: Workers, tmp_path: Path) -> None:

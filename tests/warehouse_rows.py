@@ -190,6 +190,22 @@ def add_document(
     return key
 
 
+def receive_again(build: duckdb.DuckDBPyConnection, file_name: str, received_at: datetime, code: str) -> None:
+    """The bytes of a document once more: `republished` by a place that held others in between, or a `duplicate`."""
+    (number,) = build.execute("select count(*) + 1 from state.receipt").fetchone() or (1,)
+    insert(
+        build,
+        "state.receipt",
+        receipt_id=number,
+        source="samples",
+        name=file_name if code == "republished" else f"copy of {file_name}",
+        received_at=received_at,
+        document_id=document_id(file_name),
+        status="duplicate",
+        code=code,
+    )
+
+
 def add_forms(
     build: duckdb.DuckDBPyConnection,
     forms: Sequence[Mapping[str, Any]],

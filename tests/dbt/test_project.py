@@ -31,7 +31,7 @@ RULES = {
     *("indicator_score", "unexplained_deduction", "budget_parts_sum", "missing_indicator", "over_achievement"),
     *("satisfaction_without_survey", "warning_light", "perfect_scores", "vague_indicator", "wrong_category"),
     *("cost_direction", "actual_not_measured", "copied_result", "amount_magnitude", "blank_form", "duplicate_form"),
-    "unpublished",
+    *("unpublished", "republished_changed"),
 }
 CRITICAL = {"score_sum", "weight_sum", "score_over_weight", "grade", "missing_total"}
 

@@ -9,7 +9,19 @@ import duckdb
 import pytest
 
 from tests.dbt.conftest import MODELS_ALONE, Built, checked, published
-from tests.warehouse_rows import add_forms, add_load, decide, form, line, open_build, part
+from tests.warehouse_rows import (
+    add_forms,
+    add_load,
+    decide,
+    document_id,
+    form,
+    indicator,
+    indicators,
+    line,
+    open_build,
+    part,
+    receive_again,
+)
 
 OLD, NEW = "1.0.0+old", "1.1.0+new"
 FIRST, SECOND, THIRD = "20260601T180000Z-0001", "20260602T180000Z-0001", "20260603T180000Z-0001"
@@ -80,6 +92,52 @@ BEFORE: dict[str, Documents] = {
         ("neither", [OTHER], "accepted"),
     ],
 }
+TWO_ROWS = indicators()[:2]
+CORRECTED = {
+    **SMALL,
+    "project_name": "更正项目",
+    "total_score": "97.5",
+    "goal_actual": "五期培训班\n全部办完",
+    "money_unit": "元",
+    "budget_lines": [
+        line(initial_budget="1,000,000.00", full_year_budget="1000000", executed="950000", execution_rate="95%"),
+        part(initial_budget="1000000", full_year_budget="1000000", executed="1000000", execution_rate="100.00%"),
+    ],
+    "indicators": [
+        indicator(actual="4期", score="47.50", deviation="场地不足"),
+        {**TWO_ROWS[1], "level3": "居民知晓率", "target": "≥80.0%"},
+        indicator(level1="满意度指标", level2="服务对象满意度指标", level3="参训人员满意度", weight="10", score="10")
+        | {"target": "≥90%", "actual": "93%", "deviation": "/"},
+        indicator(level1="满意度指标", level2="服务对象满意度指标", level3="家长满意度", weight=None, score=None)
+        | {"target": "≥90%", "actual": "96%"},
+    ],
+}
+ORIGINAL = {**SMALL, "project_name": "更正项目"}
+SHORTENED = {**ORIGINAL, "indicators": TWO_ROWS}
+DOUBTFUL = {
+    **CORRECTED,
+    "issues": [
+        {"record_kind": "form", "field": "total_score"},
+        {"record_kind": "form", "field": "indicators"},
+        {"record_kind": "form", "field": "budget_lines"},
+    ],
+}
+BEFORE |= {
+    "corrected": [("v1.pdf", [ORIGINAL], "accepted"), ("v2.docx", [CORRECTED], "quarantined")],
+    "shortened": [("v1.pdf", [ORIGINAL], "accepted"), ("v2.docx", [SHORTENED], "accepted")],
+    "in doubt": [("v1.pdf", [ORIGINAL], "accepted"), ("v2.pdf", [DOUBTFUL], "accepted")],
+    "in another file kind": [("v1.pdf", [ORIGINAL], "accepted"), ("v1.docx", [ORIGINAL], "accepted")],
+    "taken back": [*SINGLES, ("v1", [], "republished")],
+    "copied": [*SINGLES, ("v1", [], "duplicate")],
+    "taken back to quarantine": [
+        ("v1", [SMALL], "quarantined"),
+        ("v2", [CHANGED_SMALL], "accepted"),
+        ("v1", [], "republished"),
+    ],
+    "taking turns": [*SINGLES, ("v1", [], "republished"), ("v2", [], "republished")],
+    "样例区教委": [("v1", [SMALL], "accepted")],
+    "样例区教育委员会": [("v2", [CHANGED_SMALL], "accepted")],
+}
 AFTER: dict[str, Documents] = {
     "then quarantined": [*SINGLES, ("twins", [OTHER, LARGE], "quarantined")],
     "then accepted": [*SINGLES, ("twins", [OTHER, LARGE], "accepted")],
@@ -93,19 +151,24 @@ def fill(build: duckdb.DuckDBPyConnection, departments: dict[str, Documents]) ->
         for day, (name, forms, status) in enumerate(documents, start=1):
             printed = [form(**{**one, "department": department}) for one in forms]
             received = datetime(2026, 7, day, 18, 0)
+            if not forms:
+                receive_again(build, f"{department}/{name}", received, status)
+                continue
             key = add_forms(build, printed, f"{department}/{name}", received_at=received)
             for ordinal in range(1, len(forms) + 1):
                 decide(build, key, ordinal, status=status)
 
 
-def series(shared_build: Callable[..., Built], name: str, departments: dict[str, Documents]) -> dict[str, Keys]:
-    """By department, the keys of every form and whether it is current, after all documents came."""
-
+def publish(shared_build: Callable[..., Built], name: str, departments: dict[str, Documents]) -> Built:
     def both_phases(path: Path, artifacts: Path) -> None:
         checked(path, artifacts, MODELS_ALONE)
         published(path, artifacts, MODELS_ALONE)
 
-    built = shared_build(name, lambda build: fill(build, departments), both_phases)
+    return shared_build(name, lambda build: fill(build, departments), both_phases)
+
+
+def series(built: Built, departments: dict[str, Documents]) -> dict[str, Keys]:
+    """By department, the keys of every form and whether it is current, after all documents came."""
     found: dict[str, Keys] = {department: {} for department in departments}
     for row in built.rows(
         "select file_name, form_ordinal, evaluation_series_key, evaluation.project_key, is_current "
@@ -118,13 +181,18 @@ def series(shared_build: Callable[..., Built], name: str, departments: dict[str,
 
 
 @pytest.fixture(scope="module")
-def before(shared_build: Callable[..., Built]) -> dict[str, Keys]:
-    return series(shared_build, "series_before", BEFORE)
+def built(shared_build: Callable[..., Built]) -> Built:
+    return publish(shared_build, "series_before", BEFORE)
+
+
+@pytest.fixture(scope="module")
+def before(built: Built) -> dict[str, Keys]:
+    return series(built, BEFORE)
 
 
 @pytest.fixture(scope="module")
 def after(shared_build: Callable[..., Built]) -> dict[str, Keys]:
-    return series(shared_build, "series_after", AFTER)
+    return series(publish(shared_build, "series_after", AFTER), AFTER)
 
 
 @pytest.mark.parametrize("department", AFTER)
@@ -158,3 +226,111 @@ def test_a_form_alone_in_its_document_joins_the_twin_that_it_is_most_like(before
     assert large != small
     assert found["same", 1]["evaluation_series_key"] == found["goal", 1]["evaluation_series_key"] == large
     assert found["neither", 1]["evaluation_series_key"] == small
+
+
+def changes(built: Built, document: str) -> list[tuple[Any, ...]]:
+    rows = built.rows(
+        "select change, record_title, field, old_text, new_text from audit.version_change "
+        "where document_id = ? order by change_no",
+        document_id(document),
+    )
+    return [tuple(row.values()) for row in rows]
+
+
+def messages(built: Built, document: str) -> list[str]:
+    rows = built.rows(
+        "select message_zh from audit.finding where document_id = ? and rule_id = 'republished_changed' order by 1",
+        document_id(document),
+    )
+    return [row["message_zh"] for row in rows]
+
+
+def test_a_later_version_s_changes_are_told_cell_by_cell_and_no_other_way_to_print_the_same(built: Built) -> None:
+    assert changes(built, "corrected/v2.docx") == [
+        ("changed", None, "total_score", "100", "97.5"),
+        ("changed", "年度资金总额", "executed", "100", "950000"),
+        ("changed", "年度资金总额", "execution_rate", "100%", "95%"),
+        ("changed", "培训班期数", "actual", "5期", "4期"),
+        ("changed", "培训班期数", "score", "50", "47.50"),
+        ("changed", "培训班期数", "deviation", None, "场地不足"),
+        ("changed", "居民知晓率", "level3", "群众知晓率", "居民知晓率"),
+        ("added", "家长满意度", "row", None, "家长满意度"),
+    ]
+
+
+def test_a_change_is_an_auditor_s_finding_on_the_new_version(built: Built) -> None:
+    (message,) = messages(built, "corrected/v2.docx")
+
+    assert message.startswith(
+        "与此前公开的“corrected/v1.pdf”第1张表相比改了8处：总分由“100”改为“97.5”；"
+        "“年度资金总额”的全年执行数由“100”改为“950000”；"
+    )
+    assert message.endswith(
+        "“培训班期数”的偏差原因由空白改为“场地不足”；“居民知晓率”的三级指标由“群众知晓率”改为“居民知晓率”；增加“家长满意度”一行"
+    )
+    assert messages(built, "corrected/v1.pdf") == []
+
+
+def test_a_row_that_is_gone_is_told_once_with_its_place_in_the_version_before(built: Built) -> None:
+    (row,) = built.rows("select * from audit.version_change where document_id = ?", document_id("shortened/v2.docx"))
+
+    assert (row["change"], row["old_text"], row["new_text"], row["seq"]) == ("removed", "参训人员满意度", None, None)
+    assert (row["row_no"], row["previous_row_no"]) == (None, 15)
+
+
+def test_what_our_reading_doubts_is_no_change_of_the_department(built: Built) -> None:
+    assert {field for _, _, field, _, _ in changes(built, "in doubt/v2.pdf")} == set()
+
+
+def test_the_same_form_in_another_file_kind_supersedes_and_changes_nothing(
+    built: Built, before: dict[str, Keys]
+) -> None:
+    found = before["in another file kind"]
+
+    assert changes(built, "in another file kind/v1.docx") == messages(built, "in another file kind/v1.docx") == []
+    assert {key[0]: row["is_current"] for key, row in found.items()} == {"v1.pdf": False, "v1.docx": True}
+
+
+@pytest.mark.parametrize(
+    ("department", "current"),
+    [
+        ("taken back", {"v1": True, "v2": False}),
+        ("copied", {"v1": False, "v2": True}),
+        ("taken back to quarantine", {"v1": None, "v2": True}),
+        ("taking turns", {"v1": False, "v2": True}),
+    ],
+)
+def test_the_version_published_last_is_current(
+    department: str, current: dict[str, bool | None], before: dict[str, Keys]
+) -> None:
+    assert {key[0]: row["is_current"] for key, row in before[department].items()} == current
+    assert len({row["evaluation_series_key"] for row in before[department].values()}) == 1
+
+
+def test_a_version_taken_back_is_superseded_for_auditors_too(built: Built) -> None:
+    rows = built.rows("select file_name, status from audit.form where file_name like 'taken back/%' order by file_name")
+
+    assert [row["status"] for row in rows] == ["accepted", "superseded"]
+
+
+def test_going_back_to_a_version_is_told_as_what_it_changed(built: Built) -> None:
+    assert changes(built, "taken back/v1") == [("changed", "年度资金总额", "full_year_budget", "110", "100")]
+    assert changes(built, "taken back/v2") == [("changed", "年度资金总额", "full_year_budget", "100", "110")]
+    assert len(messages(built, "taking turns/v1")) == len(messages(built, "taking turns/v2")) == 1
+
+
+def test_one_version_of_a_series_is_current_and_all_stay(built: Built) -> None:
+    counted = built.rows(
+        "select count(*) filter (where is_current) as current_count, count(*) as version_count "
+        "from marts.fct_evaluation group by evaluation_series_key"
+    )
+
+    assert {row["current_count"] for row in counted} == {1}
+    assert {row["version_count"] for row in counted} >= {1, 2}
+
+
+def test_names_of_one_department_are_one_department_for_its_versions(before: dict[str, Keys]) -> None:
+    first, second = before["样例区教委"]["v1", 1], before["样例区教育委员会"]["v2", 1]
+
+    assert first["evaluation_series_key"] == second["evaluation_series_key"]
+    assert [first["is_current"], second["is_current"]] == [False, True]

@@ -18,6 +18,7 @@ from warehouse.state import (
     load_outcomes,
     loads,
     pending_forms,
+    record_receipt,
     running_loads,
     save_load_forms,
     save_outcomes,
@@ -138,6 +139,21 @@ def test_a_decision_brings_its_form_again_once(state: Engine) -> None:
     rule_on(state, ONE, day=1)
     assert waiting(state) == [ONE]
     decide(state, [ONE], day=2, status=FormStatus.WAIVED)
+    assert waiting(state) == []
+
+
+def receive(state: Engine, document_id: str, day: int) -> None:
+    record_receipt(state, "/in", "form.docx", document_id=document_id, now=START + day * DAY)
+
+
+def test_forms_of_a_document_that_is_published_again_wait_once(state: Engine) -> None:
+    receive(state, ONE.document_id, day=0)
+    decide(state, [ONE, TWO], day=1)
+    receive(state, "b" * 64, day=2)
+    assert waiting(state) == []
+    receive(state, ONE.document_id, day=3)
+    assert waiting(state) == [ONE, TWO]
+    decide(state, [ONE, TWO], day=4)
     assert waiting(state) == []
 
 

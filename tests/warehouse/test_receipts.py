@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from model.errors import Defect
 from model.status import ReceiptStatus
 from warehouse.state import (
+    REPUBLISHED,
     known_documents,
     pending_documents,
     receipts,
@@ -65,11 +66,25 @@ def test_the_same_bytes_under_another_name_or_source_are_a_duplicate(state: Engi
     assert known_documents(state) == [A]
 
 
-def test_a_file_that_goes_back_to_an_earlier_version_is_a_duplicate(state: Engine) -> None:
+def test_a_file_that_goes_back_to_an_earlier_version_is_a_duplicate_that_is_published_again(state: Engine) -> None:
     for document_id in (A, B, A):
         last = record_receipt(state, "/in", "a.docx", document_id=document_id)
-    assert last.receipt.status is ReceiptStatus.DUPLICATE
+    assert (last.receipt.status, last.receipt.code) == (ReceiptStatus.DUPLICATE, REPUBLISHED)
     assert not record_receipt(state, "/in", "a.docx", document_id=A).is_new
+
+
+def test_a_copy_under_a_name_that_is_new_is_no_publication(state: Engine) -> None:
+    for document_id in (A, B):
+        record_receipt(state, "/in", "a.docx", document_id=document_id)
+    copy = record_receipt(state, "/in", "copy of a.docx", document_id=A)
+    assert (copy.receipt.status, copy.receipt.code) == (ReceiptStatus.DUPLICATE, "duplicate")
+
+
+def test_a_file_that_could_not_be_fetched_in_between_is_no_other_version(state: Engine) -> None:
+    record_receipt(state, "/in", "a.docx", document_id=A)
+    record_receipt(state, "/in", "a.docx", document_id=None, status=ReceiptStatus.FETCH_FAILED)
+    back = record_receipt(state, "/in", "a.docx", document_id=A)
+    assert (back.receipt.status, back.receipt.code) == (ReceiptStatus.DUPLICATE, "duplicate")
 
 
 def test_reading_a_document_leaves_its_duplicates_duplicates(state: Engine) -> None:

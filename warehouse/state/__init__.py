@@ -23,6 +23,7 @@ from warehouse.state.loads import (
     validation_results,
 )
 from warehouse.state.receipts import (
+    REPUBLISHED,
     known_documents,
     last_receipt,
     pending_documents,
@@ -37,6 +38,7 @@ from warehouse.state.records import Decision, FormOutcome, Load, LoadForm, Recei
 
 __all__ = [
     "CORRECTABLE",
+    "REPUBLISHED",
     "Correction",
     "Decision",
     "FormOutcome",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Table, and_, delete, func
 from model.errors import Defect
 from model.status import FormStatus, LoadStatus, Severity
 from warehouse.state.engine import reading, writing
+from warehouse.state.receipts import republications
 from warehouse.state.records import FormOutcome, Load, LoadForm, ValidationResult
 from warehouse.state.tables import decision, form_outcome, load, load_form, validation_result
 
@@ -119,8 +120,8 @@ def pending_forms(
 ) -> list[LoadForm]:
     """Of the forms given (those of the current extractor version), the ones that a load has to decide, sorted.
 
-    A form waits when no published load decided this version of it under the current rule sets, or when an auditor's
-    decision about it came after the load that did, or ran out since that load began.
+    A form waits when no published load decided this version of it under the current rule sets, or when its document was
+    published again or an auditor's decision about it came after the load that did, or ran out since that load began.
     """
     moment = now or datetime.now(UTC)
     with reading(engine) as connection:
@@ -138,10 +139,14 @@ def pending_forms(
             )
         ).mappings():
             rulings.setdefault((row["document_id"], row["form_ordinal"]), []).append(row)
+        published_again = republications(connection)
 
     def waits(form: LoadForm) -> bool:
         last = decided.get(form.key)
         if last is None or last.ruleset_version != ruleset_version:
+            return True
+        again = published_again.get(form.document_id)
+        if again is not None and again > last.started_at:
             return True
         return any(
             ruling["decision_id"] > last.decision_watermark

@@ -14,6 +14,9 @@ from warehouse.state.tables import receipt
 StatusChange = tuple[ReceiptStatus, str | None, str | None]
 """A status with its code and message."""
 
+REPUBLISHED = "republished"
+"""Code of a duplicate that is a publication: a place went back to bytes that it, or another, had published before."""
+
 
 def record_receipt(
     engine: Engine,
@@ -30,7 +33,8 @@ def record_receipt(
 
     - The last receipt of this source and name has the same bytes: nothing is entered, that receipt is the answer.
     - It has no bytes (not fetched, too large): it is tried again, so that receipt is brought up to date.
-    - The bytes were received before, under another source or name or in an earlier version: a `duplicate`.
+    - The bytes were received before: a `duplicate`. Where this place held other bytes in between, they were published
+      again (code `republished`); a place that is new, or held nothing else, has a copy, which publishes nothing.
     - Otherwise a new receipt with `status`.
     """
     with writing(engine, "receipt") as connection:
@@ -49,7 +53,9 @@ def record_receipt(
         if document_id is not None and status is not ReceiptStatus.DUPLICATE:
             first = _first_of(connection, document_id)
             if first is not None:
-                status, code = ReceiptStatus.DUPLICATE, "duplicate"
+                held = _bytes_before(connection, source, name)
+                is_publication = held is not None and held != document_id
+                status, code = ReceiptStatus.DUPLICATE, REPUBLISHED if is_publication else "duplicate"
                 same_place = (first["source"], first["name"]) == (source, name)
                 message = (
                     "the same bytes as this file had when it was received before"
@@ -187,6 +193,26 @@ def _documents(engine: Engine, statuses: Iterable[ReceiptStatus]) -> list[str]:
     )
     with reading(engine) as connection:
         return list(connection.execute(query).scalars())
+
+
+def republications(connection: Connection) -> dict[str, datetime]:
+    """When each document was last published again, its place having held other bytes; none for all others."""
+    query = (
+        select(receipt.c.document_id, receipt.c.received_at)
+        .where(receipt.c.status == ReceiptStatus.DUPLICATE.value, receipt.c.code == REPUBLISHED)
+        .order_by(receipt.c.receipt_id)
+    )
+    return dict(connection.execute(query).tuples().all())
+
+
+def _bytes_before(connection: Connection, source: str, name: str) -> str | None:
+    """The document that a place held last; null where none was ever received there."""
+    return connection.execute(
+        select(receipt.c.document_id)
+        .where(receipt.c.source == source, receipt.c.name == name, receipt.c.document_id.is_not(None))
+        .order_by(receipt.c.receipt_id.desc())
+        .limit(1)
+    ).scalar()
 
 
 def _first_of(connection: Connection, document_id: str) -> RowMapping | None:

@@ -38,7 +38,7 @@ numbered as (
         *,
         row_number() over (
             partition by evaluation_series_key, is_published
-            order by received_at desc, document_id desc, form_ordinal desc
+            order by publication_no desc, form_ordinal desc
         ) as recency
     from decided
 )

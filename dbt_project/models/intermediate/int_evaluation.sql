@@ -21,6 +21,15 @@ with ruled as (
     left join {{ ref('int_division_of_name') }} as titled on form.title = titled.printed_name
 ),
 
+published as (
+    select
+        document_id,
+        max(published_at) as published_at,
+        max(publication_no) as publication_no
+    from {{ ref('int_publication') }}
+    group by document_id
+),
+
 load_form as (
     select distinct
         document_id,
@@ -40,6 +49,8 @@ select
     ruled.file_name,
     ruled.source,
     ruled.received_at,
+    published.published_at,
+    coalesce(published.publication_no, 0) as publication_no,
     ruled.template,
     coalesce(ruled.is_template_scored, true) as is_template_scored,
     ruled.is_template_scored is not null as is_template_known,
@@ -66,6 +77,7 @@ select
 from ruled
 inner join {{ ref('int_series') }} as series
     on ruled.document_id = series.document_id and ruled.form_ordinal = series.form_ordinal
+left join published on ruled.document_id = published.document_id
 left join load_form
     on
         ruled.document_id = load_form.document_id

@@ -18,7 +18,11 @@ with finding as (
         page,
         table_no,
         row_no
-    from {{ ref('int_finding_form') }}
+    from (
+        select * from {{ ref('int_finding_form') }}
+        union all
+        select * from {{ ref('int_finding_version') }}
+    ) as form_finding
 
     union all
 

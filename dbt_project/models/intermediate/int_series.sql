@@ -1,10 +1,11 @@
 -- Which forms are versions of the same form (evaluation series, 同一张表的各个版本).
 --
--- Forms of different documents are versions of one form where department, unit, year and project name agree; two forms
--- of one document never are. Until a document prints several forms of a name (twins), the name alone decides. Twins are
--- told apart by full-year budget and goal, and by their place among those that agree even in these; the twin that is
--- like the last version before the first twins goes on with its series. A form that is alone in its document and comes
--- after twins joins the series most like it: budget and goal agree, else the budget, else the goal, else the first.
+-- Forms of different documents are versions of one form where department (by its canonical name), unit, year and
+-- project name agree; two forms of one document never are. Until a document prints several forms of a name (twins), the
+-- name alone decides. Twins are told apart by full-year budget and goal, and by their place among those that agree even
+-- in these; the twin that is like the last version before the first twins goes on with its series. A form that is alone
+-- in its document and comes after twins joins the series most like it: budget and goal agree, else the budget, else the
+-- goal, else the first.
 --
 -- Whatever decides about a form was received before it, so that no later document changes the series of an earlier one.
 -- A series is named after its first form received.
@@ -31,14 +32,15 @@ described as (
                 form.project_name is not null and form.fiscal_year is not null
                 and coalesce(form.department, form.implementing_unit) is not null
                 then {{ hash_key(
-                    ['form.department', 'form.implementing_unit', 'form.fiscal_year', 'form.project_name']
+                    ['department.canonical_name', 'form.implementing_unit', 'form.fiscal_year', 'form.project_name']
                 ) }}
             else {{ hash_key(['form.document_id', 'form.form_ordinal']) }}
         end as name_key,
-        {{ hash_key(['form.department', 'form.fiscal_year', 'form.project_name']) }} as project_year_key,
+        {{ hash_key(['department.canonical_name', 'form.fiscal_year', 'form.project_name']) }} as project_year_key,
         {{ hash_key(['total.full_year_budget', 'form.goal_expected']) }} as content_key
     from {{ ref('stg_form') }} as form
     inner join {{ ref('stg_document') }} as document on form.document_id = document.document_id
+    left join {{ ref('int_department') }} as department on form.department = department.printed_name
     left join total on form.document_id = total.document_id and form.form_ordinal = total.form_ordinal
 ),
 

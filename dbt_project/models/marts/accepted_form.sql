@@ -1,7 +1,7 @@
 {{ config(materialized='ephemeral', contract={'enforced': false}) }}
 
--- Forms that may be published, and whether each is the latest accepted version of its series. A newer version that is
--- quarantined is not here and so displaces nothing.
+-- Forms that may be published, and whether each is the accepted version of its series that was published last. A newer
+-- version that is quarantined is not here and so displaces nothing; an older one published again is the newest.
 with accepted as (
     select
         evaluation.*,
@@ -19,6 +19,6 @@ with accepted as (
 select
     *,
     row_number() over (
-        partition by evaluation_series_key order by received_at desc, document_id desc, form_ordinal desc
+        partition by evaluation_series_key order by publication_no desc, form_ordinal desc
     ) = 1 as is_current
 from accepted

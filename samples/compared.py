@@ -18,7 +18,8 @@ def differences(expected: Sequence[ExpectedForm], read: Sequence[Form]) -> list[
         place = f"form {number}"
         found += _fields(place, wanted.head, form, HEAD)
         lines = {str(line.funding_source): line for line in form.budget_lines}
-        found += _same(f"{place} funds", " ".join(wanted.funds), " ".join(str(x.funding_source) for x in form.budget_lines))
+        sources = " ".join(str(line.funding_source) for line in form.budget_lines)
+        found += _same(f"{place} funds", " ".join(wanted.funds), sources)
         for source in wanted.funds.keys() & lines.keys():
             found += _fields(f"{place} {source}", wanted.funds[source], lines[source], FUNDS)
         found += _same(f"{place} indicators", str(len(wanted.indicators)), str(len(form.indicators)))
@@ -32,7 +33,7 @@ def _fields(place: str, wanted: Values, record: object, names: Sequence[str]) ->
     found: list[Difference] = []
     for name in names:
         value = getattr(record, name)
-        found += _same(f"{place} {name}", wanted[name], None if value is None else str(value))
+        found += _same(f"{place} {name}", wanted[name], str(value) or None if value is not None else None)
     return found
 
 

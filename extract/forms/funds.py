@@ -65,6 +65,7 @@ class FundsReader:
         unknown: list[RowCell] = []
         by_source = names_sources(self.words, row)
         side = self._side_cells(row) or leading_source(self.words, row)
+        with_values = any(number(cell.value) is not None for cell in row.filled)
         for cell in row.filled:
             measure = self.words.funds_measure(cell.text)
             source = self.words.funds_source(cell.text)
@@ -84,7 +85,7 @@ class FundsReader:
             measure = self.words.funds_measure(cell.text)
             if measure and measure not in named and not self.words.is_side_label(cell.text):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
-        if any(number(cell.value) is not None for cell in row.filled):
+        if with_values:
             # Values stand beside their labels here; those of the rows below stand under the values.
             ends = [*(column.start for column in self.columns[1:]), row.filled[-1].end]
             widened = zip(self.columns, ends, strict=False)
@@ -93,7 +94,7 @@ class FundsReader:
             return
         first = min((column.start for column in self.columns), default=0)
         for cell in unknown:
-            if cell is row.filled[0] and cell.start < first:
+            if cell.start < first and (cell is row.filled[0] or self.words.is_side_label(cell.text)):
                 continue
             self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
             self.strangers.append(self.form.issues[-1])
@@ -146,6 +147,8 @@ class FundsReader:
         first = filled[0]
         source = self.words.funds_source(first.text)
         if source is None and not (labels or len(numbers) == len(filled)):
+            if self.words.head_field(first.text):
+                return False
             if numbers and self.columns and len(filled) > 1 and len(compact(first.text)) <= 30:
                 self.form.issue("unknown_heading", f"Unknown funding source {quoted(first.value)}", first.source)
                 return True
@@ -242,15 +245,22 @@ class FundsReader:
     def _read_labelled_values(self, row: Row) -> None:
         """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
         side = self._side_cells(row)
+        leading = next((cell for cell in row.filled if cell not in side), None)
+        whole: FundingSource | str = FundingSource.TOTAL
         label: RowCell | None = None
-        source: FundingSource | str = FundingSource.TOTAL
+        source = whole
         named: RowCell | None = None
         for cell in row.filled:
             if cell in side:
                 continue
             if self._is_label(cell) and not number_like(cell):
-                label = named = cell
-                source = self.words.funds_source(cell.text) or FundingSource.TOTAL
+                own_source = self.words.funds_source(cell.text)
+                if cell is leading and own_source and not self.words.funds_measure(cell.text):
+                    # A source before the labels of its measures: "财政资金 | 预算数 | 75 | 执行数 | 60".
+                    whole, named = own_source, cell
+                elif whole == FundingSource.TOTAL:
+                    named = cell
+                label, source = cell, own_source or whole
                 continue
             if not number_like(cell):
                 continue

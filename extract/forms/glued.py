@@ -9,19 +9,24 @@ from extract.forms.printed import compact, number
 _TOKEN = re.compile(r"^(0|[1-9]\d*)(\.\d+)?%?$")
 _MAX_LENGTH = 60
 _MAX_WAYS = 200_000
+_HIGHEST_RATE = 10_000
+"""Percent of a budget that no form was seen to have spent."""
 
 
 def looks_glued(text: str) -> bool:
-    """Whether a cell holds digits that cannot be one number: a percent sign or a point too many."""
+    """Whether a cell holds digits that cannot be one number: a percent sign or a point too many, a rate of millions."""
     squeezed = compact(text)
-    return bool(re.fullmatch(r"[\d.%]{6,}", squeezed)) and number(squeezed) is None and len(squeezed) <= _MAX_LENGTH
+    if not re.fullmatch(r"[\d.%]{6,}", squeezed) or len(squeezed) > _MAX_LENGTH:
+        return False
+    value = number(squeezed)
+    return value is None or (squeezed.endswith("%") and value > _HIGHEST_RATE)
 
 
 def split_glued(text: str, roles: Sequence[str]) -> dict[str, str] | None:
     """The numbers of the roles, in printed order; null where none or several splits fit the arithmetic.
 
-    A split fits where the rate is executed / full-year budget as rounded in print, and the score is not above the
-    weight. Without these roles nothing decides.
+    A split fits where the rate is executed / full-year budget as rounded in print, the weight is not 0 and the score
+    not above it. Without these roles nothing decides.
     """
     if not {"full_year_budget", "executed", "execution_rate"} <= set(roles):
         return None
@@ -46,6 +51,8 @@ def _splits(text: str, roles: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         if not _TOKEN.match(token) or ("%" in token) != (role == "execution_rate" and "%" in text):
             continue
         if role in ("weight", "score") and Decimal(token) > 100:
+            continue
+        if role == "weight" and not Decimal(token):
             continue
         if not rest:
             yield (token,)

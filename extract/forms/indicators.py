@@ -212,7 +212,11 @@ class IndicatorReader:
         if (level1 and self.level1_points is None) or (reaching1 and reaching1.value == self.level1[0]):
             return True
         parents = self.words.level1_of_level2(name)
-        if self.level1_points is not None:
+        before = self.words.level1(self.level1[0] or "") if self.level1_inferred else None
+        if self.level1_points is not None and before is not None and len(parents) == 1 and before not in parents:
+            # The points alone were left of the name above; they are not those of the next one.
+            self.level1, self.level1_points = (next(iter(parents)), ()), None
+        elif self.level1_points is not None:
             if len(parents) == 1:
                 self.level1 = (f"{next(iter(parents))}{self.level1_points}", self.level1[1])
                 self.level1_inferred = True

@@ -25,6 +25,10 @@ def _before(columns: tuple[str, ...], first: str, second: str) -> bool:
     return first in columns and second in columns and columns.index(first) < columns.index(second)
 
 
+def _heads(form: Printed, words: str) -> bool:
+    return any(words in compact(heading) for heading in form.indicator_headings)
+
+
 FEATURES: dict[str, Callable[[Printed], bool]] = {
     "report": lambda form: form.is_report,
     "whole_department": lambda form: "整体" in compact(form.title),
@@ -37,9 +41,9 @@ FEATURES: dict[str, Callable[[Printed], bool]] = {
     "score_column": lambda form: "score" in form.indicator_columns,
     "reviewed_score_column": lambda form: "reviewed_score" in form.indicator_columns,
     "comparator_column": lambda form: "comparator" in form.indicator_columns,
-    "target_initial_column": lambda form: any("年初指标值" in heading for heading in form.indicator_headings),
-    "weight_share_column": lambda form: any("权重占比" in heading for heading in form.indicator_headings),
-    "explanation_column": lambda form: any("指标说明" in heading for heading in form.indicator_headings),
+    "target_initial_column": lambda form: _heads(form, "年初指标值"),
+    "weight_share_column": lambda form: _heads(form, "权重占比"),
+    "explanation_column": lambda form: _heads(form, "指标说明"),
     "weight_before_target": lambda form: _before(form.indicator_columns, "weight", "target"),
     "initial_column": lambda form: "initial_budget" in form.funds_columns,
     "full_year_column": lambda form: "full_year_budget" in form.funds_columns,

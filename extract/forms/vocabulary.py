@@ -107,7 +107,7 @@ class Vocabulary:
 
     def year_of(self, text: str) -> str | None:
         """The form's year where the text is a year line or a title with its year."""
-        squeezed = compact(text)
+        squeezed = self.annex.sub("", compact(text))
         if len(squeezed) > self.data.titles.longest:
             return None
         squeezed = _CHINESE_YEAR.sub(lambda year: year.group().translate(_CHINESE_DIGITS), squeezed)

@@ -1,10 +1,10 @@
-"""Forms written down as they are printed, with what must be read from them: YAML to blocks and expected records.
+r"""Forms written down as they are printed, with what must be read from them: YAML to blocks and expected records.
 
 A file has `blocks` (what is printed, in order) and `forms` (what is read). A block is one of
 
 - a plain text: a paragraph; `{title: text}` and `{heading: text}` are set as such; `new_page: true` begins a page
 - `{table: rows}`: a line for each row, cells parted by ` | `. ` *3` behind a text: the cell covers three columns;
-  ` *` alone: all that are left. `^` stands for a cell that reaches in from above, `\\n` for a line break in a cell.
+  ` *` alone: all that are left. `^` stands for a cell that reaches in from above, `\n` for a line break in a cell.
 
 Expected funds and indicators are tables of the same kind, headed by names of fields; `"` repeats the value above.
 """

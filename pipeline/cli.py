@@ -153,11 +153,15 @@ def report(
     index = release.report / "index.html"
     if out is not None:
         from report.writer import is_report, write_report
+        from warehouse.current import release_before
 
         if out.exists() and not is_report(out) and (not out.is_dir() or any(out.iterdir())):
             raise UsageError(f"{out} is there and is no report of jixiao; name a new or an empty folder")
         home = get_settings().home
-        index = write_report(release.database, out, load_id=release.load_id, held=False, documents=home)
+        previous = release_before(home, release.load_id)
+        index = write_report(
+            release.database, out, load_id=release.load_id, held=False, documents=home, previous=previous
+        )
     typer.echo(index)
 
 

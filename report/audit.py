@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from model.errors import Defect
+from report.decisions import Correction, Decision
 from report.records import (
     ExtractionIssue,
     FailedCheck,
@@ -20,11 +21,13 @@ from report.records import (
     Receipt,
     Rule,
     Score,
+    Unpublished,
 )
 from report.text import clean, place
-from report.words import UNDECIDED, is_number_field, rank
+from report.words import OPEN, UNDECIDED, is_number_field, rank
 
 NO_REASON = "（未写明原因）"
+_VALUES = frozenset({"reported", "expected", "printed_value", "corrected_value"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Audit:
     loads: tuple[Load, ...]
     failed_checks: tuple[tuple[str, FailedCheck], ...]
     scores: tuple[Score, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    unpublished: tuple[Unpublished, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; one that only repeats the id where the catalog does not hold it."""
@@ -48,24 +54,34 @@ class Audit:
                 return rule
         return Rule(rule_id, "info", rule_id, None, None, None, True)
 
+    def load(self, load_id: str) -> Load | None:
+        """The load of that id; None where the state store does not hold it."""
+        return next((load for load in self.loads if load.load_id == load_id), None)
+
 
 _COLUMNS: Mapping[str, str] = {
     "rule": "rule_id, severity, title_zh, description_zh, decided_from, citation, is_implemented",
     "receipt": "receipt_id, source, name, received_at, document_id, status, code, message",
     "form": "document_id, form_ordinal, extractor_version, file_name, project_name, department, fiscal_year, template, "
     "status, load_id, reported_total, reported_grade, reported_execution_rate, recomputed_execution_rate, page, "
-    "table_no, row_no",
+    "table_no, row_no, form_hash, evaluation_series_key, received_at, is_current",
     "score": "document_id, form_ordinal, seq, level3, target_text, actual_text, direction, weight, reported_score, "
     "recomputed_score, score_gap, score_basis, ruleset_id",
     "finding": "finding_key, rule_id, severity, file_name, document_id, form_ordinal, project_name, department, "
     "fiscal_year, seq, funding_source, field, reported, expected, difference, explained_by, debatable, message_zh, "
-    "citation, page, table_no, row_no, gate_status, load_id",
+    "citation, page, table_no, row_no, gate_status, load_id, form_hash, state, state_reason, state_by, state_at, "
+    "is_corrected",
     "quarantine": "document_id, form_ordinal, file_name, project_name, department, fiscal_year, load_id, status, "
     "reasons, reason_zh, page, table_no, row_no, waiting_since",
     "issue": "document_id, file_name, form_ordinal, issue_no, code, message, record_kind, record_no, field, page, "
     "table_no, row_no",
     "load": "load_id, started_at, finished_at, status, extractor_version, ruleset_version, form_count, accepted_count, "
-    "quarantined_count",
+    "quarantined_count, hold_reason",
+    "decision": "decision_id, document_id, form_ordinal, decision, reason, decided_by, decided_at, expires_at, "
+    "finding_key, confirms, state, is_intact",
+    "correction": "decision_id, document_id, form_ordinal, record_kind, record_no, field, printed_value, "
+    "corrected_value, state, reason, decided_by, decided_at, expires_at",
+    "unpublished": "fiscal_year, department, project_name, has_department_published",
     "validation_result": "load_id, suite, expectation_id, level, severity, rule_id, success, evaluated, "
     "element_count, unexpected_count, message_zh",
 }
@@ -91,6 +107,9 @@ def read_audit(database: Path) -> Audit:
         loads=tuple(sorted((Load(**row) for row in tables["load"]), key=lambda load: load.load_id)),
         failed_checks=tuple(sorted(map(_failed_check, failed), key=_by_check)),
         scores=tuple(sorted((Score(**row) for row in tables["score"]), key=lambda score: (*score.key, score.seq))),
+        decisions=tuple(sorted((Decision(**row) for row in tables["decision"]), key=lambda one: one.decision_id)),
+        corrections=tuple(sorted((Correction(**row) for row in tables["correction"]), key=_by_cell)),
+        unpublished=tuple(sorted((Unpublished(**row) for row in tables["unpublished"]), key=_by_department)),
     )
 
 
@@ -115,8 +134,16 @@ def _cleaned(row: dict[str, Any]) -> Mapping[str, Any]:
         if name == "fiscal_year" and value is not None:
             row[name] = clean(str(value))
         elif name != "reasons" and isinstance(value, str):
-            row[name] = clean(value, is_number=holds_number and name in ("reported", "expected"))
+            row[name] = clean(value, is_number=holds_number and name in _VALUES)
     return row
+
+
+def _by_cell(correction: Correction) -> tuple[Any, ...]:
+    return (correction.decision_id, correction.record_kind, correction.record_no, correction.field)
+
+
+def _by_department(unpublished: Unpublished) -> tuple[Any, ...]:
+    return (unpublished.has_department_published, unpublished.department, unpublished.project_name)
 
 
 def _by_file(item: FormHead | Quarantined) -> tuple[str, str, int]:
@@ -167,7 +194,9 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 
 def _form(row: Mapping[str, Any]) -> FormHead:
-    return FormHead(**(_with_place(row) | {"status": row["status"] or UNDECIDED}))
+    return FormHead(
+        **(_with_place(row) | {"status": row["status"] or UNDECIDED, "is_current": bool(row["is_current"])})
+    )
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:
@@ -178,6 +207,8 @@ def _finding(row: Mapping[str, Any]) -> Finding:
             "message": row["message_zh"],
             "debatable": bool(row["debatable"]),
             "gate_status": row["gate_status"] or UNDECIDED,
+            "state": row["state"] or OPEN,
+            "is_corrected": bool(row["is_corrected"]),
         }
     )
 

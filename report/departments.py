@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from model.status import FormStatus
 from report.audit import Audit
 from report.records import Finding, FormHead
+from report.words import OPEN, rank
 
 UNREAD = "（部门未读出）"
 
@@ -44,6 +45,17 @@ class Department:
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     @property
+    def open_by_rule(self) -> Mapping[str, int]:
+        """Findings that no auditor has said anything about, by rule."""
+        return Counter(finding.rule_id for finding in self.findings if finding.state == OPEN)
+
+    @property
+    def by_state(self) -> Sequence[tuple[str, int]]:
+        """Findings by what auditors say that they are, in the order of words.yaml."""
+        counts = Counter(finding.state for finding in self.findings)
+        return sorted(counts.items(), key=lambda item: rank("finding_state", item[0]))
+
+    @property
     def current_forms(self) -> tuple[FormHead, ...]:
         """Forms that no later version has taken the place of."""
         return tuple(form for form in self.forms if form.status != FormStatus.SUPERSEDED)
@@ -65,6 +77,9 @@ def departments_of(audit: Audit) -> tuple[Department, ...]:
     forms: defaultdict[str | None, list[FormHead]] = defaultdict(list)
     for form in audit.forms:
         forms[form.department].append(form)
+    # Departments that published last year alone have a page too.
+    for project in audit.unpublished:
+        forms.setdefault(project.department, [])
     findings: defaultdict[str | None, list[Finding]] = defaultdict(list)
     for finding in audit.findings:
         findings[finding.department].append(finding)

@@ -1,22 +1,20 @@
 """The page of each form: its head, why it is held, what was found, and the form as printed with the cells marked."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from jinja2 import Environment
 
 from model.source import Box
-from report.audit import Audit
+from report.commands import finding_commands, form_commands
 from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
-from report.records import ExtractionIssue, Finding, FormHead, FormKey, Quarantined, Score
+from report.records import Finding, FormHead, FormKey, Quarantined, by_form
 from report.text import write_text
+from report.versions import Values, versions_of
+from report.view import View
 from warehouse.printed import PrintedCell
-
-_Item = TypeVar("_Item", Finding, ExtractionIssue, Score)
 
 FormCells = tuple[FormKey, tuple[PrintedCell, ...]]
 """A form and its cells, ordered by table, row and column."""
@@ -44,25 +42,31 @@ class ShownPage:
 
 def write_form_pages(
     environment: Environment,
-    audit: Audit,
+    view: View,
     folder: Path,
-    pages: Mapping[FormKey, str],
     cells: Iterable[FormCells],
+    values: Mapping[FormKey, Values],
     draw: DrawPage | None,
 ) -> None:
-    """Write the page of every form named in `pages` into `folder`, with a picture of each page that has findings."""
+    """Write the page of every form that has one into `folder`, with a picture of each page that has findings.
+
+    `values` are the printed texts of the forms of which there are several versions, by what they were read into.
+    """
     folder.mkdir()
-    heads = {form.key: form for form in audit.forms}
+    audit, pages = view.audit, view.pages
     quarantined = {form.key: form for form in audit.quarantined}
-    findings = _by_form(audit.findings)
-    issues = _by_form(audit.issues)
-    scores = _by_form(audit.scores)
+    findings = by_form(audit.findings)
+    issues = by_form(audit.issues)
+    scores = by_form(audit.scores)
     template = environment.get_template("form.html.j2")
     for key, of_form in _beside(sorted(pages), cells):
         name = pages[key]
         waiting = quarantined.get(key)
-        form = heads.get(key) or _head_from(waiting, findings[key])
+        form = view.heads.get(key) or _head_from(waiting, findings[key])
         marks = places_of(findings[key], of_form)
+        corrections = view.corrections.get(key, ())
+        corrected = {one.claim: one.corrected_value or "（空白）" for one in corrections if one.is_in_effect}
+        stands = view.standings.get(key)
         shown = [] if draw is None else list(_draw_pages(folder, name, key[0], of_form, marks, draw))
         write_text(
             folder / f"{name}.html",
@@ -74,19 +78,20 @@ def write_form_pages(
                 findings=findings[key],
                 issues=issues[key],
                 scores=scores[key],
-                tables=shown_tables(of_form, marks),
+                tables=shown_tables(of_form, marks, corrected),
+                stands=stands,
+                decisions=view.decisions.get(key, ()),
+                corrections=corrections,
+                corrected=corrected,
+                versions=versions_of(view.series.get(key, ()), values),
+                pages=pages,
+                commands=form_commands(key, stands, findings[key], of_form),
+                finding_commands=finding_commands,
+                changes=view.changes,
                 pictures=shown,
                 rule=audit.rule,
             ),
         )
-
-
-def _by_form(items: Iterable[_Item]) -> defaultdict[FormKey, list[_Item]]:
-    by_form: defaultdict[FormKey, list[_Item]] = defaultdict(list)
-    for item in items:
-        if item.key:
-            by_form[item.key].append(item)
-    return by_form
 
 
 def _beside(keys: Sequence[FormKey], cells: Iterable[FormCells]) -> Iterator[tuple[FormKey, tuple[PrintedCell, ...]]]:

@@ -11,8 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from report.words import words
+
 STATIC_ROWS = 100
 """Rows that stand in the HTML itself."""
+
+TAGS = frozenset(
+    code
+    for table in ("severity", "form_status", "receipt_status", "finding_state", "decision_state")
+    for code in words(table)
+)
+"""Codes whose tags may have a colour of their own in report.css."""
 
 CHUNK_BYTES = 400_000
 """Size of one file of a list's rows, so that no page of a large load is over a megabyte."""
@@ -22,7 +31,7 @@ CHUNK_BYTES = 400_000
 class Field:
     """A field of a list's rows. `labels` are the words for its codes, in their order.
 
-    A number may be given as text, to keep every digit of it.
+    A hidden one is not offered for sorting. A number may be given as text, to keep every digit of it.
     """
 
     key: str
@@ -30,11 +39,15 @@ class Field:
     labels: Mapping[str, str] | None = None
     is_number: bool = False
     facet: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One field inside a column. `kind` is text, minor, link, tag, code or number; longer texts fold at `fold`."""
+    """One field inside a column; longer texts fold at `fold`.
+
+    `kind` is text, minor, alarm, link, tag, code, number, or original: a text in the reader's own words, folded away.
+    """
 
     key: str
     kind: str = "text"
@@ -93,6 +106,8 @@ class Listing:
                 described["number"] = True
             if field.facet:
                 described["facet"] = True
+            if field.is_hidden:
+                described["hidden"] = True
             if not field.is_number and len(distinct) * 2 <= len(values):
                 index = {value: position for position, value in enumerate(distinct)}
                 repeated[field.key] = distinct
@@ -110,6 +125,7 @@ class Listing:
                 "empty": self.empty,
                 "folder": self.folder,
                 "slice": STATIC_ROWS,
+                "tags": sorted(TAGS),
             },
             values=repeated,
             rows=[list(row) for row in zip(*columns, strict=True)],

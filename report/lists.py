@@ -1,4 +1,4 @@
-"""The lists of the report: findings, quarantine, extraction issues, receipts, departments."""
+"""Lists of the report: findings, extraction issues, receipts, departments. Those about decisions: review_lists."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,53 +6,70 @@ from typing import Any
 from report.audit import Audit
 from report.departments import Department
 from report.listing import Column, Field, Listing, Part
-from report.records import ExtractionIssue, Finding, FormKey, Quarantined, Receipt
+from report.records import ExtractionIssue, Finding, Receipt, by_form
 from report.text import beijing, clip, number
-from report.words import word, words
+from report.view import View
+from report.words import OPEN, word, words
 
 TEXT_LIMIT = 600
 """Characters of one text in a list; the page of the form has more."""
 
 
-def _cut(text: str | None) -> str | None:
+def cut(text: str | None) -> str | None:
+    """The text as long as lists show it at most."""
     return None if text is None else clip(text, TEXT_LIMIT)
 
 
-PAGE = Field("page", "表页")
+PAGE = Field("page", "表页", is_hidden=True)
+"""The name of the page that a row leads to."""
 
-_FORM_COLUMN_PARTS = (
+ANCHOR = Field("anchor", "表页内的序号", is_hidden=True)
+"""The number of the finding on that page."""
+
+FORM_COLUMN_PARTS = (
     Part("file_name", "text", fold=60),
     Part("form_ordinal", "minor", prefix="第 ", suffix=" 张自评表"),
     Part("place", "minor"),
 )
 
 
-def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
+def findings_list(view: View) -> Listing:
     """Every finding."""
+    audit = view.audit
+    numbers = {
+        finding.finding_key: number
+        for of_form in by_form(audit.findings).values()
+        for number, finding in enumerate(of_form, start=1)
+    }
     titles = {rule.rule_id: rule.title for rule in audit.rules}
     titles |= {finding.rule_id: audit.rule(finding.rule_id).title for finding in audit.findings}
 
     def row(finding: Finding) -> Mapping[str, Any]:
         return {
-            "page": pages.get(finding.key) if finding.key else None,
+            "page": view.pages.get(finding.key) if finding.key else None,
+            "anchor": numbers.get(finding.finding_key),
             "severity": finding.severity,
             "rule_id": finding.rule_id,
-            "department": _cut(finding.department),
-            "fiscal_year": _cut(finding.fiscal_year),
-            "project_name": _cut(finding.project_name) or "（项目名称未读出）",
-            "file_name": _cut(finding.file_name),
+            "department": cut(finding.department),
+            "fiscal_year": cut(finding.fiscal_year),
+            "project_name": cut(finding.project_name) or "（项目名称未读出）",
+            "file_name": cut(finding.file_name),
             "form_ordinal": finding.form_ordinal,
             "place": finding.place or None,
             "seq": finding.seq,
-            "field": _cut(word("field", finding.field)) or None,
-            "funding_source": _cut(word("funding_source", finding.funding_source)) or None,
-            "reported": _cut(finding.reported),
-            "expected": _cut(finding.expected),
+            "field": cut(word("field", finding.field)) or None,
+            "funding_source": cut(word("funding_source", finding.funding_source)) or None,
+            "reported": cut(finding.reported),
+            "expected": cut(finding.expected),
             "difference": finding.difference_shown or None,
-            "message": _cut(finding.message),
-            "explained_by": _cut(word("explained_by", finding.explained_by)) or None,
+            "message": cut(finding.message),
+            "explained_by": cut(word("explained_by", finding.explained_by)) or None,
             "debatable": "可商榷" if finding.debatable else None,
             "gate_status": finding.gate_status,
+            "state": finding.state,
+            "state_told": cut(_state_told(finding)),
+            "corrected": "表中值可能是更正后的值" if finding.is_corrected else None,
+            "change": view.changes.of_finding(finding) if view.changes else None,
         }
 
     return Listing(
@@ -62,8 +79,11 @@ def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
         empty="没有发现。",
         fields=(
             PAGE,
+            ANCHOR,
             Field("rule_id", "规则", labels=titles, facet=True),
             Field("severity", "严重程度", labels=words("severity"), facet=True),
+            Field("state", "处理状态", labels=words("finding_state"), facet=True),
+            Field("change", "与上次发布相比", labels=words("change"), facet=view.changes is not None),
             Field("department", "部门", facet=True),
             Field("gate_status", "门禁状态", labels=words("form_status"), facet=True),
             Field("fiscal_year", "年度", facet=True),
@@ -80,6 +100,8 @@ def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
             Field("message", "说明"),
             Field("explained_by", "可由何解释"),
             Field("debatable", "可商榷"),
+            Field("state_told", "处理理由"),
+            Field("corrected", "更正"),
         ),
         columns=(
             Column("rule", "规则", (Part("severity", "tag"), Part("rule_id", "text")), "rule_id"),
@@ -89,7 +111,7 @@ def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
                 (Part("project_name", "link", fold=60), Part("department", "minor"), Part("fiscal_year", "minor")),
                 "department",
             ),
-            Column("file", "文件与位置", _FORM_COLUMN_PARTS, "file_name"),
+            Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
             Column(
                 "field",
                 "指标与字段",
@@ -110,75 +132,39 @@ def findings_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
                     Part("message", "text", fold=110),
                     Part("explained_by", "minor", prefix="可由此解释："),
                     Part("debatable", "minor"),
+                    Part("corrected", "minor"),
                 ),
             ),
-            Column("status", "门禁状态", (Part("gate_status", "tag"),), "gate_status"),
+            Column(
+                "status",
+                "处理与门禁",
+                (Part("state", "tag"), Part("state_told", "minor", fold=60), Part("gate_status", "tag")),
+                "state",
+            ),
         ),
         rows=tuple(row(finding) for finding in audit.findings),
     )
 
 
-def quarantine_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
-    """Every form in quarantine or rejected, with its reasons."""
-
-    def row(form: Quarantined) -> Mapping[str, Any]:
-        return {
-            "page": pages.get(form.key),
-            "department": _cut(form.department),
-            "fiscal_year": _cut(form.fiscal_year),
-            "project_name": _cut(form.project_name) or "（项目名称未读出）",
-            "file_name": _cut(form.file_name),
-            "form_ordinal": form.form_ordinal,
-            "place": form.place or None,
-            "status": form.status,
-            "reasons": _cut("\n".join(f"{no}. {reason.message}" for no, reason in enumerate(form.reasons, 1))),
-            "reason_count": len(form.reasons),
-            "waiting_since": beijing(form.waiting_since) or None,
-        }
-
-    return Listing(
-        slug="quarantine",
-        title="隔离",
-        lead="隔离的自评表未通过严重级检查，不进入数据集市，等待审核人员决定；已退回的也列在此处。同一张表以前若有已通过的版本，仍以旧版本为准。",
-        empty="没有隔离的自评表。",
-        fields=(
-            PAGE,
-            Field("department", "部门", facet=True),
-            Field("fiscal_year", "年度", facet=True),
-            Field("status", "状态", labels=words("form_status"), facet=True),
-            Field("project_name", "项目"),
-            Field("file_name", "文件"),
-            Field("form_ordinal", "表序号", is_number=True),
-            Field("place", "位置"),
-            Field("reasons", "原因"),
-            Field("reason_count", "原因数", is_number=True),
-            Field("waiting_since", "等待自"),
-        ),
-        columns=(
-            Column("project", "项目", (Part("project_name", "link", fold=60),), "project_name"),
-            Column("department", "部门与年度", (Part("department"), Part("fiscal_year", "minor")), "department"),
-            Column("file", "文件与位置", _FORM_COLUMN_PARTS, "file_name"),
-            Column("reasons", "隔离原因", (Part("reasons", "text", fold=400),), "reason_count"),
-            Column("status", "状态", (Part("status", "tag"),), "status"),
-            Column("waiting", "等待自", (Part("waiting_since", "minor"),), "waiting_since"),
-        ),
-        rows=tuple(row(form) for form in audit.quarantined),
-    )
+def _state_told(finding: Finding) -> str | None:
+    """Why an auditor calls the finding what it is, who and when."""
+    if finding.state == OPEN:
+        return None
+    return "，".join(part for part in (finding.state_reason, finding.state_by, beijing(finding.state_at)) if part)
 
 
-def issues_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
+def issues_list(view: View) -> Listing:
     """Every extraction issue."""
-    forms = {form.key: form for form in audit.forms}
 
     def row(issue: ExtractionIssue) -> Mapping[str, Any]:
-        form = forms.get(issue.key) if issue.key else None
+        form = view.heads.get(issue.key) if issue.key else None
         return {
-            "page": pages.get(issue.key) if issue.key else None,
-            "file_name": _cut(issue.file_name),
+            "page": view.pages.get(issue.key) if issue.key else None,
+            "file_name": cut(issue.file_name),
             "form_ordinal": issue.form_ordinal,
             "place": issue.place or None,
-            "project_name": (_cut(form.project_name) if form else None) or "（文件）",
-            "department": _cut(form.department) if form else None,
+            "project_name": (cut(form.project_name) if form else None) or "（文件）",
+            "department": cut(form.department) if form else None,
             "code": issue.code,
             "record": " ".join(
                 part
@@ -189,9 +175,9 @@ def issues_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
                 if part
             )
             or None,
-            "field": _cut(word("field", issue.field)) or None,
-            "message": _cut(issue.explanation),
-            "detail": _cut(issue.detail),
+            "field": cut(word("field", issue.field)) or None,
+            "message": cut(issue.explanation),
+            "detail": cut(issue.detail),
         }
 
     return Listing(
@@ -215,11 +201,11 @@ def issues_list(audit: Audit, pages: Mapping[FormKey, str]) -> Listing:
         columns=(
             Column("code", "问题代码", (Part("code", "code"),), "code"),
             Column("project", "项目与部门", (Part("project_name", "link", fold=60), Part("department", "minor"))),
-            Column("file", "文件与位置", _FORM_COLUMN_PARTS, "file_name"),
+            Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
             Column("record", "记录与字段", (Part("record"), Part("field"))),
-            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "minor", fold=160))),
+            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "original"))),
         ),
-        rows=tuple(row(issue) for issue in audit.issues),
+        rows=tuple(row(issue) for issue in view.audit.issues),
     )
 
 
@@ -230,13 +216,13 @@ def receipts_list(audit: Audit) -> Listing:
         return {
             "page": None,
             "receipt_id": receipt.receipt_id,
-            "name": _cut(receipt.name),
-            "source": _cut(receipt.source),
+            "name": cut(receipt.name),
+            "source": cut(receipt.source),
             "received_at": beijing(receipt.received_at) or None,
             "status": receipt.status,
             "code": receipt.code,
-            "message": _cut(receipt.explanation),
-            "detail": _cut(receipt.detail),
+            "message": cut(receipt.explanation),
+            "detail": cut(receipt.detail),
             "action": receipt.action,
             "document_id": receipt.document_id,
         }
@@ -264,7 +250,7 @@ def receipts_list(audit: Audit) -> Listing:
             Column("name", "文件名", (Part("name", "text", fold=60), Part("source", "minor", fold=60)), "name"),
             Column("received", "收到时间", (Part("received_at", "minor"),), "received_at"),
             Column("status", "状态", (Part("status", "tag"), Part("code", "code")), "status"),
-            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "minor", fold=160))),
+            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "original"))),
             Column("action", "处理办法", (Part("action", "text"),)),
             Column("document", "文件编号（SHA-256）", (Part("document_id", "code", fold=12),)),
         ),
@@ -278,7 +264,7 @@ def departments_list(departments: Sequence[Department]) -> Listing:
     def row(department: Department) -> Mapping[str, Any]:
         return {
             "page": department.page,
-            "name": _cut(department.shown_name),
+            "name": cut(department.shown_name),
             "forms": len(department.forms),
             "quarantined": department.quarantined,
             "findings": len(department.findings),

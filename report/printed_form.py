@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 from report.records import Finding
 from report.text import clean
@@ -18,7 +19,10 @@ _READ_AS = {"execution_score": "score"}
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
-    """A cell of a shown table. `findings` are the numbers of the findings about it, from 1."""
+    """A cell of a shown table. `findings` are the numbers of the findings about it, from 1.
+
+    `corrections` are the values that auditors put beside the printed text, which stays as it is.
+    """
 
     text: str
     row_span: int
@@ -26,6 +30,7 @@ class ShownCell:
     is_label: bool
     is_masked: bool
     findings: tuple[int, ...]
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,17 @@ def places_of(findings: Sequence[Finding], cells: Sequence[PrintedCell]) -> Mapp
     return {place: tuple(found) for place, found in numbers.items()}
 
 
-def shown_tables(cells: Sequence[PrintedCell], marks: Mapping[Place, tuple[int, ...]]) -> tuple[ShownTable, ...]:
-    """The tables of a form. `cells` are ordered by table, row and column; `marks`: the findings' numbers by place."""
+def shown_tables(
+    cells: Sequence[PrintedCell],
+    marks: Mapping[Place, tuple[int, ...]],
+    corrected: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[ShownTable, ...]:
+    """The tables of a form. `cells` are ordered by table, row and column; `marks`: the findings' numbers by place.
+
+    `corrected` has the values of corrected cells, by what the cell was read into.
+    """
     return tuple(
-        _table(table_no, tuple(of_table), marks)
+        _table(table_no, tuple(of_table), marks, corrected)
         for table_no, of_table in groupby(cells, key=lambda cell: cell.table_no)
     )
 
@@ -94,7 +106,12 @@ def _claimed(cells: Sequence[PrintedCell], *claims: str) -> PrintedCell | None:
     return None
 
 
-def _table(table_no: int, cells: tuple[PrintedCell, ...], marks: Mapping[Place, tuple[int, ...]]) -> ShownTable:
+def _table(
+    table_no: int,
+    cells: tuple[PrintedCell, ...],
+    marks: Mapping[Place, tuple[int, ...]],
+    corrected: Mapping[str, str],
+) -> ShownTable:
     # Rows of other forms above are not shown, so that a span may reach no further than the last row shown.
     last_row = max(cell.row_no for cell in cells)
     rows = []
@@ -106,14 +123,16 @@ def _table(table_no: int, cells: tuple[PrintedCell, ...], marks: Mapping[Place, 
             ShownRow(
                 row_no=row_no,
                 page=next((cell.page for cell in of_row), None),
-                cells=tuple(_shown(cell, last_row, marks) for cell in of_row),
+                cells=tuple(_shown(cell, last_row, marks, corrected) for cell in of_row),
             )
         )
     width = max(cell.column_no + cell.column_span - 1 for cell in cells)
     return ShownTable(table_no, width, tuple(rows))
 
 
-def _shown(cell: PrintedCell, last_row: int, marks: Mapping[Place, tuple[int, ...]]) -> ShownCell:
+def _shown(
+    cell: PrintedCell, last_row: int, marks: Mapping[Place, tuple[int, ...]], corrected: Mapping[str, str]
+) -> ShownCell:
     return ShownCell(
         text=clean(cell.text, is_number=any(not claim.startswith("form.") for claim in cell.claims)) or "",
         row_span=min(cell.row_span, last_row - cell.row_no + 1),
@@ -121,4 +140,5 @@ def _shown(cell: PrintedCell, last_row: int, marks: Mapping[Place, tuple[int, ..
         is_label=not cell.claims and not cell.is_masked,
         is_masked=cell.is_masked,
         findings=marks.get(cell.place, ()),
+        corrections=tuple(corrected[claim] for claim in cell.claims if claim in corrected),
     )

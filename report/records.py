@@ -1,8 +1,12 @@
 """What the report shows, as plain records: rules, receipts, forms, findings, scores, issues, loads, checks."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from model.status import ReceiptStatus
 from report.text import number, place
@@ -10,6 +14,31 @@ from report.words import is_rate_field, word, words
 
 FormKey = tuple[str, int]
 """document_id and form_ordinal."""
+
+
+class OfForm(Protocol):
+    """What belongs to a form, or to none."""
+
+    @property
+    def key(self) -> FormKey | None:
+        """document_id and form_ordinal."""
+
+
+_Item = TypeVar("_Item", bound=OfForm)
+
+
+def by_form(items: Iterable[_Item]) -> defaultdict[FormKey, list[_Item]]:
+    """The items of each form, in the given order."""
+    found: defaultdict[FormKey, list[_Item]] = defaultdict(list)
+    for item in items:
+        if item.key:
+            found[item.key].append(item)
+    return found
+
+
+UNKNOWN_ISSUE = "读取程序报告了尚无中文说明的问题"
+_TOLD_IN_CHINESE = frozenset({"misread_by_auditor"})
+_QUOTED = re.compile("“([^”]*)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +104,10 @@ class FormHead:
     reported_grade: str | None = None
     reported_execution_rate: Decimal | None = None
     recomputed_execution_rate: Decimal | None = None
+    form_hash: str | None = None
+    evaluation_series_key: str | None = None
+    received_at: datetime | None = None
+    is_current: bool = False
 
     @property
     def key(self) -> FormKey:
@@ -134,6 +167,12 @@ class Finding:
     row_no: int | None
     gate_status: str
     load_id: str | None
+    form_hash: str | None = None
+    state: str = "open"
+    state_reason: str | None = None
+    state_by: str | None = None
+    state_at: datetime | None = None
+    is_corrected: bool = False
 
     @property
     def key(self) -> FormKey | None:
@@ -203,9 +242,21 @@ class ExtractionIssue:
     place: str
 
     @property
-    def explanation(self) -> str | None:
-        """What could not be settled, in Chinese as far as the code has words; else the reader's own message."""
-        return words("issue_code").get(self.code, self.message)
+    def is_known(self) -> bool:
+        """Whether words.yaml has words for the code."""
+        return self.code in words("issue_code")
+
+    @property
+    def explanation(self) -> str:
+        """What could not be settled, in Chinese, with the printed text that it is about.
+
+        A code without words is named as such: it is never passed over.
+        """
+        if self.code in _TOLD_IN_CHINESE:
+            return self.message or word("issue_code", self.code)
+        told = words("issue_code").get(self.code) or f"{UNKNOWN_ISSUE}（{self.code}）"
+        quoted = [text for text in _QUOTED.findall(self.message or "") if text.strip()]
+        return told + (f"涉及文字：{'、'.join(f'“{text}”' for text in quoted)}" if quoted else "")
 
     @property
     def detail(self) -> str | None:
@@ -231,6 +282,12 @@ class Load:
     form_count: int | None = None
     accepted_count: int | None = None
     quarantined_count: int | None = None
+    hold_reason: str | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The time that the load tells as now."""
+        return self.finished_at or self.started_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +303,18 @@ class FailedCheck:
     element_count: int | None
     unexpected_count: int | None
     message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unpublished:
+    """A project that published for the year before `fiscal_year`, the newest, and not for it (未公开)."""
+
+    fiscal_year: str
+    department: str
+    project_name: str
+    has_department_published: bool
+
+    @property
+    def last_year(self) -> str:
+        """The year for which it published last."""
+        return str(int(self.fiscal_year) - 1) if self.fiscal_year.isdecimal() else ""

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from report.listing import TAGS
 from report.text import beijing, clip, number, percent, points
 from report.words import word
 
@@ -29,5 +30,5 @@ def open_templates() -> Environment:
         percent=percent,
         query=lambda text: quote(text, ""),
     )
-    environment.globals.update(text_limit=TEXT_LIMIT, clip=clip)
+    environment.globals.update(text_limit=TEXT_LIMIT, clip=clip, tags=TAGS)
     return environment

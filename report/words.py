@@ -10,6 +10,9 @@ import yaml
 UNDECIDED = "undecided"
 """Stands for the gate status of a form that no load has decided yet."""
 
+OPEN = "open"
+"""The state of a finding that no auditor has said anything about."""
+
 
 @cache
 def _tables() -> Mapping[str, Any]:

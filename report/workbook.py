@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
-from report.audit import Audit
-from report.records import FormKey
 from report.text import clip, csv_text, number, starts_formula
+from report.view import View
+from report.workbook_review import correction_sheet, decision_sheet, quarantine_sheet, unpublished_sheet
 from report.workbook_sheets import (
     FINDING_COLUMNS,
     Sheet,
@@ -26,7 +25,6 @@ from report.workbook_sheets import (
     finding_sheets,
     issue_sheet,
     overview_sheet,
-    quarantine_sheet,
     receipt_sheet,
 )
 
@@ -44,12 +42,12 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _TOP = Alignment(vertical="top")
 
 
-def write_csv(audit: Audit, path: Path) -> None:
+def write_csv(view: View, path: Path) -> None:
     """Every finding as CSV: UTF-8 with byte order mark, so that Excel reads the Chinese; every cell quoted."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         writer.writerow([name for name, _ in FINDING_COLUMNS])
-        for row in finding_rows(audit, audit.findings):
+        for row in finding_rows(view, view.audit.findings):
             writer.writerow([_csv_value(value) for value in row])
 
 
@@ -60,28 +58,29 @@ def _csv_value(value: Value) -> str:
 
 
 def write_workbook(
-    audit: Audit,
+    view: View,
     path: Path,
-    pages: Mapping[FormKey, str],
     *,
-    load_id: str,
     held: bool,
     hold_reasons: tuple[str, ...],
 ) -> None:
-    """The workbook with the sheets 概览, 隔离, one for each group of rules with findings, 抽取问题 and 收件.
+    """The workbook: 概览, 隔离, 决定, 更正, a sheet for each group of rules with findings, 未公开, 抽取问题 and 收件.
 
-    `pages` are the names of the forms' pages, which the sheets link to. The same audit tables give the same bytes.
+    The sheets link to the forms' pages. The same audit tables give the same bytes.
     """
     workbook = Workbook(write_only=True)
     workbook.properties.creator = "jixiao"
-    workbook.properties.title = f"绩效自评表审核报告 {load_id}"
+    workbook.properties.title = f"绩效自评表审核报告 {view.load_id}"
     workbook.properties.created = _EPOCH
     for sheet in (
-        overview_sheet(audit, load_id, held, hold_reasons),
-        quarantine_sheet(audit, pages),
-        *finding_sheets(audit, pages),
-        issue_sheet(audit),
-        receipt_sheet(audit),
+        overview_sheet(view, held, hold_reasons),
+        quarantine_sheet(view),
+        decision_sheet(view),
+        correction_sheet(view),
+        *finding_sheets(view),
+        unpublished_sheet(view),
+        issue_sheet(view.audit),
+        receipt_sheet(view.audit),
     ):
         _write_sheet(workbook, sheet)
     _save(workbook, path)

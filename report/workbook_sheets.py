@@ -1,14 +1,15 @@
 """What stands in the sheets of the Excel workbook and in the CSV, apart from how they are written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from report.audit import Audit
 from report.records import Finding, FormHead, FormKey
-from report.summary import summarise
+from report.summary import count_statuses, summarise
 from report.text import beijing, clean
+from report.view import View
 from report.words import rank, rule_group, word
 
 Value = str | int | float | Decimal | None
@@ -48,16 +49,24 @@ FINDING_COLUMNS = (
     ("行", 6),
     ("位置", 18),
     ("门禁状态", 12),
+    ("处理状态", 12),
+    ("处理理由", 40),
+    ("处理人", 12),
+    ("处理时间（北京时间）", 20),
+    ("与上次发布相比", 14),
+    ("含更正", 8),
     ("加载批次", 24),
     ("文件编号", 20),
     ("发现编号", 20),
 )
 
 
-def overview_sheet(audit: Audit, load_id: str, held: bool, hold_reasons: tuple[str, ...]) -> Sheet:
+def overview_sheet(view: View, held: bool, hold_reasons: tuple[str, ...]) -> Sheet:
     """The load, and what there is of everything."""
+    audit, load_id, changes = view.audit, view.load_id, view.changes
     summary = summarise(audit)
-    load = next((load for load in audit.loads if load.load_id == load_id), None)
+    load = audit.load(load_id)
+    states = count_statuses("finding_state", (finding.state for finding in audit.findings))
     rows: list[Sequence[Value]] = [
         ("加载", "加载批次", "", load_id),
         ("加载", "状态", "", "未发布（被门禁扣留）" if held else "已发布"),
@@ -69,57 +78,27 @@ def overview_sheet(audit: Audit, load_id: str, held: bool, hold_reasons: tuple[s
         ("自评表", "合计", "", summary.form_count),
         *(("发现", item.title_zh, word("severity", item.severity), item.count) for item in summary.findings_by_rule),
         ("发现", "合计", "", summary.finding_count),
+        *(("发现的处理", item.title_zh, "", item.count) for item in states),
         ("抽取问题", "合计", "", len(audit.issues)),
     ]
+    if changes:
+        rows += [
+            ("与上次发布相比", "上次发布的加载批次", "", changes.previous_load),
+            ("与上次发布相比", "新增发现", "", len(changes.new_findings)),
+            ("与上次发布相比", "消失的发现", "", len(changes.gone_findings)),
+            ("与上次发布相比", "新隔离", "", len(changes.new_quarantined)),
+            ("与上次发布相比", "离开隔离", "", len(changes.left_quarantine)),
+        ]
     return Sheet("概览", (("类别", 14), ("项目", 36), ("严重程度", 12), ("数值", 40)), rows)
 
 
-def quarantine_sheet(audit: Audit, pages: Mapping[FormKey, str]) -> Sheet:
-    """Forms in quarantine or rejected, with their reasons."""
-    return Sheet(
-        "隔离",
-        (
-            ("表页", 10),
-            ("部门", 28),
-            ("项目", 36),
-            ("年度", 8),
-            ("文件", 36),
-            ("表序号", 8),
-            ("位置", 18),
-            ("状态", 10),
-            ("原因", 80),
-            ("等待自（北京时间）", 20),
-            ("加载批次", 24),
-            ("文件编号", 20),
-        ),
-        (
-            (
-                _page(pages, form.key),
-                form.department,
-                form.project_name,
-                form.fiscal_year,
-                form.file_name,
-                form.form_ordinal,
-                form.place,
-                word("form_status", form.status),
-                "\n".join(f"{no}. {reason.message}" for no, reason in enumerate(form.reasons, 1)),
-                beijing(form.waiting_since),
-                form.load_id,
-                form.document_id,
-            )
-            for form in audit.quarantined
-        ),
-        links=(0,),
-    )
-
-
-def finding_sheets(audit: Audit, pages: Mapping[FormKey, str]) -> Iterator[Sheet]:
+def finding_sheets(view: View) -> Iterator[Sheet]:
     """A sheet of findings for each group of rules that has some, in the order of the groups; the first column links."""
     groups = defaultdict(list)
-    for finding in audit.findings:
+    for finding in view.audit.findings:
         groups[rule_group(finding.rule_id)].append(finding)
     for group in sorted(groups, key=lambda name: rank("rule_group", name)):
-        rows = zip((_page(pages, one.key) for one in groups[group]), finding_rows(audit, groups[group]), strict=True)
+        rows = zip((page_file(view, one.key) for one in groups[group]), finding_rows(view, groups[group]), strict=True)
         yield Sheet(
             word("rule_group", group),
             (("表页", 10), *FINDING_COLUMNS),
@@ -128,15 +107,15 @@ def finding_sheets(audit: Audit, pages: Mapping[FormKey, str]) -> Iterator[Sheet
         )
 
 
-def _page(pages: Mapping[FormKey, str], key: FormKey | None) -> str | None:
+def page_file(view: View, key: FormKey | None) -> str | None:
     """The report's page of a form, as a file beside the workbook."""
-    return f"forms/{pages[key]}.html" if key is not None and key in pages else None
+    return f"forms/{view.pages[key]}.html" if key is not None and key in view.pages else None
 
 
-def finding_rows(audit: Audit, findings: Iterable[Finding]) -> Iterator[Sequence[Value]]:
+def finding_rows(view: View, findings: Iterable[Finding]) -> Iterator[Sequence[Value]]:
     """The values of FINDING_COLUMNS of each finding."""
     for finding in findings:
-        rule = audit.rule(finding.rule_id)
+        rule = view.audit.rule(finding.rule_id)
         yield (
             rule.title,
             finding.rule_id,
@@ -161,6 +140,12 @@ def finding_rows(audit: Audit, findings: Iterable[Finding]) -> Iterator[Sequence
             finding.row_no,
             finding.place,
             word("form_status", finding.gate_status),
+            word("finding_state", finding.state),
+            finding.state_reason,
+            finding.state_by,
+            beijing(finding.state_at),
+            word("change", view.changes.of_finding(finding)) if view.changes else "",
+            "含更正" if finding.is_corrected else "",
             finding.load_id,
             finding.document_id,
             finding.finding_key,

@@ -6,10 +6,13 @@ import tempfile
 from pathlib import Path
 
 from report.audit import read_audit
+from report.changes import changes_between
 from report.page_drawer import page_drawer
-from report.pages import ReportHead, page_names, write_pages
+from report.pages import ReportHead, write_pages
+from report.view import view_of
 from report.workbook import write_csv, write_workbook
-from warehouse.printed import shown_cells
+from warehouse.current import Release
+from warehouse.printed import printed_values, shown_cells
 
 WORKBOOK_NAME = "自评表审核结果.xlsx"
 CSV_NAME = "findings.csv"
@@ -24,17 +27,21 @@ def write_report(
     hold_reasons: tuple[str, ...] = (),
     data_docs: str | None = None,
     documents: Path | None = None,
+    previous: Release | None = None,
 ) -> Path:
     """Write the report of a load into `out_dir` and give the path of its index.html.
 
     `database` is a DuckDB file with the schema `audit`; it is opened read-only and closed before anything is written.
     `data_docs` is the link to the Data Docs relative to `out_dir`, or None. `documents` is the home folder of the
-    documents, whose pages are pictured; without it the pages have no pictures. An existing `out_dir` is replaced whole.
-    The same database gives the same bytes.
+    documents, whose pages are pictured; without it the pages have no pictures. `previous` is the release that the load
+    is compared with, or None. An existing `out_dir` is replaced whole.
+    The same databases give the same bytes.
 
     Raises Defect where the audit tables lack something, UsageError where `data_docs` is not a relative link.
     """
-    audit = read_audit(database)
+    changes = changes_between(previous, database) if previous else None
+    view = view_of(read_audit(database), load_id, changes)
+    values = printed_values(database, view.series)
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(out_dir)
     aside = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", suffix=".tmp", dir=out_dir.parent))
@@ -42,11 +49,9 @@ def write_report(
         aside.chmod(0o755)
         head = ReportHead(load_id, held, hold_reasons, data_docs, WORKBOOK_NAME, CSV_NAME)
         with page_drawer(documents) as draw:
-            write_pages(audit, aside, head, shown_cells(database), draw)
-        write_workbook(
-            audit, aside / WORKBOOK_NAME, page_names(audit), load_id=load_id, held=held, hold_reasons=hold_reasons
-        )
-        write_csv(audit, aside / CSV_NAME)
+            write_pages(view, aside, head, shown_cells(database), values, draw)
+        write_workbook(view, aside / WORKBOOK_NAME, held=held, hold_reasons=hold_reasons)
+        write_csv(view, aside / CSV_NAME)
         _put_in_place(aside, out_dir)
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)

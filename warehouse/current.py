@@ -13,7 +13,7 @@ import duckdb
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from model.errors import Defect, TransientError, UsageError
-from model.home import MARTS_NAME, current_link
+from model.home import MARTS_NAME, current_link, releases_root
 
 _EXPLAIN = re.compile(r"^\s*explain\b\s*(\([^)]*\)|analyze\b)?", re.IGNORECASE)
 
@@ -78,6 +78,19 @@ def current_release(home: Path) -> Release | None:
                 unchanged = False
             if unchanged:
                 raise Defect(f"{link} leads to {target}, where no whole release is: {error}") from error
+
+
+def release_before(home: Path, load_id: str) -> Release | None:
+    """The newest whole release made before a load; null where none is kept."""
+    root = releases_root(home)
+    names = sorted((path.name for path in root.iterdir() if path.name[0] != "."), reverse=True) if root.is_dir() else []
+    for name in names:
+        if name < load_id:
+            try:
+                return read_release(root / name)
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+    return None
 
 
 @retry(retry=retry_if_exception_type(TransientError), stop=stop_after_attempt(10), wait=wait_fixed(0.05), reraise=True)

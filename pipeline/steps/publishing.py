@@ -14,6 +14,7 @@ def report(load_id: str) -> None:
     """Build the release aside and write the auditor's report into it; a held load's report goes to `loads/`."""
     from extract.extraction import extractor_version
     from report.writer import write_report
+    from warehouse.current import release_before
     from warehouse.release import ReleaseInfo, build_release
 
     with running(load_id) as (settings, _):
@@ -40,6 +41,7 @@ def report(load_id: str) -> None:
             hold_reasons=tuple(gate["hold_reasons"]),
             data_docs="data_docs/index.html",
             documents=settings.home,
+            previous=release_before(settings.home, load_id),
         )
         shutil.copytree(data_docs_path(settings, load_id), pages / "data_docs", dirs_exist_ok=True)
 

@@ -14,8 +14,6 @@
     field.values = (field.values || []).concat(chunk[2]);
   });
   var NONE = "__none__";
-  var TAGS = ["critical", "warning", "info", "accepted", "waived", "corrected", "quarantined", "rejected",
-    "superseded", "undecided", "parsed", "duplicate", "partly_parsed"];
   var table = document.getElementById("list");
   var body = table.tBodies[0];
   var more = document.getElementById("more");
@@ -31,6 +29,7 @@
   var asked = { filters: {}, text: "", sort: null, down: false };
   var matching = [];
   var drawn = 0;
+  var counts = {};
   var haystacks = new Array(data.rows.length);
   var inputs = { facets: {}, headers: {} };
 
@@ -57,24 +56,51 @@
     return haystacks[row];
   }
 
+  function key(row, field) {
+    var value = code(row, field);
+    return value === null ? NONE : String(value);
+  }
+
+  /* The rows that match, and for each facet how many rows each of its values would leave. */
   function select() {
     var words = asked.text.toLowerCase().split(/\s+/).filter(Boolean);
-    var tests = Object.keys(asked.filters).map(function (key) {
-      var wanted = asked.filters[key];
-      return function (row) {
-        var value = code(row, key);
-        return value === null ? wanted === NONE : String(value) === wanted;
-      };
-    });
+    var filtered = Object.keys(asked.filters);
+    facets.forEach(function (field) { counts[field.key] = new Map(); });
     matching = [];
     for (var row = 0; row < data.rows.length; row += 1) {
-      var current = row;
-      if (tests.every(function (test) { return test(current); }) &&
-          words.every(function (word) { return haystack(current).indexOf(word) >= 0; })) {
-        matching.push(row);
+      var failed = null;
+      var failures = 0;
+      for (var f = 0; f < filtered.length && failures < 2; f += 1) {
+        if (key(row, filtered[f]) !== asked.filters[filtered[f]]) { failed = filtered[f]; failures += 1; }
+      }
+      if (failures > 1 || !found(row, words)) { continue; }
+      if (!failures) { matching.push(row); }
+      for (var g = 0; g < facets.length; g += 1) {
+        var facet = facets[g].key;
+        if (!failures || facet === failed) {
+          var value = key(row, facet);
+          counts[facet].set(value, (counts[facet].get(value) || 0) + 1);
+        }
       }
     }
     if (asked.sort) { sortMatching(); }
+  }
+
+  function found(row, words) {
+    for (var w = 0; w < words.length; w += 1) {
+      if (haystack(row).indexOf(words[w]) < 0) { return false; }
+    }
+    return true;
+  }
+
+  function showCounts() {
+    facets.forEach(function (field) {
+      Array.prototype.forEach.call(inputs.facets[field.key].options, function (option) {
+        if (option.value !== "") {
+          option.textContent = option.getAttribute("data-label") + "（" + (counts[field.key].get(option.value) || 0) + "）";
+        }
+      });
+    });
   }
 
   function sortMatching() {
@@ -122,13 +148,21 @@
     var page = code(row, "page");
     if (part.kind === "link" && page !== null && /^[0-9a-f]+-\d+$/.test(page)) {
       var link = element("a");
-      link.href = data.folder + "/" + page + ".html";
+      var anchor = position.anchor === undefined ? null : code(row, "anchor");
+      link.href = data.folder + "/" + page + ".html" + (anchor === null ? "" : "#finding-" + Number(anchor));
       if (text.length > part.fold) { link.title = text; }
       link.appendChild(element("bdi", "", text.length > part.fold ? text.slice(0, part.fold) + "…" : text));
       holder.appendChild(link);
     } else if (part.kind === "tag") {
       var value = code(row, part.key);
-      holder.appendChild(element("span", "tag tag-" + (TAGS.indexOf(value) >= 0 ? value : "other"), text));
+      holder.appendChild(element("span", "tag tag-" + (data.tags.indexOf(value) >= 0 ? value : "other"), text));
+    } else if (part.kind === "original") {
+      var original = element("details", "original");
+      original.appendChild(element("summary", "", "读取程序的原话"));
+      var told = element("bdi", "", text);
+      told.lang = "en";
+      original.appendChild(told);
+      holder.appendChild(original);
     } else {
       holder.appendChild(document.createTextNode(part.prefix));
       holder.appendChild(folded(text, part.fold));
@@ -174,6 +208,7 @@
     drawn = 0;
     drawSlice();
     markHeaders();
+    showCounts();
   }
 
   function markHeaders() {
@@ -214,8 +249,9 @@
       inputs.facets[field.key].value = wanted === undefined ? "" : wanted;
       /* A value that no row has: the list says that nothing matches, and the choice stays visible. */
       if (wanted !== undefined && inputs.facets[field.key].value !== wanted) {
-        var option = element("option", "", wanted + "（0）");
+        var option = element("option");
         option.value = wanted;
+        option.setAttribute("data-label", wanted);
         inputs.facets[field.key].appendChild(option);
         inputs.facets[field.key].value = wanted;
       }
@@ -245,20 +281,17 @@
     options.forEach(function (pair) {
       var option = element("option", "", pair[1]);
       option.value = pair[0];
+      option.setAttribute("data-label", pair[1]);
       input.appendChild(option);
     });
     return input;
   }
 
   function facetOptions(field) {
-    var counts = new Map();
-    for (var row = 0; row < data.rows.length; row += 1) {
-      var value = code(row, field.key);
-      var key = value === null ? NONE : String(value);
-      counts.set(key, (counts.get(key) || 0) + 1);
-    }
+    var there = new Set();
+    for (var row = 0; row < data.rows.length; row += 1) { there.add(key(row, field.key)); }
     var order = field.labels ? Object.keys(field.labels) : [];
-    var values = Array.from(counts.keys()).sort(function (a, b) {
+    var values = Array.from(there).sort(function (a, b) {
       if (a === NONE || b === NONE) { return a === NONE ? 1 : -1; }
       var left = order.indexOf(a);
       var right = order.indexOf(b);
@@ -267,7 +300,7 @@
     return [["", "全部"]].concat(values.map(function (value) {
       var label = value === NONE ? "（空）" : field.labels && field.labels[value] ? field.labels[value] : value;
       if (label.length > 40) { label = label.slice(0, 40) + "…"; }
-      return [value, label + "（" + counts.get(value) + "）"];
+      return [value, label];
     }));
   }
 
@@ -290,7 +323,7 @@
       inputs.facets[field.key] = input;
     });
     inputs.sort = labelled("排序", choices([["", "默认次序"]].concat(
-      data.fields.filter(function (field) { return field.key !== "page"; })
+      data.fields.filter(function (field) { return !field.hidden; })
         .map(function (field) { return [field.key, field.label]; })
     )), "sort");
     inputs.down = labelled("方向", choices([["", "升序"], ["1", "降序"]]), "direction");

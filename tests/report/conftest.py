@@ -27,7 +27,7 @@ TABLES = {
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, template VARCHAR, status VARCHAR, "
     "load_id VARCHAR, finding_count BIGINT, issue_count BIGINT, reported_total DECIMAL(12, 6), "
     "reported_grade VARCHAR, reported_execution_rate DECIMAL(14, 6), recomputed_execution_rate DECIMAL(14, 6), "
-    f"{PLACE}",
+    f"{PLACE}, form_hash VARCHAR, evaluation_series_key VARCHAR, received_at TIMESTAMP, is_current BOOLEAN",
     "score": "document_id VARCHAR, form_ordinal INTEGER, seq INTEGER, level3 VARCHAR, target_text VARCHAR, "
     "actual_text VARCHAR, direction VARCHAR, weight DECIMAL(12, 6), reported_score DECIMAL(12, 6), "
     "recomputed_score DECIMAL(12, 6), score_gap DECIMAL(12, 6), score_basis VARCHAR, ruleset_id VARCHAR",
@@ -35,7 +35,8 @@ TABLES = {
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, seq INTEGER, funding_source VARCHAR, "
     "field VARCHAR, reported VARCHAR, expected VARCHAR, difference DECIMAL(38, 6), explained_by VARCHAR, "
     f"debatable BOOLEAN, message_zh VARCHAR, citation VARCHAR, {PLACE}, gate_status VARCHAR, severity VARCHAR, "
-    "load_id VARCHAR",
+    "load_id VARCHAR, form_hash VARCHAR, state VARCHAR, state_reason VARCHAR, state_by VARCHAR, state_at TIMESTAMP, "
+    "is_corrected BOOLEAN",
     "quarantine": "document_id VARCHAR, form_ordinal INTEGER, extractor_version VARCHAR, form_hash VARCHAR, "
     "file_name VARCHAR, project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, load_id VARCHAR, "
     f"status VARCHAR, reasons VARCHAR, reason_zh VARCHAR, {PLACE}, waiting_since TIMESTAMP",
@@ -47,6 +48,15 @@ TABLES = {
     "load": "load_id VARCHAR, started_at TIMESTAMP, finished_at TIMESTAMP, status VARCHAR, extractor_version VARCHAR, "
     "ruleset_version VARCHAR, form_count INTEGER, accepted_count INTEGER, quarantined_count INTEGER, "
     "hold_reason VARCHAR",
+    "decision": "decision_id INTEGER, document_id VARCHAR, form_ordinal INTEGER, form_hash VARCHAR, decision VARCHAR, "
+    "reason VARCHAR, decided_by VARCHAR, decided_at TIMESTAMP, expires_at TIMESTAMP, finding_key VARCHAR, "
+    "confirms INTEGER, state VARCHAR, is_intact BOOLEAN",
+    "correction": "decision_id INTEGER, document_id VARCHAR, form_ordinal INTEGER, form_hash VARCHAR, "
+    "file_name VARCHAR, project_name VARCHAR, department VARCHAR, record_kind VARCHAR, record_no INTEGER, "
+    "field VARCHAR, printed_value VARCHAR, corrected_value VARCHAR, state VARCHAR, reason VARCHAR, "
+    "decided_by VARCHAR, decided_at TIMESTAMP, expires_at TIMESTAMP",
+    "unpublished": "fiscal_year INTEGER, department_key VARCHAR, department VARCHAR, project_name VARCHAR, "
+    "has_department_published BOOLEAN",
     "validation_result": "load_id VARCHAR, suite VARCHAR, expectation_id VARCHAR, level VARCHAR, severity VARCHAR, "
     "rule_id VARCHAR, success BOOLEAN, evaluated BOOLEAN, element_count BIGINT, unexpected_count BIGINT, "
     "message_zh VARCHAR, details VARCHAR",

@@ -34,7 +34,8 @@ def findings_of(path: Path) -> list[dict[str, Any]]:
 
 def test_the_sheets_have_frozen_headers_filters_and_widths(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / WORKBOOK_NAME)
-    assert book.sheetnames == ["概览", "隔离", "合计与等级", "资金与执行", "指标得分", "抽取问题", "收件"]
+    groups = ["合计与等级", "资金与执行", "指标得分"]
+    assert book.sheetnames == ["概览", "隔离", "决定", "更正", *groups, "未公开", "抽取问题", "收件"]
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions

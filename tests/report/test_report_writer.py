@@ -70,11 +70,11 @@ def test_the_folder_holds_pages_workbook_csv_and_assets(report: Path) -> None:
     assert sorted(path.name for path in report.iterdir()) == sorted(
         [
             *("assets", "data", "departments", "forms", "index.html", "quarantine.html", "findings.html"),
-            *("departments.html", "issues.html", "receipts.html"),
+            *("departments.html", "issues.html", "receipts.html", "decisions.html", "unpublished.html"),
             *(CSV_NAME, WORKBOOK_NAME),
         ]
     )
-    assert sorted(path.name for path in (report / "assets").iterdir()) == ["report.css", "report.js"]
+    assert sorted(path.name for path in (report / "assets").iterdir()) == ["copy.js", "report.css", "report.js"]
 
 
 def test_the_overview_says_what_became_of_the_load(report: Path, load_id: str) -> None:
@@ -178,7 +178,7 @@ def test_forms_with_findings_or_in_quarantine_have_a_page(report: Path, document
 
 def test_every_link_between_the_pages_leads_somewhere(report: Path) -> None:
     pages = list(report.rglob("*.html"))
-    assert len(pages) == 15
+    assert len(pages) == 17
     for page in pages:
         for link in read(page).xpath("//a/@href | //link[@rel='stylesheet']/@href | //script/@src"):
             target = link.partition("#")[0]

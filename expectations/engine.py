@@ -18,10 +18,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from expectations.results import ValidationResult
+from expectations.results import SEVERITY_ZH, ValidationResult
 from expectations.suites import ExpectationSpec, RowCondition, Suite
 from model.errors import Defect
-from model.status import Severity
 
 ROW = "row"
 """Name of the column that numbers the rows of a frame, from 1; the failing rows are found again by it."""
@@ -102,6 +101,12 @@ def _exceptions(info: Mapping[str, Any]) -> list[str]:
     return [message for part in info.values() if isinstance(part, Mapping) for message in _exceptions(part)]
 
 
+def page_name(suite: Suite, frame: str) -> str:
+    """Under which name the Data Docs show the results on a frame."""
+    level = suite.level.value
+    return frame if frame.startswith(f"{level}_") else f"{level}_{frame}"
+
+
 class Engine:
     """Validates frames, and renders Data Docs of all that was validated on `work_dir`, by this Engine or earlier ones.
 
@@ -119,12 +124,12 @@ class Engine:
 
         work_dir.mkdir(parents=True, exist_ok=True)
         self._gx = great_expectations
-        self._work_dir = work_dir.resolve()
+        self.work_dir = work_dir.resolve()
         self._run_name = run_name
         self._context = great_expectations.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
-                store_backend_defaults=FilesystemStoreBackendDefaults(root_directory=str(self._work_dir)),
+                store_backend_defaults=FilesystemStoreBackendDefaults(root_directory=str(self.work_dir)),
                 data_docs_sites={},
                 analytics_enabled=False,
                 progress_bars=ProgressBarsConfig(globally=False),
@@ -187,7 +192,7 @@ class Engine:
             **spec.kwargs,
             **condition,
             severity=FailureSeverity(spec.severity.value),
-            description=f"{spec.description_zh}（{_SEVERITY_ZH[spec.severity]}{rule}）",
+            description=f"{spec.description_zh}（{SEVERITY_ZH[spec.severity]}{rule}）",
             notes=f"{spec.expectation_id}：{spec.description_zh}{cited}",
             meta={"expectation_id": spec.expectation_id, "rule_id": spec.rule_id},
         )
@@ -197,11 +202,10 @@ class Engine:
     ) -> Sequence[Any]:
         from great_expectations.core.run_identifier import RunIdentifier
 
-        level = suite.level.value
-        name = frame.name if frame.name.startswith(f"{level}_") else f"{level}_{frame.name}"
+        name = page_name(suite, frame.name)
         if name in {known.name for known in self._context.suites.all()}:
             self._context.suites.delete(name)
-            shutil.rmtree(self._work_dir / "uncommitted" / "validations" / name, ignore_errors=True)
+            shutil.rmtree(self.work_dir / "uncommitted" / "validations" / name, ignore_errors=True)
         checks = self._context.suites.add(self._gx.ExpectationSuite(name=name, expectations=list(expectations)))
         if name not in self._whole:
             self._whole[name] = self._source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
@@ -232,9 +236,6 @@ class Engine:
         self._context.build_data_docs(site_names=["site"])
         if not (site / "index.html").is_file():
             raise Defect(f"Great Expectations wrote no pages to {site}")
-
-
-_SEVERITY_ZH = {Severity.CRITICAL: "严重", Severity.WARNING: "警告", Severity.INFO: "提示"}
 
 
 def _result(suite: Suite, spec: ExpectationSpec, frame: Frame, outcome: Any) -> ValidationResult:

@@ -1,21 +1,25 @@
 """The gate: which forms of a load may be published, and whether the load may be published at all."""
 
+import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from string import Formatter
+from typing import Any
 
 import duckdb
 
 from expectations.data_docs import make_whole
 from expectations.decisions import Decision, awaiting_confirmation, effective_decisions
 from expectations.engine import Engine
-from expectations.exceptions import known_exceptions, without_exceptions
+from expectations.exceptions import known_exceptions, notes, without_exceptions
 from expectations.frames import reading, select_frames
+from expectations.listing import add_listings, note_results
+from expectations.messages import filled, spec_of
+from expectations.register import as_parameter, register
 from expectations.results import FormVerdict, GateResult, Level, Reason, ValidationResult
-from expectations.suites import ExpectationSpec, load_suite
+from expectations.suites import Suite, load_suite
 from expectations.thresholds import Thresholds
 from model.errors import Defect
 from model.status import DecisionKind, FormStatus, Severity
@@ -31,26 +35,28 @@ def run_gate(
     docs_dir: Path | None,
     thresholds: Thresholds | None = None,
     work_dir: Path | None = None,
+    today: date | None = None,
 ) -> GateResult:
     """Judge every form of the load, and the load, from the tables that the first dbt phase left in `build`.
 
     Writes the Data Docs to `docs_dir`, replacing what is there (null: nowhere); files of Great Expectations that the
     release suite needs again go to `work_dir` (default: "gx" beside the build).
+    Exceptions and limits end on `today` (default: now, UTC).
     Raises Defect where the build cannot be read or a suite is not one; whatever else goes wrong holds the load.
     """
     limits = thresholds or Thresholds()
+    day = today or datetime.now(UTC).date()
     store = work_dir or build.parent / "gx"
     shutil.rmtree(store, ignore_errors=True)
     form_suite, load_suite_ = load_suite(Level.FORM), load_suite(Level.LOAD)
     with reading(build) as connection:
         engine = Engine(store, _load_id(connection) or "unknown-load")
-        form_results = _excused(engine.validate(form_suite, select_frames(connection, form_suite, {}), {}))
+        form_results = _judged(engine, connection, form_suite, {}, {}, day)
         verdicts = _verdicts(connection, form_results, effective_decisions(connection))
         quarantined = sum(verdict.status is FormStatus.QUARANTINED for verdict in verdicts)
-        parameters = {**limits.model_dump(), "quarantined_count": quarantined}
-        load_results = _excused(
-            engine.validate(load_suite_, select_frames(connection, load_suite_, parameters), limits.model_dump())
-        )
+        agreement = as_parameter(register(limits, known_exceptions(), day))
+        counted = {"quarantined_count": quarantined, "register": agreement}
+        load_results = _judged(engine, connection, load_suite_, limits.model_dump(), counted, day)
     _publish_docs(engine, docs_dir)
     results = (*form_results, *load_results)
     return _gate_result(verdicts, results)
@@ -63,6 +69,7 @@ def run_release_suite(
     docs_dir: Path | None,
     thresholds: Thresholds | None = None,
     work_dir: Path | None = None,
+    today: date | None = None,
 ) -> GateResult:
     """Check the marts and audit tables that the second dbt phase left in `build`, before readers are switched to them.
 
@@ -73,13 +80,26 @@ def run_release_suite(
     suite = load_suite(Level.RELEASE)
     with reading(build, previous_marts) as connection:
         engine = Engine(work_dir or build.parent / "gx", _load_id(connection) or "unknown-load")
-        results = _excused(engine.validate(suite, select_frames(connection, suite, limits), limits))
+        results = _judged(engine, connection, suite, limits, {}, today or datetime.now(UTC).date())
     _publish_docs(engine, docs_dir)
     return _gate_result((), results)
 
 
-def _excused(results: Sequence[ValidationResult]) -> tuple[ValidationResult, ...]:
-    return without_exceptions(results, known_exceptions(), datetime.now(UTC).date())
+def _judged(
+    engine: Engine,
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    limits: Mapping[str, Any],
+    counted: Mapping[str, object],
+    today: date,
+) -> tuple[ValidationResult, ...]:
+    """The suite's results, without the rows that a known exception excuses; `counted` goes to the frames alone."""
+    frames = select_frames(connection, suite, {**limits, **counted})
+    exceptions = known_exceptions()
+    found = engine.validate(suite, frames, limits)
+    judged = without_exceptions(found, exceptions, today)
+    note_results(engine.work_dir, suite, found, judged, [notes(result, exceptions, today) for result in found])
+    return judged
 
 
 def _publish_docs(engine: Engine, docs_dir: Path | None) -> None:
@@ -89,6 +109,7 @@ def _publish_docs(engine: Engine, docs_dir: Path | None) -> None:
     docs_dir.mkdir(parents=True)
     engine.build_docs(docs_dir)
     make_whole(docs_dir)
+    add_listings(docs_dir, engine.work_dir)
 
 
 def _load_id(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -109,31 +130,12 @@ def _holds(result: ValidationResult) -> bool:
 def _hold_reason(result: ValidationResult) -> str:
     if not result.evaluated:
         return f"{result.message_zh}（{result.suite}/{result.expectation_id}）"
-    spec = _spec(result)
-    shown = [_filled(spec.message_zh, row) for row in result.unexpected_rows[:HOLD_ROWS_SHOWN]]
+    spec = spec_of(result)
+    shown = [filled(spec.message_zh, row) for row in result.unexpected_rows[:HOLD_ROWS_SHOWN]]
     more = len(result.unexpected_rows) - len(shown)
     rest = f"；另有 {more} 项" if more > 0 else ""
-    return f"{spec.description_zh}：{'；'.join(shown)}{rest}" if shown else result.message_zh
-
-
-def _spec(result: ValidationResult) -> ExpectationSpec:
-    suite = load_suite(result.suite)
-    return next(spec for spec in suite.expectations if spec.expectation_id == result.expectation_id)
-
-
-def _filled(template: str, row: Mapping[str, object]) -> str:
-    """The template with the row's values; "空" for null."""
-    values = {name: _shown(row.get(name)) for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format_map(values)
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "空"
-    text = str(value)
-    # Decimals come with the scale of their column; what is printed has no trailing zeros.
-    is_number = not isinstance(value, str) and "." in text
-    return text.rstrip("0").rstrip(".") if is_number else text
+    ended = "".join(f"；{told}" for told in json.loads(result.details).get("ended_exceptions", ()))
+    return f"{spec.description_zh}：{'；'.join(shown)}{rest}{ended}" if shown else result.message_zh
 
 
 def _verdicts(
@@ -191,11 +193,11 @@ def _reasons(results: Iterable[ValidationResult], findings: "_Findings") -> dict
     for result in results:
         if not result.evaluated or not result.is_critical_failure:
             continue
-        spec = _spec(result)
+        spec = spec_of(result)
         for row in result.unexpected_rows:
             key = (str(row["document_id"]), int(str(row["form_ordinal"])))
             rule_id = spec.rule_id or (str(row["rule_id"]) if row.get("rule_id") else None)
-            for message in findings.messages(key, rule_id, row) or [_filled(spec.message_zh, row)]:
+            for message in findings.messages(key, rule_id, row) or [filled(spec.message_zh, row)]:
                 reason = Reason(spec.expectation_id, rule_id, spec.severity, message)
                 collected[key].setdefault((rule_id, message), reason)
     return {key: tuple(by_cause.values()) for key, by_cause in collected.items()}

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from model.status import FormStatus, Severity
 
+SEVERITY_ZH = {Severity.CRITICAL: "严重", Severity.WARNING: "警告", Severity.INFO: "提示"}
+
 
 class Level(StrEnum):
     """What an expectation is about: one form, the load as a whole, or the release."""

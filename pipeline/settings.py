@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     notify_smtp_connection: str = Field("smtp_default", description="Airflow connection of the mail server")
     notify_webhook_connection: str | None = Field(None, description="Airflow connection of the webhook, if any")
     notify_webhook_endpoint: str = Field("", description="path of the webhook below its connection's address")
-    thresholds: Thresholds = Field(Thresholds(), description="limits of the gate, e.g. JIXIAO_THRESHOLDS__…")
+    thresholds: Thresholds = Field(
+        default_factory=Thresholds, description="limits of the gate, e.g. JIXIAO_THRESHOLDS__…"
+    )
 
     @field_validator("sources", "notify_email_to", mode="before")
     @classmethod

@@ -4,13 +4,11 @@ Everything that the report shows went through `clean` when it was read, so that 
 """
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-_KEPT = "\n\t"
-_HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+from model.visible import visible as visible
 
 # A hexadecimal digest is matched first and kept, so that digits inside it are never taken for a telephone.
 # A number followed by a unit of money or a decimal fraction is an amount.
@@ -25,24 +23,6 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９－＋（）：", "01
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-
-def visible(text: str) -> str:
-    """The text with every control, direction and zero-width character shown as its code, such as ⟦U+202E⟧.
-
-    Such a character could turn the reading order round, hide text, or be illegal in a workbook. Line breaks and
-    tabs stay.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(f"⟦U+{ord(char):04X}⟧" if _is_hidden(char) else char for char in text)
-
-
-def _is_hidden(char: str) -> bool:
-    if char in _KEPT:
-        return False
-    return unicodedata.category(char) in _HIDDEN_CATEGORIES or ord(char) & 0xFFFE == 0xFFFE
 
 
 def mask_phones(text: str) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from docs.make_checks import checks
 from docs.make_scoring import scoring, seed
+from expectations.suites import load_suites
 
 CODE = re.compile(r"""(?:code=|issue\(\s*|Issue\(\s*|DocumentFault\(\s*[\w.]+,\s*)["']([a-z][a-z0-9_]+)["']""")
 CLASS_CODE = re.compile(r"""^    code = ["']([a-z_]+)["']""", re.MULTILINE)
@@ -23,6 +25,31 @@ def test_the_data_dictionary_is_what_dbt_knows(root: Path) -> None:
 
 def test_the_scoring_rules_are_what_the_seeds_and_value_tables_say(root: Path) -> None:
     assert scoring() == (root / "docs" / "scoring.md").read_text("utf-8"), "run `python docs/make_scoring.py`"
+
+
+def test_the_tables_of_checks_are_what_the_suites_and_thresholds_say(root: Path) -> None:
+    text = (root / "docs" / "checks.md").read_text("utf-8")
+    assert checks(text) == text, "run `python docs/make_checks.py`"
+
+
+def test_the_kinds_of_checks_name_what_is_there(root: Path) -> None:
+    """Each kind says with what, when, what happens on failure and who mends it; files, tasks and suites exist."""
+    text = (root / "docs" / "checks.md").read_text("utf-8")
+    lines = text[: text.index("\n\nA held load")].splitlines()
+    kinds = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][1:]
+    assert all(len(kind) == 6 and all(kind) for kind in kinds)
+    table = "\n".join(lines)
+    for path in re.findall(r"`((?:\w+/)+[\w.*/]*)`", table):
+        assert list(root.glob(path.rstrip("/"))), path
+    tasks = set(re.findall(r"task `(\w+)`", table))
+    defined = (root / "dags" / "nightly_ingest.py").read_text("utf-8")
+    assert tasks
+    assert [task for task in tasks if f"def {task}(" not in defined] == []
+    told = {(suite.level.value, spec.severity.value) for suite in load_suites() for spec in suite.expectations}
+    assert {level for level, _ in told} == {kind[0].split()[0] for kind in kinds if " suite" in kind[0]}
+    assert {kind[0] for kind in kinds if kind[0].startswith("form suite")} == {
+        f"form suite, {severity}" for level, severity in told if level == "form"
+    }
 
 
 def test_every_basis_of_a_score_is_explained(root: Path) -> None:

@@ -5,7 +5,7 @@ Everything that a test does not say is in order: `Build().form(weight_gap=2)` is
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +60,21 @@ AUDIT = {
     "cell": f"{_KEY}, text varchar",
     "score": f"{_KEY}, level3 varchar",
 }
+DAY = date(2026, 7, 1)
+"""The day of the load."""
 EARLIER = "20260630T180000Z-0000"
 
 
 class Build:
-    """A build file in the making; every method changes the file at once and gives what the next call needs."""
+    """A build file in the making; every method changes the file at once and gives what the next call needs.
+
+    `today` is the day on which it is judged.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "jixiao.duckdb"
         self._opened: duckdb.DuckDBPyConnection | None = None
+        self.today = DAY
         with open_build(self.path) as build:
             add_load(build)
             for schema, tables in (("intermediate", PHASE_1), ("marts", MARTS), ("audit", AUDIT)):
@@ -111,6 +117,7 @@ class Build:
         finally:
             connection.execute("rollback")
             self._opened = None
+            self.today = DAY
 
     def document(
         self, name: str = "forms.docx", *, form_count: int = 1, load_id: str = LOAD_ID, source: str = "samples"

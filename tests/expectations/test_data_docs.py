@@ -1,15 +1,20 @@
 """The Data Docs of a load: whole without internet, in Chinese where it matters, safe against markup in documents."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from expectations import gate
 from expectations.data_docs import ASSETS, make_whole
+from expectations.exceptions import KnownException
 from expectations.gate import run_gate, run_release_suite
+from expectations.listing import add_listings
 from expectations.suites import load_suites
 from model.errors import Defect
 from tests.expectations.gate_rows import Build
@@ -19,16 +24,38 @@ REQUESTED = re.compile(
 )
 MARKUP = "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>$column{{7*7}}&lt;b&gt;"
 MEGABYTE = 1024 * 1024
+MANY = 40
+"""Failing rows of one value; Great Expectations' own table shows ten of them."""
+
+
+EXCEPTIONS = tuple(
+    KnownException(
+        expectation_id="indicator_score_within_weight",
+        where={"level3": f"第{number}项指标"},
+        reason_zh="附加分，<b>办法</b>允许",
+        owner="auditor",
+        expires=until,
+    )
+    for number, until in ((0, date(2099, 1, 1)), (1, date(2020, 1, 1)))
+)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Data Docs of a load with hostile texts, failing forms and a release."""
+def module_patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPatch) -> Path:
+    """Data Docs of a load with hostile texts, failing forms, known exceptions and a release."""
+    module_patch.setattr(gate, "known_exceptions", lambda: EXCEPTIONS)
     build = Build(tmp_path_factory.mktemp("load"))
     name = f"{MARKUP}.docx"
     key = build.document(name, form_count=2)
     over = {"score": 12, "score_over_weight": 2, "level3": MARKUP}
-    build.form(name, project_name=MARKUP, weight_gap=1, indicators=(over,))
+    many = tuple({"score": 12, "score_over_weight": 2, "level3": f"第{number}项指标"} for number in range(MANY))
+    build.form(name, project_name=MARKUP, weight_gap=1, indicators=(over, *many))
     build.form(name, 2)
     build.finding(key, "weight_sum", MARKUP)
     docs = build.path.parent / "docs"
@@ -53,6 +80,7 @@ class Visit:
     title: str = ""
     rows: int = 0
     text: str = ""
+    listed: list[list[str]] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +105,8 @@ def visits(site: Path, browser: Any) -> dict[str, Visit]:
         visit.title = page.title()
         visit.rows = page.locator("table tbody tr:not(.no-records-found)").count()
         visit.text = page.locator("body").inner_text()
+        rows = "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+        visit.listed = page.locator(".jixiao-failing tbody tr, .jixiao-overview tbody tr").evaluate_all(rows)
     context.close()
     return found
 
@@ -120,6 +150,39 @@ def test_a_browser_without_network_sees_whole_pages(visits: dict[str, Visit]) ->
         assert visit.rows > 0, name
     assert "load_summary" in visits["index"].text
     assert "各指标分值与预算执行率分值之和" in visits["suite"].text
+
+
+def test_every_failing_row_is_listed_in_words(visits: dict[str, Visit]) -> None:
+    # Cells: file, form, indicator row, indicator, page, table, row, what is wrong, exception.
+    rows = {cells[3]: cells for cells in visits["results"].listed}
+    assert rows.keys() == {MARKUP, *(f"第{number}项指标" for number in range(MANY))}
+    assert rows["第7项指标"][2:8] == ["9", "第7项指标", "1", "1", "1", "第 9 行指标“第7项指标”得分 12 超过分值 10"]
+    assert "指标得分不得超过该指标分值（严重；规则 score_over_weight）" in visits["results"].text
+
+
+def test_an_excused_row_is_shown_with_reason_and_end_an_ended_exception_excuses_nothing(
+    visits: dict[str, Visit],
+) -> None:
+    notes = {cells[3]: cells[8] for cells in visits["results"].listed if cells[8]}
+    assert notes == {
+        "第0项指标": "已知例外（至 2099-01-01，审核）：附加分，<b>办法</b>允许",
+        "第1项指标": "已知例外（已于 2020-01-01 到期，不再作数，审核）：附加分，<b>办法</b>允许",
+    }
+    assert f"不符 {MANY} 项，另有已知例外 1 项" in visits["results"].text
+
+
+def test_the_first_page_lists_every_check_with_its_outcome(visits: dict[str, Visit]) -> None:
+    described = [spec.description_zh for suite in load_suites() for spec in suite.expectations]
+    assert [cells[0] for cells in visits["index"].listed] == described
+    outcomes = {cells[0]: cells[4:] for cells in visits["index"].listed}
+    assert outcomes["指标得分不得超过该指标分值"] == ["不通过", str(MANY + 2), str(MANY), "1"]
+    assert outcomes["指标的分值和得分不得为负数"][0] == "通过"
+
+
+def test_a_page_of_another_shape_is_a_defect(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<html></html>", "utf-8")
+    with pytest.raises(Defect, match="another shape"):
+        add_listings(tmp_path, tmp_path / "gx")
 
 
 def test_markup_of_a_document_is_text_in_a_browser(visits: dict[str, Visit]) -> None:

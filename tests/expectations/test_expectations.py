@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from expectations.engine import Engine, Frame, select_frame
 from expectations.frames import select_frames
+from expectations.register import as_parameter, register
 from expectations.results import ValidationResult
 from expectations.suites import ExpectationSpec, frame_sql, load_suites
 from expectations.thresholds import Thresholds
@@ -68,6 +70,10 @@ def sql(statement: str, *values: Any) -> Callable[[Build], None]:
     return lambda build: build.execute(statement, *values)
 
 
+def years_later(build: Build) -> None:
+    build.today = date(2099, 1, 1)
+
+
 def personal(build: Build, *, actual_text: str, amount: float | None = None, **printed: str) -> None:
     """Prints personal data on the first form, and puts a text and an amount on its row in the marts."""
     listed = ", ".join(f"{name} = ?" for name in printed)
@@ -105,6 +111,7 @@ BREAKS: dict[str, Callable[[Build], None]] = {
     "source_not_more_forms": sql("update raw.document set form_count = 8 where load_id = ?", LOAD_ID),
     "reread_finds_no_fewer": sql("update raw.document set form_count = 5 where extractor_version = 'older'"),
     "decision_chain_intact": lambda build: build.decision(NOW, "waive", is_intact=False),
+    "limits_reviewed": years_later,
     "key_not_null": sql("update marts.dim_project set project_key = null"),
     "key_unique": sql("insert into marts.fct_indicator from marts.fct_indicator limit 1"),
     "reference_resolves": sql("update marts.fct_indicator set category_key = 'gone'"),
@@ -126,12 +133,13 @@ class World:
     connection: duckdb.DuckDBPyConnection
     engine: Engine
 
-    def parameters(self) -> dict[str, float]:
-        """The limits, and the count that the gate gives the load suite: here, forms with a wrong weight."""
+    def parameters(self) -> dict[str, Any]:
+        """The limits and what the gate gives the load suite besides; quarantined are forms with a wrong weight."""
         (count,) = self.connection.execute(
             "select count(*) from intermediate.int_form_check where is_in_load and weight_gap <> 0"
         ).fetchone() or (0,)
-        return {**STRICT.model_dump(), "quarantined_count": count}
+        agreement = as_parameter(register(STRICT, (), self.build.today))
+        return {**STRICT.model_dump(), "quarantined_count": count, "register": agreement}
 
     def frame(self, name: str, change: Callable[[Build], object]) -> Frame:
         """A frame after a change of the build, which is taken back."""

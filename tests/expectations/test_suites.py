@@ -8,12 +8,13 @@ from string import Formatter
 import pytest
 
 from expectations.frames import reading, select_frames
+from expectations.register import as_parameter, register
 from expectations.results import Level
 from expectations.suites import FRAMES, ExpectationSpec, Suite, load_suite, load_suites
 from expectations.thresholds import Thresholds
 from model.errors import Defect
 from model.status import Severity
-from tests.expectations.gate_rows import Build
+from tests.expectations.gate_rows import DAY, Build
 
 SPECS = [pytest.param(suite, spec, id=spec.expectation_id) for suite in load_suites() for spec in suite.expectations]
 
@@ -23,7 +24,8 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The columns of every frame."""
     build = Build(tmp_path_factory.mktemp("build"))
     build.forms(1)
-    parameters = {**Thresholds().model_dump(), "quarantined_count": 0}
+    agreement = as_parameter(register(Thresholds(), (), DAY))
+    parameters = {**Thresholds().model_dump(), "quarantined_count": 0, "register": agreement}
     with reading(build.path) as connection:
         frames = {
             name: frame
@@ -113,8 +115,3 @@ def test_an_expectation_given_twice_is_named() -> None:
 def test_a_suite_that_is_not_there_is_a_defect() -> None:
     with pytest.raises(Defect, match=r"nothing\.yml"):
         load_suite("nothing")
-
-
-def test_the_thresholds_are_documented_with_their_defaults(root: Path) -> None:
-    rows = re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", (root / "docs" / "checks.md").read_text("utf-8"), re.MULTILINE)
-    assert {name: float(value) for name, value in rows} == Thresholds().model_dump()

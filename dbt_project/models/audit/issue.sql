@@ -34,7 +34,9 @@ misread as (
             as integer
         ) as issue_no,
         'misread_by_auditor' as code,
-        coalesce(finding.message_zh || '；', '') || '审核人：' || finding.state_reason as message,
+        coalesce(finding.message_zh || '；', '')
+        || coalesce('读作“' || finding.reported || '”；', '')
+        || '审核人：' || finding.state_reason as message,
         case
             when finding.seq is not null then 'indicator'
             when finding.line_no is not null then 'budget_line'

@@ -127,8 +127,9 @@ def _split_selections(arguments: Sequence[str]) -> list[str]:
 
 
 def _environment(build: Path, logs: Path) -> dict[str, str]:
-    # What a user's shell says to dbt (another profile, target or log place) must not change what a load does.
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    # What a user's shell says to dbt (another profile, target or log place) must not change what a load does, and
+    # Airflow's settings and secrets are nothing to dbt, which goes through all variables with every line it logs.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "AIRFLOW"))}
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [inherited.get("PYTHONPATH")])]
     return inherited | {
@@ -139,6 +140,8 @@ def _environment(build: Path, logs: Path) -> dict[str, str]:
         "DBT_VERSION_CHECK": "false",
         "DBT_USE_COLORS": "false",
         "DBT_LOG_PATH": str(logs),
+        # At the level of debugging a tenth of its time goes into thousands of lines.
+        "DBT_LOG_LEVEL_FILE": "info",
         "DO_NOT_TRACK": "1",
     }
 

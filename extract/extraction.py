@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from extract.collector import collector_paused
 from extract.forms.doubts import with_doubts
 from extract.forms.fields import CRITICAL_CODES
 from extract.forms.parser import parse_forms
@@ -42,6 +43,7 @@ def extractor_version() -> str:
     return f"{VERSION}-{digest.hexdigest()[:8]}"
 
 
+@collector_paused()
 def extract_document(data: bytes, *, limits: Limits | None = None) -> Extraction:
     """Read one document. Never raises for what the bytes hold: every fault is the extraction's status.
 

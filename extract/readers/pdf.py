@@ -1,14 +1,13 @@
 """Read a digital PDF: paragraphs and tables in reading order, tables joined across pages."""
 
-import gc
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 
+from extract.collector import collector_paused
 from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
 from extract.readers.pdf_grid import Fragment, PageLayout, lay_out
 from extract.readers.pdf_ink import PageInk
@@ -43,6 +42,7 @@ PAGE_NUMBER = re.compile(
 )
 
 
+@collector_paused()
 def read_pdf(data: bytes) -> Content:
     """The content of a PDF.
 
@@ -89,8 +89,7 @@ def _layouts(
             silent.append(index + 1)
             continue
         try:
-            with _collector_paused():
-                ink = read_ink(page, index + 1)
+            ink = read_ink(page, index + 1)
             if _is_silent(ink) or _is_garbage(ink):
                 found = _recognised(page, index + 1)
                 if found is not None:
@@ -102,7 +101,7 @@ def _layouts(
             continue
         finally:
             page.close()
-        characters += len(ink.chars)
+        characters += ink.char_count
         unmapped += ink.unmapped
         if characters > MAX_CHARACTERS:
             raise DocumentFault(
@@ -113,9 +112,8 @@ def _layouts(
         if index + 1 not in scanned and _is_silent(ink):
             silent.append(index + 1)
         else:
-            legible += len(ink.chars)
-            with _collector_paused():
-                layouts.append(_layout(ink, layouts))
+            legible += ink.char_count
+            layouts.append(_layout(ink, layouts))
     if unreachable and not characters:
         raise broken_pdf(NO_PAGE)
     if not legible and silent:
@@ -135,28 +133,16 @@ def _layouts(
     return layouts, tuple(silent), scanned
 
 
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A page makes tens of thousands of small tuples and no cycles: looking for cycles is a tenth of the time."""
-    paused = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()
-
-
 def _is_silent(ink: PageInk) -> bool:
     """Whether the page shows pictures and no text; what a scanner's program stamps on a scan is none."""
     if not ink.has_pictures:
         return False
-    return len(ink.chars) <= (SCAN_STAMP if ink.picture_share >= SCAN_SHARE else 0)
+    return ink.char_count <= (SCAN_STAMP if ink.picture_share >= SCAN_SHARE else 0)
 
 
 def _is_garbage(ink: PageInk) -> bool:
     """Whether the characters of a page mean nothing: its fonts do not say which they are."""
-    return bool(ink.chars) and ink.unmapped > UNMAPPED_SHARE * len(ink.chars)
+    return bool(ink.runs) and ink.unmapped > UNMAPPED_SHARE * ink.char_count
 
 
 def _recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":
@@ -177,10 +163,10 @@ def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:
         return layout
     goes_on = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
     above = before[-1].fragments[0].xs if goes_on else None
-    fragment, chars = unruled_fragment(ink.chars, ink.number, ink.frame, above=above)
+    fragment, outside = unruled_fragment(ink.runs, ink.number, ink.frame, above=above)
     if fragment is None:
         return layout
-    return PageLayout(ink.number, ink.frame, (fragment,), lines_of(chars), is_unruled=True)
+    return PageLayout(ink.number, ink.frame, (fragment,), lines_of(outside), is_unruled=True)
 
 
 _Item = Fragment | Line

@@ -23,6 +23,7 @@ def _direct(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
     return ctypes.PYFUNCTYPE(result, *arguments)(address_of(function))
 
 
+page_text = _direct(raw.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
 char_unicode = _direct(raw.FPDFText_GetUnicode, _UINT, _ADDRESS, _INT)
 char_box = _direct(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 char_origin = _direct(raw.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)

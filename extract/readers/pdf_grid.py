@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from extract.readers.pdf_ink import Char, Frame, PageInk, Ruling
+from extract.readers.pdf_ink import Frame, PageInk, Ruling, Run, letters
 from extract.readers.pdf_lines import Line, lines_of
 from extract.readers.pdf_skeleton import EDGE_TOLERANCE, TOUCH_TOLERANCE, Skeleton, skeletons
 from model.source import Box
@@ -57,29 +57,8 @@ class PageLayout:
 def lay_out(ink: PageInk) -> PageLayout:
     """The fragments and free lines of a page."""
     found = skeletons(ink)
-    texts: list[dict[int, list[Char]]] = [defaultdict(list) for _ in found]
-    # A table inside a cell of another is the smaller one: its cells come first.
-    order = sorted(zip(found, texts, strict=True), key=lambda pair: pair[0].area)
-    free: list[Char] = []
-    # Most characters stand in the cell of the one before: it is looked at first, unless tables may lie in each other.
-    x0 = x1 = y0 = y1 = 0.0
-    here: list[Char] = []
-    for char in ink.chars:
-        x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-        if x0 <= x < x1 and y0 <= y < y1:
-            here.append(char)
-            continue
-        for skeleton, held in order:
-            cell = skeleton.cell_at(x, y)
-            if cell is not None:
-                here = held[cell]
-                here.append(char)
-                if len(order) == 1:
-                    top, bottom, left, right = skeleton.spans[cell]
-                    x0, x1, y0, y1 = skeleton.xs[left], skeleton.xs[right], skeleton.ys[top], skeleton.ys[bottom]
-                break
-        else:
-            free.append(char)
+    texts: list[dict[int, list[Run]]] = [defaultdict(list) for _ in found]
+    free = _dealt(ink.runs, found, texts)
     fragments = [_fragment(skeleton, ink.number, ink.frame, held) for skeleton, held in zip(found, texts, strict=True)]
     fragments.sort(key=lambda fragment: (fragment.ys[0], fragment.xs[0]))
     lines = list(lines_of(free))
@@ -88,7 +67,40 @@ def lay_out(ink: PageInk) -> PageLayout:
     return PageLayout(ink.number, ink.frame, tuple(fragments), tuple(lines))
 
 
-def _fragment(skeleton: Skeleton, page: int, frame: Frame, texts: Mapping[int, list[Char]]) -> Fragment:
+def _dealt(runs: Iterable[Run], tables: list[Skeleton], texts: list[dict[int, list[Run]]]) -> list[Run]:
+    """Put each character into the cell that holds its middle; gives those that no cell holds."""
+    # A table inside a cell of another is the smaller one: its cells come first.
+    order = sorted(zip(tables, texts, strict=True), key=lambda pair: pair[0].area)
+    free: list[Run] = []
+    # Most text stands in the cell of the one before: it is looked at first, unless tables may lie in each other.
+    x0 = x1 = y0 = y1 = 0.0
+    here: list[Run] = []
+    for run in runs:
+        _, left, upper, right, lower, _, _, _, lefts, rights = run
+        y = (upper + lower) / 2
+        first = (left + (rights[0] if rights else right)) / 2
+        last = ((lefts[-1] if lefts else left) + right) / 2
+        if x0 <= first and last < x1 and y0 <= y < y1:
+            here.append(run)
+            continue
+        for skeleton, held in order:
+            cell = skeleton.cell_at(first, y)
+            if skeleton.cell_at(last, y) != cell:
+                free.extend(_dealt(letters(run), tables, texts))
+                break
+            if cell is not None:
+                here = held[cell]
+                here.append(run)
+                if len(order) == 1:
+                    top, bottom, near, far = skeleton.spans[cell]
+                    x0, x1, y0, y1 = skeleton.xs[near], skeleton.xs[far], skeleton.ys[top], skeleton.ys[bottom]
+                break
+        else:
+            free.append(run)
+    return free
+
+
+def _fragment(skeleton: Skeleton, page: int, frame: Frame, texts: Mapping[int, list[Run]]) -> Fragment:
     cells = []
     for number, (top, bottom, left, right) in skeleton.spans.items():
         x0, x1 = skeleton.xs[left], skeleton.xs[right]

@@ -1,16 +1,19 @@
 """What is printed on one PDF page: characters and rulings in points from the top left of the page as it is shown."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from model.source import Box
 
 
-class Char(NamedTuple):
-    """One character: its loose box, where it stands on its baseline, and its direction.
+class Run(NamedTuple):
+    """One or more characters printed side by side: their loose box, where they stand on the baseline, their direction.
 
-    A tuple and no data class, because a document holds hundreds of thousands of them and tuples are made faster.
+    A tuple and no data class, because a document holds tens of thousands of them and tuples are made faster.
     `quarter` counts quarter turns counter-clockwise against the page's reading direction; 0 is upright.
+    `lefts` and `rights` are the sides of each character where there are several; these are upright, none of them is
+    white space, and each stands right behind the one before.
     """
 
     text: str
@@ -21,6 +24,16 @@ class Char(NamedTuple):
     origin_x: float
     origin_y: float
     quarter: int = 0
+    lefts: Sequence[float] = ()
+    rights: Sequence[float] = ()
+
+
+def letters(run: Run) -> Sequence[Run]:
+    """The characters of a run, one by one."""
+    if not run.lefts:
+        return (run,)
+    sides = zip(run.text, run.lefts, run.rights, strict=True)
+    return [Run(text, left, run.y0, right, run.y1, left, run.origin_y) for text, left, right in sides]
 
 
 class Ruling(NamedTuple):
@@ -59,12 +72,17 @@ class PageInk:
 
     number: int
     frame: Frame
-    chars: tuple[Char, ...]
+    runs: tuple[Run, ...]
     horizontal: tuple[Ruling, ...]
     vertical: tuple[Ruling, ...]
     has_pictures: bool
     unmapped: int
     picture_share: float = 0.0
+
+    @property
+    def char_count(self) -> int:
+        """Characters of the page."""
+        return sum(len(run.text) for run in self.runs)
 
 
 def turned_point(x: float, y: float, width: float, height: float, quarters: int) -> tuple[float, float]:

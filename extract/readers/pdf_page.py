@@ -11,7 +11,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 
 from extract.readers.pdf_glyphs import glyphs_of
-from extract.readers.pdf_ink import Char, Frame, PageInk, Ruling, turned_point
+from extract.readers.pdf_ink import Frame, PageInk, Ruling, Run, letters, turned_point
 from extract.readers.pdf_shapes import Paleness, Picture, Shape, Text, is_dark, shapes_of
 
 THIN = 3.0
@@ -39,13 +39,13 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
     largest = max((item.area for item in drawn if isinstance(item, Picture)), default=0.0)
     picture_share = largest / max(page.get_width() * page.get_height(), 1.0)
     texts = [item for item in drawn if isinstance(item, Text)]
-    chars, unmapped = glyphs_of(
+    runs, unmapped = glyphs_of(
         page, number, turned=any(text.turned for text in texts), pale=_hidden(drawn, texts, picture_share)
     )
     shown_quarters = (page.get_rotation() // 90) % 4
-    quarters = _main_direction(chars, shown_quarters)
+    quarters = _main_direction(runs, shown_quarters)
     if quarters:
-        chars = [_turned_char(char, width, height, quarters) for char in chars]
+        runs = [_turned(one, width, height, quarters) for run in runs for one in letters(run)]
 
     def place(x: float, y: float) -> tuple[float, float]:
         return turned_point(x - left, top - y, width, height, quarters)
@@ -76,7 +76,7 @@ def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
             height=width if quarters % 2 else height,
             turned=(quarters - shown_quarters) % 4,
         ),
-        chars=tuple(chars),
+        runs=tuple(runs),
         horizontal=tuple(horizontal),
         vertical=tuple(vertical),
         has_pictures=any(isinstance(item, Picture) for item in drawn) or outlines >= OUTLINED_TEXT,
@@ -110,20 +110,22 @@ def _bounds(points: Sequence[tuple[float, float]]) -> tuple[float, float, float,
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _main_direction(chars: Sequence[Char], default: int) -> int:
+def _main_direction(runs: Sequence[Run], default: int) -> int:
     """By how many quarter turns clockwise most of the text stands upright."""
-    counts = Counter(char.quarter for char in chars)
+    counts: Counter[int] = Counter()
+    for run in runs:
+        counts[run.quarter] += len(run.text)
     if not counts:
         return default
     return max(counts, key=lambda quarter: (counts[quarter], quarter == default))
 
 
-def _turned_char(char: Char, width: float, height: float, quarters: int) -> Char:
+def _turned(char: Run, width: float, height: float, quarters: int) -> Run:
     (ax, ay) = turned_point(char.x0, char.y0, width, height, quarters)
     (bx, by) = turned_point(char.x1, char.y1, width, height, quarters)
     origin_x, origin_y = turned_point(char.origin_x, char.origin_y, width, height, quarters)
     quarter = (char.quarter - quarters) % 4
-    return Char(char.text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), origin_x, origin_y, quarter)
+    return Run(char.text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), origin_x, origin_y, quarter)
 
 
 def _is_check_box(points: Sequence[tuple[float, float]]) -> bool:

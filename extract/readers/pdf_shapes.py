@@ -4,8 +4,10 @@ Path segments are walked, also inside form XObjects, because the bounds of a pat
 """
 
 import ctypes
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import repeat
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -30,6 +32,9 @@ DARK_UP_TO = 0.75
 """White text is seen on fills of this luminance and darker ones."""
 
 _UNSEEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_FILLED_TEXT = (1, 1, raw.FPDF_TEXTRENDERMODE_FILL)
+_OPAQUE = 255
+_DARK = PALE_FROM * _OPAQUE
 _MATRIX = raw.FS_MATRIX()
 _MATRIX_POINTER = ctypes.addressof(_MATRIX)
 _COLOUR = tuple(ctypes.c_uint() for _ in range(4))
@@ -73,15 +78,21 @@ class Text(NamedTuple):
 def shapes_of(page: pdfium.PdfPage, number: int) -> Iterator[Shape | Picture | Text]:
     """What a page draws, form XObjects included, in the order in which it is drawn; ordinary text is left out."""
     handle = address_of(page.raw)
-    objects = (calls.page_object(handle, index) for index in range(calls.page_object_count(handle)))
+    count = max(calls.page_object_count(handle), 0)
+    objects = list(map(calls.page_object, repeat(handle, count), range(count)))
     yield from _object_shapes(objects, IDENTITY, 0, [MAX_PAGE_SEGMENTS], number)
 
 
 def _object_shapes(
-    objects: Iterable[int], matrix: Matrix, depth: int, budget: list[int], number: int
+    objects: Sequence[int], matrix: Matrix, depth: int, budget: list[int], number: int
 ) -> Iterator[Shape | Picture | Text]:
-    for item in objects:
-        match calls.object_type(item):
+    kinds = list(map(calls.object_type, objects))
+    texts = [item for item, kind in zip(objects, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_TEXT]
+    ordinary = _ordinary_texts(texts) if matrix is IDENTITY else set()
+    for item, kind in zip(objects, kinds, strict=True):
+        if item in ordinary:
+            continue
+        match kind:
             case raw.FPDF_PAGEOBJ_TEXT:
                 text = _odd_text(item, matrix)
                 if text is not None:
@@ -89,7 +100,8 @@ def _object_shapes(
             case raw.FPDF_PAGEOBJ_PATH:
                 yield from _path_shapes(item, _multiply(_matrix_of(item), matrix), budget, number)
             case raw.FPDF_PAGEOBJ_FORM if depth < MAX_OBJECT_DEPTH:
-                children = (calls.form_object(item, index) for index in range(max(calls.form_object_count(item), 0)))
+                count = max(calls.form_object_count(item), 0)
+                children = list(map(calls.form_object, repeat(item, count), range(count)))
                 yield from _object_shapes(children, _multiply(_matrix_of(item), matrix), depth + 1, budget, number)
             case raw.FPDF_PAGEOBJ_IMAGE:
                 a, b, c, d, _, _ = _multiply(_matrix_of(item), matrix)
@@ -102,6 +114,32 @@ def is_dark(shape: Shape) -> bool:
     """Whether white text would be seen on what a shape fills."""
     colour = None if shape.stroked else _fill(shape.item)
     return colour is not None and 1 - colour[1] * (1 - colour[0]) <= DARK_UP_TO
+
+
+def _ordinary_texts(items: Sequence[int]) -> set[int]:
+    """Text objects that surely stand upright and are dark and opaque; what is left is looked at one by one.
+
+    A page has hundreds, nearly all ordinary: they are asked in loops without a step in Python.
+    """
+    count = len(items)
+    matrices, colours = array("f", bytes(24 * count)), array("I", bytes(16 * count))
+    at, end = matrices.buffer_info()[0], matrices.buffer_info()[0] + 24 * count
+    placed = map(calls.object_matrix, items, range(at, end, 24))
+    at = colours.buffer_info()[0]
+    channels = [range(at + first, at + 16 * count + first, 16) for first in (0, 4, 8, 12)]
+    filled = map(calls.object_fill, items, *channels)
+    sure = list(zip(placed, filled, map(calls.text_mode, items), strict=True))
+    columns = (matrices[0::6], matrices[1::6], colours[0::4], colours[1::4], colours[2::4], colours[3::4])
+    return {
+        item
+        for item, known, a, b, red, green, blue, alpha in zip(items, sure, *columns, strict=True)
+        if known == _FILLED_TEXT
+        and a > 0
+        and -UPRIGHT * a <= b <= UPRIGHT * a
+        and alpha == _OPAQUE
+        and red < _DARK > green
+        and blue < _DARK
+    }
 
 
 def _odd_text(item: int, matrix: Matrix) -> Text | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extract.readers.pdf_grid import Fragment, FragmentCell
-from extract.readers.pdf_ink import Char, Frame
+from extract.readers.pdf_ink import Frame, Run
 from extract.readers.pdf_labels import labels, plain
 from extract.readers.pdf_lines import Line, baselines, line_of
 
@@ -30,12 +30,12 @@ CORE_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class _PrintedLine:
-    chars: tuple[Char, ...]
+    runs: tuple[Run, ...]
     segments: tuple[Line, ...]
 
     @property
     def baseline(self) -> float:
-        return self.chars[0].origin_y
+        return self.runs[0].origin_y
 
     @property
     def size(self) -> float:
@@ -43,15 +43,15 @@ class _PrintedLine:
 
 
 def unruled_fragment(
-    chars: Iterable[Char], page: int, frame: Frame, *, above: Sequence[float] | None = None
-) -> tuple[Fragment | None, tuple[Char, ...]]:
+    runs: Iterable[Run], page: int, frame: Frame, *, above: Sequence[float] | None = None
+) -> tuple[Fragment | None, tuple[Run, ...]]:
     """The unruled table among the characters of a page, or null, and the characters outside it.
 
     `above` are the column edges of such a table at the end of the page before: its rest need not hold labels again,
     and stands in the same columns however wide its texts are.
     """
-    everything = tuple(chars)
-    lines = [_printed(group) for group in baselines([char for char in everything if not char.quarter])]
+    everything = tuple(runs)
+    lines = [_printed(group) for group in baselines([run for run in everything if not run.quarter])]
     lines = [line for line in lines if line.segments]
     most = max((len(line.segments) for line in lines), default=0)
     core = [number for number, line in enumerate(lines) if len(line.segments) >= max(FEWEST_COLUMNS, CORE_SHARE * most)]
@@ -74,22 +74,22 @@ def unruled_fragment(
         return None, everything
     edges = list(above) if same and above is not None else _edges_between(columns)
     fragment = _fragment(_rows(body), _columns_of(edges) if same else columns, edges, page, frame)
-    inside = {id(char) for line in body for char in line.chars}
-    return fragment, tuple(char for char in everything if id(char) not in inside)
+    inside = {id(run) for line in body for run in line.runs}
+    return fragment, tuple(run for run in everything if id(run) not in inside)
 
 
-def _printed(group: Sequence[Char]) -> _PrintedLine:
+def _printed(group: Sequence[Run]) -> _PrintedLine:
     """A line with its parts between wide white."""
-    ordered = sorted(group, key=lambda char: char.x0)
-    parts: list[list[Char]] = []
+    ordered = sorted(group, key=lambda run: run.x0)
+    parts: list[list[Run]] = []
     end = float("-inf")
-    for char in ordered:
-        if char.text.isspace():
+    for run in ordered:
+        if run.text.isspace():
             continue
-        if char.x0 - end > COLUMN_GAP * (char.y1 - char.y0):
+        if run.x0 - end > COLUMN_GAP * (run.y1 - run.y0):
             parts.append([])
-        parts[-1].append(char)
-        end = max(end, char.x1)
+        parts[-1].append(run)
+        end = max(end, run.x1)
     segments = [line for line in map(line_of, parts) if line is not None]
     return _PrintedLine(tuple(ordered), tuple(segments))
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from extract.allowance import begin_scanned_page
 from extract.forms.doubts import SURE_ENOUGH
-from extract.readers.pdf_ink import Char, Frame, PageInk
+from extract.readers.pdf_ink import Frame, PageInk, Run
 from extract.readers.pdf_skeleton import Skeleton, skeletons
 from extract.readers.scan_picture import PIXELS_PER_POINT, InkBox, Page, Picture, straighten, text_lines, usual_height
 from extract.readers.scan_text import ReadText, read_lines
@@ -97,7 +97,7 @@ def _scan(grey: Picture, number: int, quarters: int) -> ScannedPage | None:
     size = usual_height(page)
     boxes = list(_lines_of_page(page, skeletons(bare), size))
     read = read_lines(page, boxes, size)
-    chars: list[Char] = []
+    chars: list[Run] = []
     lines: list[ScanLine] = []
     for box, text in zip(boxes, read, strict=True):
         if not text.text and text.confidence == 0 and box.y1 - box.y0 < size / 2:
@@ -106,7 +106,7 @@ def _scan(grey: Picture, number: int, quarters: int) -> ScannedPage | None:
         chars.extend(_chars(box, text, size))
     if not chars:
         return None
-    return ScannedPage(replace(bare, chars=tuple(chars)), tuple(lines), page.slant)
+    return ScannedPage(replace(bare, runs=tuple(chars)), tuple(lines), page.slant)
 
 
 def _lines_of_page(page: Page, tables: Sequence[Skeleton], size: float) -> Iterable[InkBox]:
@@ -138,7 +138,7 @@ def _line(box: InkBox, read: ReadText) -> ScanLine:
     return ScanLine(read.text, read.confidence, *middle)
 
 
-def _chars(box: InkBox, read: ReadText, size: float) -> list[Char]:
+def _chars(box: InkBox, read: ReadText, size: float) -> list[Run]:
     """The characters of a line, spread over it: wide ones take twice the room of narrow ones, blanks part words."""
     if not read.text:
         return []
@@ -148,7 +148,7 @@ def _chars(box: InkBox, read: ReadText, size: float) -> list[Char]:
     chars, x = [], box.x0 / PIXELS_PER_POINT
     for char, width in zip(read.text, widths, strict=True):
         if not char.isspace():
-            chars.append(Char(char, x, middle - half, x + width * step, middle + half, x, middle + half))
+            chars.append(Run(char, x, middle - half, x + width * step, middle + half, x, middle + half))
         x += width * step
     return chars
 

@@ -10,7 +10,9 @@ import pytest
 from filelock import FileLock
 
 from tests.dbt.marts_rows import fill_marts, rule_findings
-from tests.warehouse_rows import open_build
+from tests.dbt.project_rows import fill_projects
+from tests.dbt.version_rows import BEFORE, fill_versions
+from tests.warehouse_rows import add_load, open_build
 from warehouse.dbt import run_dbt
 from warehouse.functions import register
 
@@ -134,3 +136,19 @@ def marts_build(shared_build: Callable[..., Built]) -> Built:
         published(path, artifacts)
 
     return shared_build("marts", fill_marts, both_phases)
+
+
+@pytest.fixture(scope="session")
+def history_build(shared_build: Callable[..., Built]) -> Built:
+    """Forms published several times and projects of several years, published. The departments keep them apart."""
+
+    def fill(build: duckdb.DuckDBPyConnection) -> None:
+        add_load(build)
+        fill_versions(build, BEFORE)
+        fill_projects(build)
+
+    def both_phases(path: Path, artifacts: Path) -> None:
+        checked(path, artifacts)
+        published(path, artifacts)
+
+    return shared_build("history", fill, both_phases)

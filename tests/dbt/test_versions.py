@@ -1,7 +1,6 @@
 """Which extraction of a document and which version of a form counts, as loads come and go."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,19 +8,8 @@ import duckdb
 import pytest
 
 from tests.dbt.conftest import MODELS_ALONE, Built, checked, published
-from tests.warehouse_rows import (
-    add_forms,
-    add_load,
-    decide,
-    document_id,
-    form,
-    indicator,
-    indicators,
-    line,
-    open_build,
-    part,
-    receive_again,
-)
+from tests.dbt.version_rows import AFTER, BEFORE, Documents, fill_versions
+from tests.warehouse_rows import add_forms, add_load, document_id, form, open_build
 
 OLD, NEW = "1.0.0+old", "1.1.0+new"
 FIRST, SECOND, THIRD = "20260601T180000Z-0001", "20260602T180000Z-0001", "20260603T180000Z-0001"
@@ -65,106 +53,7 @@ def test_without_a_running_load_the_newest_extraction_is_taken(tmp_path: Path) -
     assert [row["project_name"] for row in built.rows("select project_name from staging.stg_form")] == ["旧读法"]
 
 
-SMALL = {"project_name": "同名项目", "goal_expected": "小项目", "budget_lines": [line(), part()]}
-LARGE = {
-    "project_name": "同名项目",
-    "goal_expected": "大项目",
-    "budget_lines": [line(full_year_budget="200", executed="200"), part()],
-}
-OTHER = {**LARGE, "goal_expected": "第三个项目", "budget_lines": [line(full_year_budget="300"), part()]}
-CHANGED_SMALL = {**SMALL, "budget_lines": [line(full_year_budget="110"), part()]}
-CHANGED_LARGE = {**LARGE, "budget_lines": [line(full_year_budget="210"), part()]}
-
 Keys = dict[tuple[str, int], dict[str, Any]]
-
-
-Documents = list[tuple[str, list[dict[str, Any]], str]]
-
-SINGLES: Documents = [("v1", [SMALL], "accepted"), ("v2", [CHANGED_SMALL], "accepted")]
-BEFORE: dict[str, Documents] = {
-    "then quarantined": SINGLES,
-    "then accepted": SINGLES,
-    "like the last": [*SINGLES, ("twins", [LARGE, CHANGED_SMALL], "accepted")],
-    "alone": [
-        ("twins", [SMALL, LARGE], "accepted"),
-        ("same", [LARGE], "accepted"),
-        ("goal", [CHANGED_LARGE], "accepted"),
-        ("neither", [OTHER], "accepted"),
-    ],
-}
-TWO_ROWS = indicators()[:2]
-CORRECTED = {
-    **SMALL,
-    "project_name": "更正项目",
-    "total_score": "97.5",
-    "goal_actual": "五期培训班\n全部办完",
-    "money_unit": "元",
-    "budget_lines": [
-        line(initial_budget="1,000,000.00", full_year_budget="1000000", executed="950000", execution_rate="95%"),
-        part(initial_budget="1000000", full_year_budget="1000000", executed="1000000", execution_rate="100.00%"),
-    ],
-    "indicators": [
-        indicator(actual="4期", score="47.50", deviation="场地不足"),
-        {**TWO_ROWS[1], "level3": "居民知晓率", "target": "≥80.0%"},
-        indicator(level1="满意度指标", level2="服务对象满意度指标", level3="参训人员满意度", weight="10", score="10")
-        | {"target": "≥90%", "actual": "93%", "deviation": "/"},
-        indicator(level1="满意度指标", level2="服务对象满意度指标", level3="家长满意度", weight=None, score=None)
-        | {"target": "≥90%", "actual": "96%"},
-    ],
-}
-ORIGINAL = {**SMALL, "project_name": "更正项目"}
-SHORTENED = {**ORIGINAL, "indicators": TWO_ROWS}
-DOUBTFUL = {
-    **CORRECTED,
-    "issues": [
-        {"record_kind": "form", "field": "total_score"},
-        {"record_kind": "form", "field": "indicators"},
-        {"record_kind": "form", "field": "budget_lines"},
-    ],
-}
-BEFORE |= {
-    "corrected": [("v1.pdf", [ORIGINAL], "accepted"), ("v2.docx", [CORRECTED], "quarantined")],
-    "shortened": [("v1.pdf", [ORIGINAL], "accepted"), ("v2.docx", [SHORTENED], "accepted")],
-    "in doubt": [("v1.pdf", [ORIGINAL], "accepted"), ("v2.pdf", [DOUBTFUL], "accepted")],
-    "in another file kind": [("v1.pdf", [ORIGINAL], "accepted"), ("v1.docx", [ORIGINAL], "accepted")],
-    "taken back": [*SINGLES, ("v1", [], "republished")],
-    "copied": [*SINGLES, ("v1", [], "duplicate")],
-    "taken back to quarantine": [
-        ("v1", [SMALL], "quarantined"),
-        ("v2", [CHANGED_SMALL], "accepted"),
-        ("v1", [], "republished"),
-    ],
-    "taking turns": [*SINGLES, ("v1", [], "republished"), ("v2", [], "republished")],
-    "样例区教委": [("v1", [SMALL], "accepted")],
-    "样例区教育委员会": [("v2", [CHANGED_SMALL], "accepted")],
-}
-AFTER: dict[str, Documents] = {
-    "then quarantined": [*SINGLES, ("twins", [OTHER, LARGE], "quarantined")],
-    "then accepted": [*SINGLES, ("twins", [OTHER, LARGE], "accepted")],
-}
-"""The documents of each department, one a day: series never reach over departments, so that one build holds many."""
-
-
-def fill(build: duckdb.DuckDBPyConnection, departments: dict[str, Documents]) -> None:
-    add_load(build)
-    for department, documents in departments.items():
-        for day, (name, forms, status) in enumerate(documents, start=1):
-            printed = [form(**{**one, "department": department}) for one in forms]
-            received = datetime(2026, 7, day, 18, 0)
-            if not forms:
-                receive_again(build, f"{department}/{name}", received, status)
-                continue
-            key = add_forms(build, printed, f"{department}/{name}", received_at=received)
-            for ordinal in range(1, len(forms) + 1):
-                decide(build, key, ordinal, status=status)
-
-
-def publish(shared_build: Callable[..., Built], name: str, departments: dict[str, Documents]) -> Built:
-    def both_phases(path: Path, artifacts: Path) -> None:
-        checked(path, artifacts, MODELS_ALONE)
-        published(path, artifacts, MODELS_ALONE)
-
-    return shared_build(name, lambda build: fill(build, departments), both_phases)
 
 
 def series(built: Built, departments: dict[str, Documents]) -> dict[str, Keys]:
@@ -176,13 +65,14 @@ def series(built: Built, departments: dict[str, Documents]) -> dict[str, Keys]:
         "left join marts.fct_evaluation as fact using (document_id, form_ordinal, evaluation_series_key)"
     ):
         department, _, document = row.pop("file_name").partition("/")
-        found[department][document, row.pop("form_ordinal")] = row
+        if department in found:
+            found[department][document, row.pop("form_ordinal")] = row
     return found
 
 
 @pytest.fixture(scope="module")
-def built(shared_build: Callable[..., Built]) -> Built:
-    return publish(shared_build, "series_before", BEFORE)
+def built(history_build: Built) -> Built:
+    return history_build
 
 
 @pytest.fixture(scope="module")
@@ -192,7 +82,15 @@ def before(built: Built) -> dict[str, Keys]:
 
 @pytest.fixture(scope="module")
 def after(shared_build: Callable[..., Built]) -> dict[str, Keys]:
-    return series(publish(shared_build, "series_after", AFTER), AFTER)
+    def fill(build: duckdb.DuckDBPyConnection) -> None:
+        add_load(build)
+        fill_versions(build, AFTER)
+
+    def both_phases(path: Path, artifacts: Path) -> None:
+        checked(path, artifacts, MODELS_ALONE)
+        published(path, artifacts, MODELS_ALONE)
+
+    return series(shared_build("series_after", fill, both_phases), AFTER)
 
 
 @pytest.mark.parametrize("department", AFTER)

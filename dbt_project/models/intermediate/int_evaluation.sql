@@ -65,7 +65,9 @@ select
     {{ department_key('ruled.department_name') }} as department_key,
     case
         when ruled.project_name is null then 'unknown'
-        else {{ hash_key([department_key('ruled.department_name'), 'ruled.project_name', 'series.project_no']) }}
+        else {{ hash_key([
+            department_key('ruled.department_name'), 'ruled.project_name', 'ruled.fiscal_year', 'series.project_no'
+        ]) }}
     end as project_key,
     series.project_no,
     ruled.ruleset_id,

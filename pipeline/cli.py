@@ -187,6 +187,19 @@ def show(
 
 
 @app.command()
+def diff(
+    earlier: Annotated[str, typer.Argument(metavar="RELEASE", help="a release: its name, `current` or `previous`")],
+    later: Annotated[str, typer.Argument(metavar="RELEASE", help="the release to compare it with")],
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON, every change in it")] = False,
+    limit: Annotated[int, typer.Option(help="rows of each table", min=1)] = 20,
+) -> None:
+    """Show what changed from one release to another and why: forms, scores, findings, rule sets, departments."""
+    from pipeline.diff import print_changes
+
+    print_changes(earlier, later, as_json=as_json, limit=limit)
+
+
+@app.command()
 def query(
     sql: Annotated[str, typer.Argument(help="a query on the schemas marts and audit of the current release")],
     output: Annotated[OutputFormat, typer.Option("--format", help="how rows are printed")] = OutputFormat.TABLE,

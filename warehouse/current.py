@@ -13,7 +13,7 @@ import duckdb
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from model.errors import Defect, TransientError, UsageError
-from model.home import MARTS_NAME, current_link, releases_root
+from model.home import MARTS_NAME, current_link, is_load_id, releases_root
 
 _EXPLAIN = re.compile(r"^\s*explain\b\s*(\([^)]*\)|analyze\b)?", re.IGNORECASE)
 
@@ -163,6 +163,35 @@ def query_current(home: Path, sql: str) -> QueryResult:
 def read_release(path: Path) -> Release:
     """The release in a folder; FileNotFoundError where there is no whole one."""
     return Release(path.name, path, json.loads((path / "release.json").read_text("utf-8")))
+
+
+def find_release(home: Path, name: str) -> Release:
+    """A kept release by its name, "current", or "previous" for the one before the current.
+
+    Raises:
+        UsageError: there is none of that name; the message names those that are kept.
+
+    """
+    current = current_release(home)
+    if current is None:
+        raise UsageError(f"no release yet in {home}: run `jixiao run --source PATH` first")
+    if name == "current":
+        return current
+    if name == "previous":
+        before = release_before(home, current.load_id)
+        if before is None:
+            raise UsageError(f"{current.load_id} is the only release kept: there is none before it")
+        return before
+    root = releases_root(home)
+    kept = sorted(path.name for path in root.iterdir() if is_load_id(path.name))
+    if name not in kept:
+        raise UsageError(
+            f"no release has the name {name!r}; kept are {', '.join(kept)} (and the names current and previous)"
+        )
+    try:
+        return read_release(root / name)
+    except FileNotFoundError as error:
+        raise UsageError(f"the release {name} was removed just now, or is not whole: {error}") from error
 
 
 def literal(text: str) -> str:

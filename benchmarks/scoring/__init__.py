@@ -1,0 +1,1 @@
+"""How fast scores and findings are made, from raw tables to marts."""

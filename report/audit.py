@@ -24,10 +24,11 @@ from report.records import (
     Unpublished,
 )
 from report.text import clean, place
+from report.versions import VersionChange
 from report.words import OPEN, UNDECIDED, is_number_field, rank
 
 NO_REASON = "（未写明原因）"
-_VALUES = frozenset({"reported", "expected", "printed_value", "corrected_value"})
+_VALUES = frozenset({"reported", "expected", "printed_value", "corrected_value", "old_text", "new_text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Audit:
     decisions: tuple[Decision, ...] = ()
     corrections: tuple[Correction, ...] = ()
     unpublished: tuple[Unpublished, ...] = ()
+    version_changes: tuple[VersionChange, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id; one that only repeats the id where the catalog does not hold it."""
@@ -64,7 +66,8 @@ _COLUMNS: Mapping[str, str] = {
     "receipt": "receipt_id, source, name, received_at, document_id, status, code, message",
     "form": "document_id, form_ordinal, extractor_version, file_name, project_name, department, fiscal_year, template, "
     "status, load_id, reported_total, reported_grade, reported_execution_rate, recomputed_execution_rate, page, "
-    "table_no, row_no, form_hash, evaluation_series_key, received_at, is_current",
+    "table_no, row_no, form_hash, evaluation_series_key, received_at, publication_no, "
+    "is_current",
     "score": "document_id, form_ordinal, seq, level3, target_text, actual_text, direction, weight, reported_score, "
     "recomputed_score, score_gap, score_basis, ruleset_id",
     "finding": "finding_key, rule_id, severity, file_name, document_id, form_ordinal, project_name, department, "
@@ -81,6 +84,8 @@ _COLUMNS: Mapping[str, str] = {
     "finding_key, confirms, state, is_intact",
     "correction": "decision_id, document_id, form_ordinal, record_kind, record_no, field, printed_value, "
     "corrected_value, state, reason, decided_by, decided_at, expires_at",
+    "version_change": "document_id, form_ordinal, previous_document_id, previous_form_ordinal, change_no, change, "
+    "record_kind, seq, line_no, record_title, field, old_text, new_text",
     "unpublished": "fiscal_year, department, project_name, has_department_published",
     "validation_result": "load_id, suite, expectation_id, level, severity, rule_id, success, evaluated, "
     "element_count, unexpected_count, message_zh",
@@ -109,6 +114,7 @@ def read_audit(database: Path) -> Audit:
         scores=tuple(sorted((Score(**row) for row in tables["score"]), key=lambda score: (*score.key, score.seq))),
         decisions=tuple(sorted((Decision(**row) for row in tables["decision"]), key=lambda one: one.decision_id)),
         corrections=tuple(sorted((Correction(**row) for row in tables["correction"]), key=_by_cell)),
+        version_changes=tuple(sorted((VersionChange(**row) for row in tables["version_change"]), key=_by_change)),
         unpublished=tuple(sorted((Unpublished(**row) for row in tables["unpublished"]), key=_by_department)),
     )
 
@@ -140,6 +146,10 @@ def _cleaned(row: dict[str, Any]) -> Mapping[str, Any]:
 
 def _by_cell(correction: Correction) -> tuple[Any, ...]:
     return (correction.decision_id, correction.record_kind, correction.record_no, correction.field)
+
+
+def _by_change(change: VersionChange) -> tuple[Any, ...]:
+    return (*change.key, change.change_no)
 
 
 def _by_department(unpublished: Unpublished) -> tuple[Any, ...]:

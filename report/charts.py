@@ -17,6 +17,7 @@ _WIDTH, _HEIGHT = 560, 250
 _FEWEST = 2
 """Values from which on a distribution is worth a chart."""
 _LOADS = 30
+_TICKS = 5
 _NAVY, _RED, _GREEN, _SOFT = "#1f3a5f", "#9b1c1c", "#1d5b3a", "#55626f"
 
 _TOTALS = (0, 60, 70, 80, 90, 95, 98, 99, 100)
@@ -57,7 +58,7 @@ def trend_chart(loads: Sequence[Load]) -> Chart | None:
     for name, colour, attribute in (("通过", _GREEN, "accepted_count"), ("隔离", _RED, "quarantined_count")):
         points = [(load.started_at, getattr(load, attribute) or 0) for load in published]
         chart.add_line(points, name=name, stroke_color=colour)
-    chart.add_y_scale(0, max(1, *(load.form_count or 0 for load in published)))
+    _count_axis(chart, max(1, *(load.form_count or 0 for load in published)))
     return Chart("各次加载的结果", f"最近 {len(published)} 次发布的加载，自评表张数", _svg(chart, "各次加载的结果"))
 
 
@@ -78,9 +79,17 @@ def spread(values: Sequence[Decimal], steps: Sequence[int], unit: str) -> list[t
 def _columns(title: str, note: str, counts: Sequence[tuple[str, int]]) -> Chart:
     chart = leather.Chart()
     chart.add_columns([(label, count) for label, count in counts], fill_color=_NAVY)
-    chart.add_y_scale(0, max(1, *(count for _, count in counts)))
+    _count_axis(chart, max(1, *(count for _, count in counts)))
     told = "，".join(f"{label} {count} 张" for label, count in counts)
     return Chart(title, note, _svg(chart, f"{title}：{told}"))
+
+
+def _count_axis(chart: leather.Chart, most: int) -> None:
+    """An axis of forms: whole numbers only."""
+    step = -(-most // _TICKS)
+    top = -(-most // step) * step
+    chart.add_y_scale(0, top)
+    chart.add_y_axis(ticks=list(range(0, top + 1, step)))
 
 
 def _svg(chart: leather.Chart, told: str) -> Markup:

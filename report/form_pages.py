@@ -12,7 +12,7 @@ from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
 from report.records import Finding, FormHead, FormKey, Quarantined, by_form
 from report.text import write_text
-from report.versions import Values, versions_of
+from report.versions import versions_of
 from report.view import View
 from warehouse.printed import PrintedCell
 
@@ -45,19 +45,16 @@ def write_form_pages(
     view: View,
     folder: Path,
     cells: Iterable[FormCells],
-    values: Mapping[FormKey, Values],
     draw: DrawPage | None,
 ) -> None:
-    """Write the page of every form that has one into `folder`, with a picture of each page that has findings.
-
-    `values` are the printed texts of the forms of which there are several versions, by what they were read into.
-    """
+    """Write the page of every form that has one into `folder`, with a picture of each page that has findings."""
     folder.mkdir()
     audit, pages = view.audit, view.pages
     quarantined = {form.key: form for form in audit.quarantined}
     findings = by_form(audit.findings)
     issues = by_form(audit.issues)
     scores = by_form(audit.scores)
+    changed = by_form(audit.version_changes)
     template = environment.get_template("form.html.j2")
     for key, of_form in _beside(sorted(pages), cells):
         name = pages[key]
@@ -83,7 +80,7 @@ def write_form_pages(
                 decisions=view.decisions.get(key, ()),
                 corrections=corrections,
                 corrected=corrected,
-                versions=versions_of(view.series.get(key, ()), values),
+                versions=versions_of(view.series.get(key, ()), changed),
                 pages=pages,
                 commands=form_commands(key, stands, findings[key], of_form),
                 finding_commands=finding_commands,

@@ -3,10 +3,9 @@
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -18,11 +17,10 @@ from report.form_pages import DrawPage, FormCells, write_form_pages
 from report.listing import STATIC_ROWS, Listing, json_for_script
 from report.lists import departments_list, findings_list, issues_list, receipts_list
 from report.overview import overview
-from report.records import FormKey, Unpublished
+from report.records import Unpublished
 from report.review_lists import decisions_list, quarantine_list, unpublished_list
 from report.templating import open_templates
 from report.text import clean, write_text
-from report.versions import Values
 from report.view import View
 
 _HERE = Path(__file__).parent
@@ -46,14 +44,12 @@ def write_pages(
     folder: Path,
     head: ReportHead,
     cells: Iterable[FormCells],
-    values: Mapping[FormKey, Values] = MappingProxyType({}),
     draw: DrawPage | None = None,
 ) -> None:
     """Write index.html, the lists, a page for each form of `view.pages` and each department, and assets/ into `folder`.
 
-    `cells` gives the cells of each of these forms, ordered by document and ordinal; `values` the printed texts of those
-    with several versions; `draw` a picture of a page, or is None where the documents are not at hand. Raises UsageError
-    where the link to the Data Docs is not a relative one.
+    `cells` gives the cells of each of these forms, ordered by document and ordinal; `draw` a picture of a page, or is
+    None where the documents are not at hand. Raises UsageError where the link to the Data Docs is not a relative one.
     """
     _check_link(head.data_docs)
     environment = _environment(head)
@@ -75,7 +71,7 @@ def write_pages(
     for listing in listings.values():
         _write_list(environment, listing, folder)
     _write_departments(environment, view, departments, folder / "departments")
-    write_form_pages(environment, view, folder / "forms", cells, values, draw)
+    write_form_pages(environment, view, folder / "forms", cells, draw)
 
 
 def _write_list(environment: Environment, listing: Listing, folder: Path) -> None:

@@ -107,6 +107,7 @@ class FormHead:
     form_hash: str | None = None
     evaluation_series_key: str | None = None
     received_at: datetime | None = None
+    publication_no: int | None = None
     is_current: bool = False
 
     @property

@@ -1,41 +1,66 @@
 """The versions of a form (同一张表的各个版本) and what changed from one to the next."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
 
-from report.decisions import told_claim
 from report.records import FormHead, FormKey
-from report.text import clean
-
-Values = Mapping[str, str]
-"""The printed text by what it was read into, such as `indicator.3.score`."""
-
-_FORM_KINDS = ("form", "budget_line")
+from report.words import word
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A value that differs between two versions; None where the version prints none."""
+class VersionChange:
+    """A cell that a version changed against the version before it, or a row that came or went (`change`).
 
-    where: str
-    before: str | None
-    after: str | None
+    None is a blank, or for a row that came or went the version that has no such row.
+    """
+
+    document_id: str
+    form_ordinal: int
+    previous_document_id: str
+    previous_form_ordinal: int
+    change_no: int
+    change: str
+    record_kind: str
+    seq: int | None
+    line_no: int | None
+    record_title: str | None
+    field: str | None
+    old_text: str | None
+    new_text: str | None
+
+    @property
+    def key(self) -> FormKey:
+        """document_id and form_ordinal of the later version."""
+        return (self.document_id, self.form_ordinal)
+
+    @property
+    def previous_key(self) -> FormKey:
+        """document_id and form_ordinal of the version before."""
+        return (self.previous_document_id, self.previous_form_ordinal)
+
+    @property
+    def where(self) -> str:
+        """The row and the field in words."""
+        kind = "" if self.record_kind == "form" else word("record_kind", self.record_kind)
+        number = self.seq if self.seq is not None else self.line_no
+        parts = (kind, "" if number is None else str(number), f"“{self.record_title}”" if self.record_title else "")
+        field = "" if self.change in ("added", "removed") else word("field", self.field)
+        return " ".join(part for part in (*parts, field) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a form: its number from 1 in the order received, and what changed against the one before."""
+    """A version of a form: its number from 1 in the order published, and what it changed against version `against`."""
 
     number: int
     form: FormHead
-    changes: tuple[Change, ...]
+    against: int | None
+    changes: tuple[VersionChange, ...]
 
 
 def series_of(forms: Iterable[FormHead]) -> Mapping[FormKey, tuple[FormHead, ...]]:
-    """For each form that has other versions, all versions in the order in which they were received."""
+    """For each form that has other versions, all versions in the order in which they were published."""
     series: defaultdict[str, list[FormHead]] = defaultdict(list)
     for form in forms:
         if form.evaluation_series_key is not None:
@@ -43,58 +68,17 @@ def series_of(forms: Iterable[FormHead]) -> Mapping[FormKey, tuple[FormHead, ...
     found: dict[FormKey, tuple[FormHead, ...]] = {}
     for members in series.values():
         if len(members) > 1:
-            # A form whose time is not known sorts before all others; texts of times sort as the times do.
-            ordered = tuple(sorted(members, key=lambda form: (str(form.received_at or ""), *form.key)))
+            ordered = tuple(sorted(members, key=lambda form: (form.publication_no or 0, *form.key)))
             found |= {form.key: ordered for form in ordered}
     return found
 
 
-def versions_of(members: Sequence[FormHead], values: Mapping[FormKey, Values]) -> tuple[Version, ...]:
-    """The versions of a series with what changed; nothing is said of changes where the printed values are not known."""
-    made = [Version(1, members[0], ())] if members else []
-    for number, (before, after) in enumerate(pairwise(members), start=2):
-        known = values.get(before.key), values.get(after.key)
-        changes = tuple(_changes(known[0], known[1])) if known[0] and known[1] else ()
-        made.append(Version(number, after, changes))
+def versions_of(members: Sequence[FormHead], changes: Mapping[FormKey, Sequence[VersionChange]]) -> tuple[Version, ...]:
+    """The versions of a series with what each changed; `changes` are those of each later version, in order."""
+    numbers = {form.key: number for number, form in enumerate(members, start=1)}
+    made = []
+    for number, form in enumerate(members, start=1):
+        of_form = tuple(changes.get(form.key, ()))
+        against = numbers.get(of_form[0].previous_key) if of_form else number - 1 or None
+        made.append(Version(number, form, against, of_form))
     return tuple(made)
-
-
-def _changes(before: Values, after: Values) -> Iterator[Change]:
-    """Changes of head and funds by their place, of indicators by their names: an added row moves those below it."""
-    for claim in dict.fromkeys((*before, *after)):
-        if claim.startswith(tuple(f"{kind}." for kind in _FORM_KINDS)):
-            yield from _change(claim, before.get(claim), after.get(claim))
-    old, new = _indicators(before), _indicators(after)
-    old_names, new_names = [_name(row) for row in old.values()], [_name(row) for row in new.values()]
-    matcher = SequenceMatcher(a=old_names, b=new_names, autojunk=False)
-    old_seqs, new_seqs = list(old), list(new)
-    for _, a0, a1, b0, b1 in matcher.get_opcodes():
-        paired = min(a1 - a0, b1 - b0)
-        for left, right in zip(old_seqs[a0 : a0 + paired], new_seqs[b0 : b0 + paired], strict=True):
-            for field in dict.fromkeys((*old[left], *new[right])):
-                yield from _change(f"indicator.{right}.{field}", old[left].get(field), new[right].get(field))
-        for left in old_seqs[a0 + paired : a1]:
-            yield Change(f"指标行（原 {left}）", clean(_name(old[left])) or "（未印名称）", None)
-        for right in new_seqs[b0 + paired : b1]:
-            yield Change(f"指标行 {right}", None, clean(_name(new[right])) or "（未印名称）")
-
-
-def _change(claim: str, before: str | None, after: str | None) -> Iterator[Change]:
-    if before != after:
-        is_number = not claim.startswith("form.")
-        yield Change(told_claim(claim), clean(before, is_number=is_number), clean(after, is_number=is_number))
-
-
-def _indicators(values: Values) -> Mapping[int, Mapping[str, str]]:
-    """Fields by name, by the number of the indicator, in their order."""
-    rows: defaultdict[int, dict[str, str]] = defaultdict(dict)
-    for claim, text in values.items():
-        kind, _, rest = claim.partition(".")
-        number, _, field = rest.partition(".")
-        if kind == "indicator" and number.isdecimal():
-            rows[int(number)][field] = text
-    return dict(sorted(rows.items()))
-
-
-def _name(row: Mapping[str, str]) -> str:
-    return row.get("level3") or row.get("level2") or row.get("label") or ""

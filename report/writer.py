@@ -12,7 +12,7 @@ from report.pages import ReportHead, write_pages
 from report.view import view_of
 from report.workbook import write_csv, write_workbook
 from warehouse.current import Release
-from warehouse.printed import printed_values, shown_cells
+from warehouse.printed import shown_cells
 
 WORKBOOK_NAME = "自评表审核结果.xlsx"
 CSV_NAME = "findings.csv"
@@ -41,7 +41,6 @@ def write_report(
     """
     changes = changes_between(previous, database) if previous else None
     view = view_of(read_audit(database), load_id, changes)
-    values = printed_values(database, view.series)
     out_dir.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(out_dir)
     aside = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", suffix=".tmp", dir=out_dir.parent))
@@ -49,7 +48,7 @@ def write_report(
         aside.chmod(0o755)
         head = ReportHead(load_id, held, hold_reasons, data_docs, WORKBOOK_NAME, CSV_NAME)
         with page_drawer(documents) as draw:
-            write_pages(view, aside, head, shown_cells(database), values, draw)
+            write_pages(view, aside, head, shown_cells(database), draw)
         write_workbook(view, aside / WORKBOOK_NAME, held=held, hold_reasons=hold_reasons)
         write_csv(view, aside / CSV_NAME)
         _put_in_place(aside, out_dir)

@@ -1,6 +1,6 @@
 """The cells of forms as readers may see them (without personal data), read from a load's build or from a release."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -66,18 +66,6 @@ def shown_cells(database: Path) -> Iterator[tuple[FormKey, tuple[PrintedCell, ..
             raise Defect(f"{database}: no cells to show ({reason}). Run the audit models again.") from error
         for key, rows in groupby(_rows(cursor), key=itemgetter(0, 1)):
             yield key, tuple(_cell(row) for row in rows)
-
-
-def printed_values(database: Path, keys: Collection[FormKey]) -> Mapping[FormKey, Mapping[str, str]]:
-    """The text of the cells of some forms that the report has a page for, by what it was read into.
-
-    `indicator.3.score` is a claim. Cells that were read into nothing, and personal data, are left out.
-    """
-    found: dict[FormKey, dict[str, str]] = {key: {} for key in keys}
-    for key, cells in shown_cells(database) if keys else ():
-        if key in found:
-            found[key] = {claim: cell.text or "" for cell in cells if not cell.is_masked for claim in cell.claims}
-    return found
 
 
 def cells_of_form(home: Path, release: Release, document_id: str, form_ordinal: int) -> tuple[PrintedCell, ...]:

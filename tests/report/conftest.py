@@ -11,6 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from extract.landing import land
+from report.writer import write_report
+from tests.report.reviewed import read_sample, reviewed_rows, sample_form
+from warehouse.current import Release
+
 LOAD = "20260302T180000Z-0a1b"
 EARLIER = "20260301T180000Z-9f8e"
 
@@ -27,7 +32,8 @@ TABLES = {
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, template VARCHAR, status VARCHAR, "
     "load_id VARCHAR, finding_count BIGINT, issue_count BIGINT, reported_total DECIMAL(12, 6), "
     "reported_grade VARCHAR, reported_execution_rate DECIMAL(14, 6), recomputed_execution_rate DECIMAL(14, 6), "
-    f"{PLACE}, form_hash VARCHAR, evaluation_series_key VARCHAR, received_at TIMESTAMP, is_current BOOLEAN",
+    f"{PLACE}, form_hash VARCHAR, evaluation_series_key VARCHAR, received_at TIMESTAMP, "
+    "publication_no INTEGER, is_current BOOLEAN",
     "score": "document_id VARCHAR, form_ordinal INTEGER, seq INTEGER, level3 VARCHAR, target_text VARCHAR, "
     "actual_text VARCHAR, direction VARCHAR, weight DECIMAL(12, 6), reported_score DECIMAL(12, 6), "
     "recomputed_score DECIMAL(12, 6), score_gap DECIMAL(12, 6), score_basis VARCHAR, ruleset_id VARCHAR",
@@ -57,6 +63,9 @@ TABLES = {
     "decided_by VARCHAR, decided_at TIMESTAMP, expires_at TIMESTAMP",
     "unpublished": "fiscal_year INTEGER, department_key VARCHAR, department VARCHAR, project_name VARCHAR, "
     "has_department_published BOOLEAN",
+    "version_change": "document_id VARCHAR, form_ordinal INTEGER, previous_document_id VARCHAR, "
+    "previous_form_ordinal INTEGER, change_no INTEGER, change VARCHAR, record_kind VARCHAR, seq INTEGER, "
+    "line_no INTEGER, record_title VARCHAR, field VARCHAR, old_text VARCHAR, new_text VARCHAR",
     "validation_result": "load_id VARCHAR, suite VARCHAR, expectation_id VARCHAR, level VARCHAR, severity VARCHAR, "
     "rule_id VARCHAR, success BOOLEAN, evaluated BOOLEAN, element_count BIGINT, unexpected_count BIGINT, "
     "message_zh VARCHAR, details VARCHAR",
@@ -293,3 +302,31 @@ def rows() -> Rows:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the sample."""
     return make(tmp_path_factory.mktemp("audit") / "jixiao.duckdb", sample_rows())
+
+
+def write_reviewed(folder: Path) -> Path:
+    """The report of a load that auditors worked on, with the page of a PDF pictured; the earlier release had less."""
+    release = folder / "releases" / EARLIER
+    release.mkdir(parents=True)
+    earlier = sample_rows()
+    gone = earlier["finding"][0] | {"finding_key": "gone", "message_zh": "以前的发现"}  # type: ignore[operator]
+    before = reviewed_rows({**earlier, "finding": [*earlier["finding"][:5], gone]}, EARLIER)  # type: ignore[dict-item]
+    make(release / "marts.duckdb", before | {"quarantine": before["quarantine"][:1]})
+    content, made = read_sample()
+    land(folder / "home", content, max_bytes=10_000_000)
+    rows = sample_form(reviewed_rows(sample_rows(), LOAD), LOAD, content, made)  # type: ignore[arg-type]
+    return write_report(
+        make(folder / "jixiao.duckdb", rows),
+        folder / "report",
+        load_id=LOAD,
+        held=False,
+        data_docs="data_docs/index.html",
+        documents=folder / "home",
+        previous=Release(EARLIER, release, {}),
+    )
+
+
+@pytest.fixture(scope="session")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of that report."""
+    return write_reviewed(tmp_path_factory.mktemp("reviewed"))

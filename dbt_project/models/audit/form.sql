@@ -66,6 +66,7 @@ select
     form.form_hash,
     form.evaluation_series_key,
     form.received_at,
+    form.publication_no,
     form.is_published and form.recency = 1 as is_current
 from numbered as form
 inner join {{ ref('int_form_check') }} as form_check

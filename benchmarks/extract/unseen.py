@@ -1,7 +1,9 @@
 """How the parser does on forms written by hand in layouts of many provinces: fields right, wrong, invented, lost.
 
 Each round of `unseen_forms` was written in layouts that the parser had not seen; docs/extraction.md has the figures of
-the first look. `python -m benchmarks.extract.unseen [ROUND...] [--as docx pdf html xlsx rows] [--show 40] [--font FILE]`
+the first look.
+
+`python -m benchmarks.extract.unseen [ROUND...] [--as docx pdf html xlsx rows] [--show 40] [--font FILE]`
 """
 
 import argparse
@@ -52,8 +54,7 @@ def html_bytes(blocks: list[Block]) -> bytes:
 def xlsx_bytes(blocks: list[Block]) -> bytes:
     """A workbook of one sheet: paragraphs in merged rows above and below the tables."""
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    sheet = book.worksheets[0]
     width = max(len(block.widths) for block in blocks if isinstance(block, Table))
     top = 1
     for block in blocks:
@@ -140,11 +141,13 @@ def main() -> int:
                 counts.update(outcome for outcome, *_ in outcomes)
                 bad = [one for one in outcomes if one[0] != "right"]
                 silent += bool(bad) and not any(form.issues for form in forms)
-                shown += [f"  {printed.name}: {what} {name}: wanted {want!r}, got {got!r}" for what, name, want, got in bad]
+                shown += [
+                    f"  {printed.name}: {what} {name}: wanted {want!r}, got {got!r}" for what, name, want, got in bad
+                ]
             total = counts.total()
             print(
-                f"{round_name} {kind}: {total} fields, {100 * counts['right'] / total:.2f} % right, {counts['wrong']} wrong, "
-                f"{counts['invented']} invented, {counts['lost']} lost; {silent} faulty forms without an issue"
+                f"{round_name} {kind}: {total} fields, {100 * counts['right'] / total:.2f} % right, "
+                f"{counts['wrong']} wrong, {counts['invented']} invented, {counts['lost']} lost; {silent} faulty forms without an issue"
             )
             print("\n".join(shown[: options.show]))
     return 0

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extract.forms.printed import clean, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
@@ -14,6 +15,9 @@ from model.source import Source
 AMOUNTS = ("initial_budget", "full_year_budget", "executed")
 POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
 _WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
+_OF_FULL_MARKS = re.compile(r"^(?P<score>\d{1,3}(\.\d+)?)分?/(?P<full>\d{1,3}(\.\d+)?)分?$")
+_MOST_POINTS = 100
+_FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}
 _KEPT_WORDS = {"/", "\\"}
 """Marks of an unused cell: printed, neither a number nor a blank."""
 
@@ -88,6 +92,9 @@ class Record:
             return
         printed = clean("\n".join(cell.text for cell in filled)) or ""
         value = read_number(name, printed, money_unit)
+        if value is None and name in POINTS and (parts := of_full_marks(printed)) is not None:
+            self._put_of_full_marks(name, printed, parts, filled)
+            return
         sources = [cell.source for cell in filled]
         if value is None and compact(printed) in ("一", "ー"):
             return
@@ -101,9 +108,29 @@ class Record:
         self.sources[name] = sources
         self.values[name] = value
 
+    def _put_of_full_marks(self, name: str, printed: str, parts: tuple[str, str], cells: Sequence[RowCell]) -> None:
+        """Set a score printed as a part of its weight ("9/10"), and the weight where none is printed."""
+        score, full = parts
+        weight = _FULL_MARKS_OF.get(name)
+        if weight is not None and weight not in self.values:
+            self.values[weight], self.sources[weight] = full, [cell.source for cell in cells]
+        elif weight is None or number(self.values[weight]) != number(full):
+            self.issue("unreadable_number", f"{quoted(printed)} is no number for {name}", cells[0].source, name)
+            return
+        self.issue("mended_number", f"{quoted(printed)} read as {score} of {full} for {name}", cells[0].source, name)
+        self.values[name], self.sources[name] = score, [cell.source for cell in cells]
+
     def put_paragraph(self, name: str, value: str, paragraph: Paragraph) -> None:
         """Set a field read out of a sentence."""
         self.put(name, value, [paragraph.source])
+
+
+def of_full_marks(printed: str) -> tuple[str, str] | None:
+    """Score and weight of a score printed as a fraction, "9/10" or "9分/10分"; null where it is no such score."""
+    found = _OF_FULL_MARKS.match(compact(printed))
+    if found is None or not Decimal(found["score"]) <= Decimal(found["full"]) <= _MOST_POINTS:
+        return None
+    return found["score"], found["full"]
 
 
 def read_number(name: str, printed: str, money_unit: str | None = None) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from extract.forms.draft import Draft
 from extract.forms.fields import Record
 from extract.forms.funds_line import Line
-from extract.forms.indicator_row import IndicatorRow, weights_from_headings
+from extract.forms.indicator_row import IndicatorRow, name_deepest_level, weights_from_headings
 from extract.forms.output import hash_of
 from extract.forms.printed import number
 from extract.forms.repeats import kept_rows
@@ -22,6 +22,7 @@ def finished(draft: Draft, ordinal: int) -> Form:
     """The form as the model has it, with its hash. Settles what only the whole form can tell; call it once a draft."""
     _settle_department(draft)
     rows = kept_rows(draft)
+    name_deepest_level(rows, draft.indicators.columns, draft.words)
     weights_from_headings(rows, draft.indicators.columns)
     lines = draft.funds.finished()
     is_report = draft.is_report()

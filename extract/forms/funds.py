@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, Layouts, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
-from extract.forms.funds_headings import is_heading, leading_source, names_sources
+from extract.forms.funds_headings import is_heading, leading_source, names_sources, with_initial_budget
 from extract.forms.funds_line import IGNORED, MEASURES, Line, number_like
 from extract.forms.funds_values import printed_unit, read_measures
 from extract.forms.printed import bracketed_number, compact, number
@@ -75,9 +75,9 @@ class FundsReader:
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):
                     self.heading_weight = bracketed_number(cell.text)
-            elif source:
+            elif source and not with_values:
                 self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
-            elif number(cell.value) is None:
+            elif source is None and number(cell.value) is None:
                 unknown.append(cell)
         named = {column.role for column in self.columns}
         for cell in row.continued if self.columns else ():
@@ -99,7 +99,7 @@ class FundsReader:
             self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
-        self.columns.sort(key=lambda column: column.start)
+        self.columns = with_initial_budget(sorted(self.columns, key=lambda column: column.start))
 
     def _split_measures(self, row: Row) -> bool:
         """Take a second heading row whose measures stand below parts of the first one's; false where it is none."""
@@ -141,11 +141,12 @@ class FundsReader:
         if self.by_source:
             return self._read_by_source(row, filled, numbers)
         labels = [cell for cell in filled if self._is_label(cell)]
-        if len(labels) >= 2 and numbers:
-            self._read_labelled_values(row)
-            return True
         first = filled[0]
         source = self.words.funds_source(first.text)
+        alone = source is None and labels == [first] and not number_like(first)
+        if numbers and (len(labels) >= 2 or (alone and len(numbers) == len(filled) - 1 == 1)):
+            self._read_labelled_values(row)
+            return True
         if source is None and not (labels or len(numbers) == len(filled)):
             if self.words.head_field(first.text):
                 return False
@@ -250,6 +251,8 @@ class FundsReader:
         label: RowCell | None = None
         source = whole
         named: RowCell | None = None
+        stranger: RowCell | None = None
+        """A text straight before a value, which no list of labels knows."""
         for cell in row.filled:
             if cell in side:
                 continue
@@ -260,14 +263,20 @@ class FundsReader:
                     whole, named = own_source, cell
                 elif whole == FundingSource.TOTAL:
                     named = cell
-                label, source = cell, own_source or whole
+                label, source, stranger = cell, own_source or whole, None
                 continue
             if not number_like(cell):
+                label, stranger = None, cell
+                continue
+            if stranger is not None:
+                message = f"Unknown heading {quoted(stranger.value)} in the funds block"
+                self.form.issue("unknown_heading", message, stranger.source)
+                stranger = None
                 continue
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
             measure = column.role if column is not None and overlap(cell, column) > 0 else None
             own = self.words.funds_measure(label.text) if label is not None else None
-            measure = own if own in (*AMOUNTS, IGNORED) else measure or own
+            measure = own if own in (*AMOUNTS, IGNORED) or (own and label is leading) else measure or own
             label = None
             if measure in MEASURES and source != "subtotal":
                 self._line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)

@@ -1,5 +1,8 @@
 """Which rows head the funds block, and what a label there is where it could be two things."""
 
+from collections.abc import Sequence
+
+from extract.forms.columns import Column
 from extract.forms.fields import AMOUNTS
 from extract.forms.funds_line import IGNORED
 from extract.forms.printed import number
@@ -34,3 +37,15 @@ def leading_source(words: Vocabulary, row: Row) -> list[RowCell]:
     if len(measures) < 2 or words.funds_measure(first.text) or not words.funds_source(first.text):
         return []
     return [] if any(words.funds_source(cell.text) for cell in rest) else [first]
+
+
+def with_initial_budget(columns: Sequence[Column]) -> list[Column]:
+    """Of two columns of the full year's budget, the one before 调整 in its heading is that of the year's beginning."""
+    budgets = [column for column in columns if column.role == "full_year_budget"]
+    adjusted = [column for column in budgets if "调整" in column.heading]
+    if len(budgets) != 2 or len(adjusted) != 1 or any(column.role == "initial_budget" for column in columns):
+        return list(columns)
+    return [
+        Column("initial_budget", one.start, one.end, one.heading) if one in budgets and one not in adjusted else one
+        for one in columns
+    ]

@@ -190,6 +190,9 @@ class GoalReader:
         columns: list[Column] = []
         label: Column | None = None
         named = {self._name(cell, row) for cell in row.filled}
+        first = row.filled[0]
+        above = first.cell.row_span > 1 and self.words.is_side_label(first.text) and self._name(first, row) is None
+        """Whether the goals stand below their labels: the block's own label reaches down to them."""
         for cell, following in zip(row.filled, (*row.filled[1:], None), strict=True):
             name = self._name(cell, row)
             if name is None and "goal_expected" not in named and self._labels_goal(row, cell, following):
@@ -207,7 +210,7 @@ class GoalReader:
                 columns.append(label)
             elif label is not None and label.role == _ASIDE:
                 continue
-            elif label is None and cell.cell.row_span == 1 and not self.words.is_side_label(cell.text):
+            elif (label is None or above) and cell.cell.row_span == 1 and not self.words.is_side_label(cell.text):
                 message = f"Unknown heading {quoted(cell.value)} beside the goals"
                 self.form.issue("unknown_heading", message, cell.source)
                 columns.append(Column(_ASIDE, cell.start, cell.end))

@@ -40,6 +40,22 @@ def splits_headings(columns: Sequence[Column], row: Row) -> bool:
     return bool(parts) and min(parts.values()) > 1
 
 
+def split_roles(words: Vocabulary, columns: Sequence[Column], row: Row) -> dict[RowCell, str | None]:
+    """Roles of a second heading row's cells; "名称" below a heading that is split stands for the heading itself."""
+    roles: dict[RowCell, str | None] = {}
+    for cell in row.filled:
+        above = next((column for column in columns if overlap(cell, column) > 0), None)
+        inherits = words.is_bare_name(cell.text) and above is not None and above.role in NAMES
+        roles[cell] = above.role if inherits and above is not None else words.indicator_column(cell.text)
+    return roles
+
+
+def stands_before(columns: Sequence[Column], roles: dict[RowCell, str | None]) -> bool:
+    """Whether a second heading row names the levels, left of all that the first one names, as texts print it."""
+    first = min((column.start for column in columns), default=0)
+    return bool(roles) and all(role in NAMES and cell.end <= first for cell, role in roles.items())
+
+
 def heads_no_column(cell: RowCell, roles: dict[RowCell, str]) -> bool:
     """Whether a side label that reads like a heading is none: it reaches down, or another cell is it."""
     return cell.cell.row_span > 1 or list(roles.values()).count(roles.get(cell, "")) > 1

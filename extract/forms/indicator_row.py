@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from extract.forms.columns import Column
 from extract.forms.fields import Record
 from extract.forms.printed import bracketed_number
+from extract.forms.vocabulary import Vocabulary
 from model.source import Source
 
 
@@ -42,3 +43,20 @@ def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column
             row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
         elif shared:
             row.record.put("weight", shared, row.record.sources.get("level2", [row.source]))
+
+
+def name_deepest_level(rows: Sequence[IndicatorRow], columns: Sequence[Column], words: Vocabulary) -> None:
+    """Where the template has no column for level 3, the names under 二级指标 are the indicators' own.
+
+    They are where each row has one and some of them is none of the common level-2 names.
+    """
+    if any(column.role == "level3" for column in columns) or any(row.record.get("level3") for row in rows):
+        return
+    sizes = Counter(row.level2_group for row in rows)
+    if any(row.level2 is None or sizes[row.level2_group] > 1 for row in rows):
+        return
+    if all(words.level1_of_level2(row.level2 or "") for row in rows):
+        return
+    for row in rows:
+        row.record.put("level3", row.level2, row.record.sources.pop("level2", [row.source]))
+        row.level2 = None

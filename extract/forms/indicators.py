@@ -15,7 +15,9 @@ from extract.forms.indicator_headings import (
     heading_roles,
     heads_no_column,
     one_of_each,
+    split_roles,
     splits_headings,
+    stands_before,
 )
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
@@ -42,6 +44,10 @@ class IndicatorReader:
     level2: tuple[str | None, tuple[Source, ...]] = (None, ())
     level1_inferred: bool = False
     level1_points: str | None = None
+    level1_parents: frozenset[str] = frozenset()
+    """Where the level-2 name printed beside the level-1 name belongs."""
+    level1_is_level2: bool = False
+    """Whether the level-1 column prints level-2 names."""
     level2_group: int = 0
     heading: Row | None = None
     fragment: Grid | None = None
@@ -91,9 +97,9 @@ class IndicatorReader:
             return False
         if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1:
             return False
-        if not row.continued and not splits_headings(self.columns, row):
+        roles = split_roles(self.words, self.columns, row)
+        if not row.continued and not splits_headings(self.columns, row) and not stands_before(self.columns, roles):
             return False
-        roles = {cell: self.words.indicator_column(cell.text) for cell in row.filled}
         if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
             return False
         split = [Column(roles[cell] or IGNORED, cell.start, cell.end, cell.text) for cell in row.filled]
@@ -201,6 +207,9 @@ class IndicatorReader:
     def _read_levels(self, row: Row, result: Assignment) -> bool:
         """Take level-1 and level-2 names from the row; gives whether a level-2 name begins here."""
         level1, level2 = (filled_of(result.cells.get(name, ())) for name in ("level1", "level2"))
+        if level1 and not any(column.role == "level2" for column in self.columns) and self._names_level2(level1):
+            # A column of kinds (指标类别) that prints level-2 names.
+            level1, level2 = [], level1
         reaching1 = reaching(row, self.columns, "level1")
         if level1:
             self._begin_level1(joined(level1), tuple(cell.source for cell in level1))
@@ -209,6 +218,8 @@ class IndicatorReader:
         name = joined(level2)
         self.level2 = (name, tuple(cell.source for cell in level2))
         self.level2_group += 1
+        if level1:
+            self.level1_parents = self.words.level1_of_level2(name)
         if (level1 and self.level1_points is None) or (reaching1 and reaching1.value == self.level1[0]):
             return True
         parents = self.words.level1_of_level2(name)
@@ -220,12 +231,27 @@ class IndicatorReader:
             if len(parents) == 1:
                 self.level1 = (f"{next(iter(parents))}{self.level1_points}", self.level1[1])
                 self.level1_inferred = True
-        elif parents and self.words.level1(self.level1[0] or "") not in parents:
+        elif parents and self._contradicts(parents):
             if len(parents) == 1:
                 self.level1, self.level1_inferred = (next(iter(parents)), ()), True
             elif self.level1[0] is not None:
                 self.level1, self.level1_inferred = (None, ()), False
         return True
+
+    def _names_level2(self, cells: list[RowCell]) -> bool:
+        """Whether cells under a level-1 heading hold a level-2 name; a name of both is what those before it were."""
+        name = joined(cells)
+        if not self.words.level1_of_level2(name):
+            return False
+        self.level1_is_level2 |= self.words.level1(name) is None
+        return self.level1_is_level2
+
+    def _contradicts(self, parents: frozenset[str]) -> bool:
+        """Whether the level-1 name that holds is none of a level-2 name's own; one that nobody knows seldom is."""
+        name = self.words.level1(self.level1[0] or "")
+        if name is None and self.level1[0] is not None and self.level1_parents & parents:
+            return False
+        return name not in parents
 
     def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
         self.level1, self.level2 = (name, sources), (None, ())

@@ -125,6 +125,9 @@ def _row_begins_form(draft: Draft, row: Row, sequence: Sequence[Item], position:
     """A second 项目名称 begins another form, except in a heading repeated on a new page in the middle of one."""
     if not (draft.started or draft.has_body()):
         return False
+    if not draft.started and not draft.indicators.columns and draft.funds.heading_grid is row.grid:
+        # The funds stand before the name, in one table with it.
+        return False
     if draft.block is not Block.INDICATORS:
         return True
     head = Record("form")

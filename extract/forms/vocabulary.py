@@ -197,6 +197,10 @@ class Vocabulary:
         roles = {self._fuzzy_indicator_columns[label] for label in near}
         return roles.pop() if len(roles) == 1 else None
 
+    def is_bare_name(self, text: str) -> bool:
+        """Whether the text says only that a name stands below it (名称), not of what."""
+        return compact(text) in self.data.indicators.bare_names
+
     def is_side_label(self, text: str) -> bool:
         """Whether the text is a label down the side of a block."""
         return look_up(self._sides, text) is not None

@@ -77,6 +77,7 @@ class Indicators(Section):
     side_labels: list[str]
     columns: dict[str, list[str]]
     column_patterns: dict[str, str]
+    bare_names: list[str]
     fuzzy: float
 
 

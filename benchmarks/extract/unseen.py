@@ -147,7 +147,8 @@ def main() -> int:
             total = counts.total()
             print(
                 f"{round_name} {kind}: {total} fields, {100 * counts['right'] / total:.2f} % right, "
-                f"{counts['wrong']} wrong, {counts['invented']} invented, {counts['lost']} lost; {silent} faulty forms without an issue"
+                f"{counts['wrong']} wrong, {counts['invented']} invented, {counts['lost']} lost; "
+                f"{silent} faulty forms without an issue"
             )
             print("\n".join(shown[: options.show]))
     return 0

@@ -85,7 +85,7 @@ def _dealt(runs: Iterable[Run], tables: list[Skeleton], texts: list[dict[int, li
             continue
         for skeleton, held in order:
             cell = skeleton.cell_at(first, y)
-            if skeleton.cell_at(last, y) != cell:
+            if last > first and skeleton.cell_at(last, y) != cell:
                 free.extend(_dealt(letters(run), tables, texts))
                 break
             if cell is not None:

@@ -82,7 +82,7 @@ class PageInk:
     @property
     def char_count(self) -> int:
         """Characters of the page."""
-        return sum(len(run.text) for run in self.runs)
+        return sum([len(run[0]) for run in self.runs])
 
 
 def turned_point(x: float, y: float, width: float, height: float, quarters: int) -> tuple[float, float]:

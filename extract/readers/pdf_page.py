@@ -112,11 +112,13 @@ def _bounds(points: Sequence[tuple[float, float]]) -> tuple[float, float, float,
 
 def _main_direction(runs: Sequence[Run], default: int) -> int:
     """By how many quarter turns clockwise most of the text stands upright."""
+    if not runs:
+        return default
+    if not any(run.quarter for run in runs):
+        return 0
     counts: Counter[int] = Counter()
     for run in runs:
         counts[run.quarter] += len(run.text)
-    if not counts:
-        return default
     return max(counts, key=lambda quarter: (counts[quarter], quarter == default))
 
 

@@ -110,6 +110,8 @@ def _clusters(rulings: Sequence[Ruling], tolerance: float) -> Iterable[list[Ruli
 
 
 def _united(run: Sequence[Ruling]) -> Ruling:
+    if len(run) == 1:
+        return run[0]
     weight = sum(ruling.end - ruling.start for ruling in run)
     at = sum(ruling.at * (ruling.end - ruling.start) for ruling in run) / weight if weight else run[0].at
     return Ruling(at, min(ruling.start for ruling in run), max(ruling.end for ruling in run))
@@ -127,6 +129,10 @@ class _UnionFind:
 
     def union(self, one: int, other: int) -> None:
         self.parents[self.find(one)] = self.find(other)
+
+    def roots(self) -> list[int]:
+        """The set of each item."""
+        return list(map(self.find, range(len(self.parents))))
 
 
 def _touching(horizontal: list[Ruling], vertical: list[Ruling]) -> Iterable[tuple[list[Ruling], list[Ruling]]]:
@@ -181,20 +187,20 @@ def _skeleton(rows: list[Ruling], columns: list[Ruling]) -> Skeleton | None:
     # Spaces are numbered with a rim around them that stands for the outside.
     stride = width + 2
     sets = _UnionFind(stride * (height + 2))
-    for row in range(height + 2):
-        for column in range(width + 2):
+    for column in range(stride):
+        walls = right[column] if column <= width else None
+        for row in range(height + 2):
             here = row * stride + column
-            inside_row, inside_column = 1 <= row <= height, 1 <= column <= width
-            if column <= width and not (inside_row and row - 1 in right[column]):
+            if walls is not None and row - 1 not in walls:
                 sets.union(here, here + 1)
-            if row <= height and not (inside_column and column - 1 in below[row]):
+            if row <= height and column - 1 not in below[row]:
                 sets.union(here, here + stride)
-    outside = sets.find(0)
+    roots = sets.roots()
     groups: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in range(height):
-        for column in range(width):
-            group = sets.find((row + 1) * stride + column + 1)
-            if group != outside:
+        begin = (row + 1) * stride + 1
+        for column, group in enumerate(roots[begin : begin + width]):
+            if group != roots[0]:
                 groups[group].append((row, column))
     rectangles = [rectangle for spaces in groups.values() for rectangle in _rectangles(spaces)]
     if not rectangles:
@@ -256,8 +262,8 @@ def _rectangles(spaces: list[tuple[int, int]]) -> Iterable[tuple[int, int, int, 
     if len(spaces) == 1:
         ((row, column),) = spaces
         return [(row, row + 1, column, column + 1)]
-    top, bottom = min(row for row, _ in spaces), max(row for row, _ in spaces) + 1
-    left, right = min(column for _, column in spaces), max(column for _, column in spaces) + 1
+    in_rows, in_columns = zip(*spaces, strict=True)
+    top, bottom, left, right = min(in_rows), max(in_rows) + 1, min(in_columns), max(in_columns) + 1
     if (bottom - top) * (right - left) == len(spaces):
         return [(top, bottom, left, right)]
     runs: dict[int, list[tuple[int, int]]] = {}

@@ -38,6 +38,10 @@ class JoinedCell:
     @property
     def text(self) -> str:
         """The printed lines of all pages."""
+        if len(self.pieces) == 1:
+            lines = self.pieces[0].lines
+            if len(lines) < 2:
+                return lines[0].text if lines else ""
         return "\n".join(line.text for piece in self.pieces for line in piece.lines)
 
     @property
@@ -112,32 +116,25 @@ class Table:
             roles = [(cell.x0, cell.x1, known[text]) for cell, text in row if text in known]
             if len(roles) >= FEWEST_HEADINGS:
                 self.headings.append(Headings(number, [text for _, text in row if text], roles))
-            if not any(cell.text for cell in self.rows[number]):
+            if not any(text for _, text in row) and not any(cell.text for cell in self.rows[number]):
                 self.has_empty_row = True
 
 
 def grid_of(table: Table, table_no: int) -> Grid:
     """The finished table. Its columns lie between the edges of all its pages taken together."""
     edges: list[float] = []
-    for edge in sorted(edge for cell in table.cells for edge in (cell.x0, cell.x1)):
+    for edge in sorted({edge for cell in table.cells for edge in (cell.x0, cell.x1)}):
         if not edges or edge - edges[-1] > SAME_EDGE:
             edges.append(edge)
     middles = [(left + right) / 2 for left, right in pairwise(edges)]
     cells = []
     for cell in table.cells:
-        piece = next((piece for piece in cell.pieces if piece.lines), cell.pieces[0])
+        piece = cell.pieces[0]
+        if not piece.lines and len(cell.pieces) > 1:
+            piece = next((other for other in cell.pieces if other.lines), piece)
         left, right = bisect_right(middles, cell.x0), bisect_right(middles, cell.x1)
-        cells.append(
-            Cell(
-                row=cell.top + 1,
-                column=left + 1,
-                text=cell.text,
-                row_span=cell.row_span,
-                column_span=max(right - left, 1),
-                page=piece.page,
-                box=piece.box,
-            )
-        )
+        across = max(right - left, 1)
+        cells.append(Cell(cell.top + 1, left + 1, cell.text, cell.bottom - cell.top, across, piece.page, piece.box))
     return Grid(table_no, table.row_count, max(len(edges) - 1, 1), tuple(cells))
 
 

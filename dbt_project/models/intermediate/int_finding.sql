@@ -1,72 +1,38 @@
 -- Every finding of every form current in raw, with its rule's severity and what it is based on.
+--
+-- Each kind of finding is a model of its own with the columns of `shared`; those that tell its findings apart beyond
+-- form, rule and field are named beside it.
+{%- set own_columns = {
+    'int_finding_form': ['detail'],
+    'int_finding_group': ['detail'],
+    'int_finding_version': ['detail'],
+    'int_finding_budget': ['line_no', 'funding_source'],
+    'int_finding_indicator': ['seq'],
+    'int_finding_value': ['seq'],
+    'int_finding_wording': ['seq'],
+} %}
+{%- set shared = [
+    'rule_id', 'document_id', 'form_ordinal', 'field', 'reported', 'expected', 'explained_by', 'debatable',
+    'message_zh', 'page', 'table_no', 'row_no'
+] %}
+{%- set absent = {
+    'seq': 'cast(null as integer)', 'line_no': 'cast(null as integer)', 'funding_source': 'cast(null as varchar)',
+    'detail': "''"
+} %}
+
 with finding as (
-    select
-        rule_id,
-        document_id,
-        form_ordinal,
-        cast(null as integer) as seq,
-        cast(null as integer) as line_no,
-        cast(null as varchar) as funding_source,
-        field,
-        detail,
-        reported,
-        expected,
-        difference,
-        explained_by,
-        debatable,
-        message_zh,
-        page,
-        table_no,
-        row_no
-    from (
-        select * from {{ ref('int_finding_form') }}
-        union all
-        select * from {{ ref('int_finding_version') }}
-    ) as form_finding
-
-    union all
-
-    select
-        rule_id,
-        document_id,
-        form_ordinal,
-        cast(null as integer) as seq,
-        line_no,
-        funding_source,
-        field,
-        '' as detail,
-        reported,
-        expected,
-        difference,
-        explained_by,
-        debatable,
-        message_zh,
-        page,
-        table_no,
-        row_no
-    from {{ ref('int_finding_budget') }}
-
-    union all
-
-    select
-        rule_id,
-        document_id,
-        form_ordinal,
-        seq,
-        cast(null as integer) as line_no,
-        cast(null as varchar) as funding_source,
-        field,
-        '' as detail,
-        reported,
-        expected,
-        difference,
-        explained_by,
-        debatable,
-        message_zh,
-        page,
-        table_no,
-        row_no
-    from {{ ref('int_finding_indicator') }}
+    {%- for model, own in own_columns.items() %}
+        select
+            {%- for column in shared %}
+                {{ column }},
+            {%- endfor %}
+            {%- for column, nothing in absent.items() %}
+                {{ column if column in own else nothing ~ ' as ' ~ column }},
+            {%- endfor %}
+            try_cast(difference as decimal(24, 6)) as difference
+        from {{ ref(model) }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select
@@ -84,7 +50,7 @@ select
     finding.field,
     finding.reported,
     finding.expected,
-    try_cast(finding.difference as decimal(24, 6)) as difference,
+    finding.difference,
     finding.explained_by,
     finding.debatable,
     finding.message_zh,

@@ -136,9 +136,197 @@ budget_parts_sum as (
         row_no
     from {{ ref('int_budget_sum') }}
     where gap != 0
+),
+
+light as (
+    select
+        execution.document_id,
+        execution.form_ordinal,
+        execution.line_no,
+        totals.indicator_score_sum,
+        totals.indicator_weight_sum,
+        execution.executed_text,
+        execution.full_year_budget_text,
+        execution.page,
+        execution.table_no,
+        execution.row_no,
+        {{ exact_share('1', 'totals.indicator_score_sum', 'totals.indicator_weight_sum', 6) }} as score_share,
+        -- The better of what the amounts and what the points say: rounding of points is no lag.
+        least(1, greatest(
+            execution.recomputed_execution_rate,
+            {{ exact_share('1', 'execution.score', 'execution.weight', 6) }}
+        )) as execution_share,
+        execution.recomputed_execution_rate as execution_rate
+    from {{ ref('int_form_execution') }} as execution
+    inner join {{ ref('int_form_totals') }} as totals
+        on execution.document_id = totals.document_id and execution.form_ordinal = totals.form_ordinal
+    where
+        totals.is_scored
+        and totals.unscored_count = 0
+        and totals.indicator_score_sum > 0
+        and totals.indicator_weight_sum > 0
+        and execution.weight > 0
+        and execution.recomputed_execution_rate is not null
+        and not totals.is_budget_doubtful
+        and not totals.is_score_doubtful
+        and not totals.is_weight_doubtful
+        and not totals.is_execution_weight_wrong
+        and not execution.is_amount_doubtful
+),
+
+warning_light as (
+    select
+        'warning_light' as rule_id,
+        document_id,
+        form_ordinal,
+        line_no,
+        cast(null as varchar) as funding_source,
+        'execution_rate' as field,
+        {{ percentage('execution_rate') }} as reported,
+        cast(null as varchar) as expected,
+        cast(null as decimal(24, 6)) as difference,
+        case when is_red then 'red_light' else 'yellow_light' end as explained_by,
+        false as debatable,
+        case
+            when is_red
+                then
+                    '平台预警红灯：指标得分率' || {{ percentage('score_share') }} || '（'
+                    || {{ plain('indicator_score_sum') }} || '÷' || {{ plain('indicator_weight_sum') }}
+                    || '），而预算执行率只有' || {{ percentage('execution_rate') }} || '（' || executed_text || '÷'
+                    || full_year_budget_text || '），落后' || {{ percentage('(1 - execution_rate / score_share)') }}
+                    || '，超过' || {{ percentage('red_gap') }}
+            else
+                '平台预警黄灯：预算执行率' || {{ percentage('execution_rate') }} || '（' || executed_text || '÷'
+                || full_year_budget_text || '），未支出' || {{ percentage('(1 - execution_rate)') }} || '，超过'
+                || {{ percentage('yellow_unspent') }}
+        end as message_zh,
+        page,
+        table_no,
+        row_no
+    from (
+        select
+            *,
+            {{ audit_threshold('warning_light', 'red_gap') }} as red_gap,
+            {{ audit_threshold('warning_light', 'yellow_unspent') }} as yellow_unspent,
+            -- (S/90 - E/10) ÷ (S/90) > 5 %, without dividing.
+            execution_share < score_share * (1 - {{ audit_threshold('warning_light', 'red_gap') }}) as is_red
+        from light
+    ) as judged
+    where is_red or 1 - execution_rate > yellow_unspent
+),
+
+-- A budget of zero with points for what was done: yellow.
+no_budget as (
+    select
+        'warning_light' as rule_id,
+        line.document_id,
+        line.form_ordinal,
+        line.line_no,
+        cast(null as varchar) as funding_source,
+        'full_year_budget' as field,
+        line.full_year_budget_text as reported,
+        cast(null as varchar) as expected,
+        cast(null as decimal(24, 6)) as difference,
+        'yellow_light' as explained_by,
+        false as debatable,
+        '平台预警黄灯：全年预算数为' || line.full_year_budget_text || '，而各指标得分合计'
+        || {{ plain('totals.indicator_score_sum') }} as message_zh,
+        line.page,
+        line.table_no,
+        line.row_no
+    from line
+    inner join {{ ref('int_form_totals') }} as totals
+        on line.document_id = totals.document_id and line.form_ordinal = totals.form_ordinal
+    where
+        line.funding_source = 'total'
+        and line.full_year_budget = 0
+        and not line.is_full_year_budget_doubtful
+        and totals.is_scored
+        and not totals.is_score_doubtful
+        and totals.indicator_score_sum > 0
+        and not exists (
+            select 1
+            from line as part
+            where
+                part.document_id = line.document_id
+                and part.form_ordinal = line.form_ordinal
+                and (part.full_year_budget > 0 or part.is_full_year_budget_doubtful)
+        )
+),
+
+column_pair as (
+    {%- for field, other in [('initial_budget', 'full_year_budget'), ('executed', 'full_year_budget')] %}
+        select
+            document_id,
+            form_ordinal,
+            line_no,
+            funding_source,
+            '{{ field }}' as field,
+            {{ field }}_text as amount_text,
+            {{ other }}_text as other_text,
+            greatest(compared_{{ field }}, compared_{{ other }}) as larger,
+            least(compared_{{ field }}, compared_{{ other }}) as smaller,
+            compared_{{ field }} - compared_{{ other }} as difference,
+            page,
+            table_no,
+            row_no
+        from line
+        where not is_{{ field }}_doubtful and not is_{{ other }}_doubtful
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
+),
+
+amount_magnitude as (
+    select
+        'amount_magnitude' as rule_id,
+        document_id,
+        form_ordinal,
+        line_no,
+        funding_source,
+        field,
+        amount_text as reported,
+        other_text as expected,
+        difference,
+        'yuan_for_wan' as explained_by,
+        false as debatable,
+        case field when 'initial_budget' then '年初预算数' else '全年执行数' end || amount_text || '与全年预算数' || other_text
+        || '相差约一万倍，元与万元可能写反' as message_zh,
+        page,
+        table_no,
+        row_no
+    from column_pair
+    where {{ is_near_multiple('larger', 'smaller', '10000', audit_threshold('amount_magnitude', 'near_share')) }}
+),
+
+huge_budget as (
+    select
+        'amount_magnitude' as rule_id,
+        document_id,
+        form_ordinal,
+        line_no,
+        funding_source,
+        'full_year_budget' as field,
+        full_year_budget_text as reported,
+        cast(null as varchar) as expected,
+        cast(null as decimal(24, 6)) as difference,
+        'yuan_for_wan' as explained_by,
+        true as debatable,
+        '全年预算数' || full_year_budget_text || '按表中单位为' || {{ plain('full_year_budget_cny') }}
+        || '元，一个项目少有这么多，可能应为元而写成万元' as message_zh,
+        page,
+        table_no,
+        row_no
+    from line
+    where
+        funding_source = 'total'
+        and full_year_budget_cny > {{ audit_threshold('amount_magnitude', 'project_limit') }}
+        and not is_full_year_budget_doubtful
 )
 
-{% for rule in ['execution_rate', 'execution_score', 'score_over_weight', 'budget_parts_sum'] %}
+{% for rule in [
+    'execution_rate', 'execution_score', 'score_over_weight', 'budget_parts_sum', 'warning_light', 'no_budget',
+    'amount_magnitude', 'huge_budget'
+] %}
     select * from {{ rule }}
     {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -144,6 +144,7 @@ select
     weight_count,
     score_count,
     full_count,
+    actual_count,
     unscored_count,
     case
         when is_scored and not (total_weight is null and is_weight_doubtful)

@@ -190,6 +190,7 @@ select
     score,
     is_weight_doubtful,
     is_score_doubtful,
+    is_target_doubtful,
     is_actual_doubtful,
     is_deviation_doubtful,
     is_level3_doubtful,
@@ -233,6 +234,10 @@ select
         and {{ reaches_ratio('target_value', 'actual_value', 'over_achievement_reason_ratio') }},
         false
     ) as needs_over_achievement_reason,
+    over_achievement_flag_ratio,
+    over_achievement_reason_ratio,
+    is_unit_inherited,
+    target_scale,
     lower_share * weight as qualitative_lowest_score,
     upper_share * weight as qualitative_highest_score,
     case

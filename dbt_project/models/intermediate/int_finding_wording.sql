@@ -1,0 +1,195 @@
+-- Findings about how an indicator is worded: without a standard, without an object, without a unit, in the wrong class.
+with indicator as (
+    select
+        score.document_id,
+        score.form_ordinal,
+        score.seq,
+        score.level1,
+        score.level2,
+        score.level3,
+        score.target_text,
+        score.target_kind,
+        score.target_operator,
+        score.actual_text,
+        score.actual_kind,
+        score.unit,
+        score.page,
+        score.table_no,
+        score.row_no,
+        {{ bare_text('score.level3') }} as bare_level3,
+        {{ bare_text('score.target_text') }} as bare_target,
+        {{ is_satisfaction('score.level1', 'score.level2') }} as is_satisfaction,
+        -- "新增5个模块", "满意率≥90%", "维护费（万元）": the name tells standard or unit.
+        {{ has_match(
+            'score.level3',
+            '[0-9](?:' ~ large_scales() ~ ')?(?:' ~ known_units() ~ ')|[(][^0-9()]{1,6}[)]\\s*$'
+        ) }} as is_measured_by_name,
+        {{ contains_text('score.level1', "'成本'") }} or {{ contains_text('score.level2', "'成本'") }} as is_cost
+    from {{ ref('int_indicator_score') }} as score
+    where score.row_kind = 'indicator' and not score.is_target_doubtful and not score.is_level3_doubtful
+),
+
+vague_target as (
+    select
+        indicator.*,
+        word.is_debatable,
+        '的指标值“' || indicator.target_text || '”没有可衡量的标准' as reason
+    from indicator
+    inner join {{ ref('audit_word') }} as word on indicator.bare_target = word.word
+    where
+        word.list = 'vague_target'
+        and indicator.target_kind = 'qualitative'
+        and not coalesce(indicator.is_measured_by_name, false)
+),
+
+unnamed_share as (
+    select
+        *,
+        false as is_debatable,
+        '是百分比（指标值' || target_text || '），没有写明是什么的百分比' as reason
+    from indicator
+    where
+        target_kind = 'number' and unit = '%'
+        and not is_satisfaction
+        and {{ matches_audit_word('bare_level3', 'bare_rate', 'whole') }}
+),
+
+bare_number as (
+    select
+        *,
+        false as is_debatable,
+        '的指标值' || target_text || '没有计量单位' as reason
+    from indicator
+    where
+        target_kind = 'number' and unit is null
+        and {{ has_match('target_text', '^[\\s≥≤=><⩾⩽≧≦]*[0-9][0-9.,]*\\s*$') }}
+        and (actual_text is null or {{ has_match('actual_text', '^[^a-zA-Z一-龥%‰℃]*$') }})
+        and level3 is not null
+        and not is_measured_by_name
+        and not {{ matches_audit_word('bare_level3', 'names_unit') }}
+),
+
+vague as (
+    {% for reason in ['vague_target', 'unnamed_share', 'bare_number'] %}
+        select * from {{ reason }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+vague_indicator as (
+    select
+        'vague_indicator' as rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        'target' as field,
+        target_text as reported,
+        cast(null as varchar) as expected,
+        is_debatable as debatable,
+        {{ indicator_name('level3', 'seq') }} || reason as message_zh,
+        page,
+        table_no,
+        row_no
+    from vague
+),
+
+-- What the name says that the indicator is, where it does not stand under that class.
+misplaced as (
+    select
+        *,
+        case
+            when not is_satisfaction and {{ contains_text('bare_level3', "'满意'") }} then '满意度指标'
+            when not is_cost then '成本指标'
+        end as due_class
+    from indicator
+    where
+        level2 is not null
+        and (
+            (
+                not is_satisfaction
+                and {{ contains_text('bare_level3', "'满意'") }}
+                and {{ matches_audit_word('bare_level3', 'satisfaction') }}
+            )
+            or (
+                not is_cost
+                and target_kind = 'number'
+                and unit = '元'
+                and {{ contains_text('level1', "'产出'") }}
+                and {{ matches_audit_word('bare_level3', 'cost') }}
+                and not {{ matches_audit_word('bare_level3', 'cost_saved', 'within') }}
+            )
+        )
+),
+
+wrong_class as (
+    select
+        'wrong_category' as rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        'level2' as field,
+        level2 as reported,
+        due_class as expected,
+        false as debatable,
+        {{ indicator_name('level3', 'seq') }}
+        || case
+            when due_class = '满意度指标' then '是满意度，却列在“' || level2 || '”下，应列在满意度指标下'
+            else '是金额（指标值' || target_text || '），却列在“' || level2 || '”下，应列在成本指标下'
+        end as message_zh,
+        page,
+        table_no,
+        row_no
+    from misplaced
+),
+
+repeated as (
+    select
+        *,
+        first_value(seq) over same_text as first_seq,
+        first_value(coalesce(level2, level1)) over same_text as first_class,
+        first_value({{ heading_without_weight('coalesce(level2, level1)') }}) over same_text as first_heading
+    from indicator
+    where
+        length(bare_level3) >= {{ audit_threshold('wrong_category', 'name_characters') }}
+        and coalesce(level2, level1) is not null
+    window same_text as (partition by document_id, form_ordinal, bare_level3, target_text order by seq)
+),
+
+two_blocks as (
+    select
+        'wrong_category' as rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        'level3' as field,
+        level3 as reported,
+        cast(null as varchar) as expected,
+        false as debatable,
+        {{ indicator_name('level3', 'seq') }} || '（指标值' || {{ quoted('target_text') }} || '）在“' || first_class || '”（第'
+        || cast(first_seq as varchar) || '行）和“' || coalesce(level2, level1) || '”下各列一次' as message_zh,
+        page,
+        table_no,
+        row_no
+    from repeated
+    where {{ heading_without_weight('coalesce(level2, level1)') }} != first_heading
+)
+
+{% for rule in ['vague_indicator', 'wrong_class', 'two_blocks'] %}
+    select
+        rule_id,
+        document_id,
+        form_ordinal,
+        seq,
+        field,
+        reported,
+        expected,
+        cast(null as decimal(24, 6)) as difference,
+        cast(null as varchar) as explained_by,
+        debatable,
+        message_zh,
+        page,
+        table_no,
+        row_no
+    from {{ rule }}
+    {{ 'union all' if not loop.last }}
+{% endfor %}

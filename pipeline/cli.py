@@ -1,5 +1,6 @@
 """The `jixiao` command. What a command needs is imported inside it, so that each starts quickly."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -226,6 +227,10 @@ def query(
 
 def main() -> None:
     """Entry point: errors raised on purpose end in one line and exit status 1; anything else is a defect and shows."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that has no Chinese shows codes; it is no reason to stop half-way.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except JixiaoError as error:

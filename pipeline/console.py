@@ -1,9 +1,11 @@
 """What the commands print for a person: progress, the summary of a load, tables."""
 
+import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -12,6 +14,7 @@ from rich.text import Text
 
 from model.errors import UsageError
 from model.status import FormStatus, LoadStatus
+from model.visible import visible
 from pipeline.progress import listening
 from pipeline.settings import Settings
 
@@ -82,14 +85,24 @@ def print_status(settings: Settings) -> None:
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Rows as a table; null is left empty."""
+    """Rows as a table; null is left empty, and characters that a terminal obeys are shown as their codes."""
     table = Table()
     for column in columns:
-        table.add_column(Text(column))
+        table.add_column(Text(column), overflow="fold")
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*(Text("" if value is None else visible(str(value))) for value in row))
     console = _out if sys.stdout.isatty() else Console(highlight=False, width=200)
     console.print(table)
+
+
+def print_json(records: Iterable[Mapping[str, Any]]) -> None:
+    """Records for a program: one JSON object a line, times in ISO 8601."""
+    for record in records:
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _print_receipts(settings: Settings) -> None:

@@ -6,7 +6,7 @@ Nothing is decided about a form that is not there as the auditor saw it.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,32 @@ from model.errors import UsageError
 from model.home import build_path, extracted_path
 from model.status import DecisionKind, LoadStatus
 from pipeline.settings import Settings
-from warehouse.state import CORRECTABLE, Correction, Decision, add_decision, decisions, loads, open_state
+from warehouse.state import (
+    CORRECTABLE,
+    Correction,
+    Decision,
+    add_decision,
+    decision_states,
+    decisions,
+    loads,
+    open_state,
+)
 
 _CELL = re.compile(
     r"(?P<kind>form|budget_line|indicator)(?:\.(?P<no>[1-9][0-9]*))?\.(?P<field>[a-z_0-9]+)=(?P<value>.*)", re.DOTALL
 )
 
 
+KEY_LENGTH = 4
+"""Characters of a document's or finding's key that name it, at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingForm:
-    """A quarantined form. `seen` is the newest decision about it that the load knew, 0 for none."""
+    """A quarantined form. `seen` is the newest decision about it that the load knew, 0 for none.
+
+    `decided` tells of a newer one, which the next load applies; null where there is none.
+    """
 
     document_id: str
     form_ordinal: int
@@ -37,6 +53,12 @@ class WaitingForm:
     reason_zh: str | None
     waiting_since: datetime | None
     seen: int
+    decided: str | None = None
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """The form, with the printed content that waits."""
+        return self.document_id, self.form_ordinal, self.form_hash
 
     def waiting_days(self, now: datetime | None = None) -> int | None:
         """Whole days that the form has waited; null where that is not known."""
@@ -86,22 +108,53 @@ def waiting_forms(settings: Settings) -> list[WaitingForm]:
         order by quarantine.waiting_since, quarantine.file_name, quarantine.form_ordinal
         """,
     )
-    return [WaitingForm(*row) for row in rows]
+    newer = _decided_since(settings)
+    forms = [WaitingForm(*row) for row in rows]
+    return [replace(form, decided=_told(form, newer.get(form.key))) for form in forms]
+
+
+def _decided_since(settings: Settings) -> dict[tuple[str, int, str], tuple[Decision, str]]:
+    """The newest decision about each form that is in effect now or awaits confirmation, with what it is."""
+    made = decisions(open_state(settings.state_database))
+    states = decision_states(made, at=datetime.now(UTC), second_person=settings.second_person)
+    counting = {"in_effect", "awaiting_confirmation"}
+    return {
+        each.form_key: (each, states[each.decision_id])
+        for each in made
+        if each.finding_key is None and each.confirms is None and states[each.decision_id] in counting
+    }
+
+
+def _told(form: WaitingForm, newer: tuple[Decision, str] | None) -> str | None:
+    if newer is None or newer[0].decision_id <= form.seen:
+        return None
+    made, state = newer
+    later = "awaits confirmation" if state == "awaiting_confirmation" else "with the next load"
+    return f"{made.decision} (decision {made.decision_id}, {later})"
 
 
 def find_waiting(settings: Settings, document: str, form_ordinal: int) -> WaitingForm:
     """The one quarantined form of that number whose document's sha-256 begins so. UsageError where it is not one."""
+    _check_prefix(document, "document")
     found = [
         form
         for form in waiting_forms(settings)
         if form.document_id.startswith(document) and form.form_ordinal == form_ordinal
     ]
     if len(found) != 1:
+        counted = f"{len(found)} quarantined forms have" if found else "no quarantined form has"
+        more = "; give more characters" if found else ""
         raise UsageError(
-            f"{len(found)} quarantined forms have number {form_ordinal} in a document that begins with {document};"
-            " `jixiao review list` shows them"
+            f"{counted} number {form_ordinal} in a document that begins with {document!r}{more}."
+            " `jixiao review list` shows those that wait"
         )
     return found[0]
+
+
+def _check_prefix(given: str, what: str) -> None:
+    """Refuse so short a beginning of a key that it may be a slip: an empty one would be about whatever is there."""
+    if len(given) < KEY_LENGTH:
+        raise UsageError(f"{given!r} is too short for a {what}: give at least its first {KEY_LENGTH} characters")
 
 
 def decide_form(
@@ -166,16 +219,17 @@ def decide_finding(
     settings: Settings, key: str, kind: DecisionKind, *, reason: str, by: str, seen: int | None = None
 ) -> Decision:
     """Say what a finding is; `key` is its finding_key or the first characters of it. Raises as `decide_form`."""
+    _check_prefix(key, "finding_key")
     found = _rows(
         settings,
         "select document_id, form_ordinal, form_hash, finding_key, coalesce(state_decision_id, 0)"
         " from audit.finding where starts_with(finding_key, $key)",
         {"key": key},
     )
-    if len(found) != 1 or not key:
-        raise UsageError(
-            f"{len(found)} findings have a key that begins with {key!r}; `jixiao review findings` shows them"
-        )
+    if len(found) != 1:
+        counted = f"{len(found)} findings have" if found else "no finding has"
+        more = "; give more characters" if found else ""
+        raise UsageError(f"{counted} a key that begins with {key!r}{more}. `jixiao review findings` shows them")
     ((document_id, form_ordinal, form_hash, finding_key, known),) = found
     return add_decision(
         open_state(settings.state_database),

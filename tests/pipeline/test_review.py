@@ -4,6 +4,7 @@ import json
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -37,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 decision_id bigint, document_id varchar, form_ordinal integer, form_hash varchar, finding_key varchar
             );
             create table audit.finding as
-            select 'f1' as finding_key, 'open' as state, 'score_sum' as rule_id, '甲.docx' as file_name,
+            select 'f1f1' as finding_key, 'open' as state, 'score_sum' as rule_id, '甲.docx' as file_name,
                 'aa11' as document_id, 1 as form_ordinal, 'h1' as form_hash, null::integer as seq,
                 'total_score' as field, '99' as reported, '总分不符' as message_zh, null::bigint as state_decision_id;
             """
@@ -71,21 +72,21 @@ def made() -> list[Decision]:
 
 
 def test_a_decision_is_kept_with_its_reason_for_the_printed_content(home: Path) -> None:
-    done = decide("aa", "1", "waive", "--reason", "已说明", "--by", "auditor", "--expires", "2027-01-01")
+    done = decide("aa11", "1", "waive", "--reason", "已说明", "--by", "auditor", "--expires", "2127-01-01")
     assert done.exit_code == 0, done.output
     kept = made()
     assert [(one.document_id, one.form_hash, one.decision, one.reason, one.decided_by) for one in kept] == [
         ("aa11", "h1", "waive", "已说明", "auditor")
     ]
     assert kept[0].expires_at is not None
-    assert kept[0].expires_at.isoformat() == "2027-01-01T00:00:00+00:00"
+    assert kept[0].expires_at.isoformat() == "2127-01-01T00:00:00+00:00"
 
 
-@pytest.mark.parametrize("document", ["bb", "aa22", "' or true --"])
+@pytest.mark.parametrize("document", ["bbbb", "aa22", "' or true --"])
 def test_a_form_that_is_not_waiting_cannot_be_decided(home: Path, document: str) -> None:
     done = decide(document, "1", "reject", "--reason", "x")
     assert isinstance(done.exception, UsageError)
-    assert "0 quarantined forms" in str(done.exception)
+    assert "no quarantined form has number 1" in str(done.exception)
     assert decisions(open_state(get_settings().state_database)) == []
 
 
@@ -123,7 +124,9 @@ def test_a_correction_keeps_what_is_printed_beside_the_corrected_value(home: Pat
         ("indicator.3.score=5", "is what is printed"),
         ("indicator.4.score=5", "has no indicator 4"),
         ('indicator.3.score"; drop table x; --=5', "names no cell"),
-        ("indicator.3.score=5\x1b[31m", "all of them visible"),
+        ("indicator.3.target=5\x1b[31m", "all of them visible"),
+        ("indicator.3.score=九十", "is not a number such as 9.5"),
+        ("indicator.3.score==1+1", "is not a number"),
     ],
 )
 def test_a_cell_that_cannot_be_corrected_is_named(home: Path, cell: str, complaint: str) -> None:
@@ -154,11 +157,11 @@ def test_a_decision_is_confirmed_by_somebody_else(home: Path, monkeypatch: pytes
 
 
 def test_a_finding_is_worked_on_by_its_key(home: Path) -> None:
-    assert "f1" in review("findings", "--state", "open").output
-    done = review("finding", "f1", "explained", "--reason", "部门已说明", "--by", "a")
+    assert "f1f1" in review("findings", "--state", "open").output
+    done = review("finding", "f1f1", "explained", "--reason", "部门已说明", "--by", "a")
     assert done.exit_code == 0, done.output
-    assert [(one.decision, one.finding_key, one.form_hash) for one in made()] == [("finding_explained", "f1", "h1")]
-    assert isinstance(review("finding", "zz", "confirmed", "--reason", "x").exception, UsageError)
+    assert [(one.decision, one.finding_key, one.form_hash) for one in made()] == [("finding_explained", "f1f1", "h1")]
+    assert isinstance(review("finding", "zzzz", "confirmed", "--reason", "x").exception, UsageError)
 
 
 def test_the_chain_is_verified_by_a_command(home: Path) -> None:
@@ -178,3 +181,111 @@ def test_signs_that_cannot_be_seen_are_refused_in_reason_and_name(home: Path, op
     done = decide("aa11", "1", "waive", *(part for pair in texts.items() for part in pair))
     assert isinstance(done.exception, UsageError)
     assert made() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("decide", "", "1", "waive", "--reason", "x"), "'' is too short for a document"),
+        (("decide", "aa1", "1", "waive", "--reason", "x"), "at least its first 4 characters"),
+        (("decide", "aa11", "2", "waive", "--reason", "x"), "no quarantined form has number 2"),
+        (("decide", "aa11", "1", "waive", "--reason", "x", "--expires", "2020-01-01"), "name a later day"),
+        (("finding", "", "confirmed", "--reason", "x"), "'' is too short for a finding_key"),
+        (("finding", "ffff", "confirmed", "--reason", "x"), "no finding has a key that begins with 'ffff'"),
+        (("confirm", "7"), "there is no decision 7"),
+    ],
+)
+def test_what_cannot_be_decided_says_why_and_decides_nothing(
+    home: Path, arguments: tuple[str, ...], complaint: str
+) -> None:
+    done = review(*arguments)
+    assert isinstance(done.exception, UsageError)
+    assert complaint in str(done.exception)
+    assert made() == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("decide", "aa11", "1", "waive"),
+        ("decide", "aa11", "1", "nod", "--reason", "x"),
+        ("decide", "aa11", "one", "waive", "--reason", "x"),
+        ("decide", "aa11", "1", "waive", "--reason", "x", "--expires", "tomorrow"),
+        ("correct", "aa11", "1", "--reason", "x"),
+        ("finding", "f1f1", "waived", "--reason", "x"),
+        ("findings", "--state", "nonsense"),
+    ],
+)
+def test_a_slip_in_the_command_ends_with_2_and_decides_nothing(home: Path, arguments: tuple[str, ...]) -> None:
+    assert review(*arguments).exit_code == 2
+    assert made() == []
+
+
+def test_a_key_that_two_forms_share_is_refused(home: Path) -> None:
+    with duckdb.connect(str((home / "current" / "marts.duckdb").resolve())) as release:
+        release.execute("insert into audit.quarantine select * replace ('aa1199' as document_id) from audit.quarantine")
+    done = decide("aa11", "1", "waive", "--reason", "x")
+    assert "2 quarantined forms have number 1" in str(done.exception)
+    assert "give more characters" in str(done.exception)
+
+
+def test_every_command_answers_a_program_in_json(home: Path) -> None:
+    def answer(*arguments: str) -> list[dict[str, Any]]:
+        done = review(*arguments, "--json")
+        assert done.exit_code == 0, done.output
+        return [json.loads(line) for line in done.output.splitlines()]
+
+    (waiting,) = answer("list")
+    assert (waiting["document"], waiting["form"], waiting["decided"]) == ("aa11", 1, None)
+    cell = {"record_kind": "indicator", "record_no": 3, "field": "score", "printed_value": "5", "corrected_value": "50"}
+    (corrected,) = answer("correct", "aa11", "1", "--cell", "indicator.3.score=50", "--reason", "印错", "--by", "a")
+    assert (corrected["decision_id"], corrected["corrections"]) == (1, [cell])
+    (worked,) = answer("finding", "f1f1", "explained", "--reason", "x", "--by", "a")
+    assert (worked["decision"], worked["finding_key"]) == ("finding_explained", "f1f1")
+    assert [finding["finding_key"] for finding in answer("findings", "--state", "open")] == ["f1f1"]
+    assert answer("findings", "--state", "confirmed") == []
+    assert [(row["state"], row["corrections"]) for row in answer("history")] == [
+        ("in_effect", [cell]),
+        ("in_effect", []),
+    ]
+    assert answer("confirm", "1", "--by", "b")[0]["confirms"] == 1
+    assert answer("verify") == [{"decisions": 3, "broken": [], "first_broken": None}]
+
+
+def test_the_list_tells_what_is_decided_already(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a")
+    (waiting,) = waiting_forms(get_settings())
+    assert waiting.decided == "waive (decision 1, with the next load)"
+    monkeypatch.setenv("JIXIAO_SECOND_PERSON", "true")
+    get_settings.cache_clear()
+    (waiting,) = waiting_forms(get_settings())
+    assert waiting.decided == "waive (decision 1, awaits confirmation)"
+
+
+def test_the_first_broken_decision_is_named(home: Path) -> None:
+    for seen in ("0", "1", "2", "3"):
+        assert decide("aa11", "1", "waive", "--reason", "x", "--by", "a", "--seen", seen).exit_code == 0
+    with sqlite3.connect(home / "state.sqlite") as store:
+        store.execute("drop trigger decision_keeps_UPDATE")
+        store.execute("update decision set reason = '别的' where decision_id in (2, 4)")
+    done = review("verify", "--json")
+    assert json.loads(done.output) == {"decisions": 4, "broken": [2, 4], "first_broken": 2}
+    assert "broken at 2 (also at 4)" in str(done.exception)
+
+
+def test_texts_that_a_terminal_would_obey_are_shown_as_codes(home: Path) -> None:
+    with duckdb.connect(str((home / "current" / "marts.duckdb").resolve())) as release:
+        release.execute("update audit.quarantine set file_name = 'a' || chr(27) || '[2J' || chr(8238) || 'b.docx'")
+    shown = review("list").output
+    assert "a⟦U+001B⟧[2J⟦U+202E⟧b.docx" in shown
+    assert "\x1b" not in shown
+
+
+def test_an_account_without_a_name_says_who_decides(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody() -> str:
+        raise KeyError("no such user")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    done = decide("aa11", "1", "waive", "--reason", "x")
+    assert isinstance(done.exception, UsageError)
+    assert "--by" in str(done.exception)

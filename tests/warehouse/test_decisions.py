@@ -1,3 +1,4 @@
+import contextlib
 import multiprocessing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -80,9 +81,12 @@ def test_tampering_is_seen(state: Engine, statement: str, broken: list[int]) -> 
 
 
 def _add_some(url: str) -> None:
+    """Five decisions about one form, and one about another of which nobody has seen a decision yet."""
     state = open_state(url)
     for _ in range(5):
         add(state)
+    with contextlib.suppress(UsageError):
+        add(state, form_ordinal=2, seen=0)
 
 
 def test_auditors_who_decide_at_once_make_one_chain(state: Engine, state_url: str) -> None:
@@ -93,8 +97,10 @@ def test_auditors_who_decide_at_once_make_one_chain(state: Engine, state_url: st
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0, 0]
-    assert [made.decision_id for made in decisions(state)] == list(range(1, 16))
+    made = decisions(state)
+    assert [each.decision_id for each in made] == list(range(1, 17))
     assert verify_decisions(state) == []
+    assert [each.form_ordinal for each in made].count(2) == 1, "one of them was told of the other"
 
 
 def test_a_lost_end_of_the_chain_is_seen_once_a_load_knew_it(state: Engine) -> None:
@@ -115,6 +121,12 @@ def test_every_part_of_a_decision_is_bound(state: Engine, column: str) -> None:
     add(state)
     tamper(state, f"UPDATE decision SET {column} = '1'")  # noqa: S608
     assert verify_decisions(state) == [1]
+
+
+@pytest.mark.parametrize("value", ["95", "9.5", "-1", "1,234.50", "９５", "95%", None])
+def test_a_number_may_be_written_as_forms_print_it(state: Engine, value: str | None) -> None:
+    add(state, decision="correct", corrections=[Correction("indicator", 1, "score", "1", value)])
+    assert verify_decisions(state) == []
 
 
 def states(state: Engine, *, at: datetime = BEFORE, second_person: bool = False) -> list[str]:
@@ -160,7 +172,9 @@ def test_with_a_second_person_a_decision_counts_once_confirmed(state: Engine) ->
         ({"decision": "correct", "corrections": [Correction("indicator", 0, "score", "1", "2")]}, "count from 1"),
         ({"decision": "correct", "corrections": [Correction("indicator", 1, "score", "1", "2")] * 2}, "twice"),
         ({"expires_at": BEFORE}, "would end before it begins"),
-        ({"seen": 0}, "in the meantime"),
+        ({"seen": 0}, r"decision 1 .* in the meantime: waive, 2026-07-01 00:00 UTC"),
+        ({"decision": "correct", "corrections": [Correction("form", 0, "fiscal_year", "2023", "去年")]}, "a year"),
+        ({"decision": "correct", "corrections": [Correction("form", 0, "total_score", "9", "abc")]}, "a number"),
         ({"reason": " "}, "needs a reason"),
         ({"decided_by": "a\nSubject: x"}, "cannot be seen"),
     ],

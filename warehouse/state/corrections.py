@@ -1,6 +1,8 @@
 """Corrections of named cells (更正), as they stand in a decision: what was printed, and what is to be read instead."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
@@ -23,6 +25,16 @@ CORRECTABLE: dict[str, tuple[str, ...]] = {
 }
 """Fields that may be corrected, by the kind of record: those that are printed, without personal data."""
 
+NUMBERS = frozenset(
+    {
+        *("total_weight", "total_score", "initial_budget", "full_year_budget", "executed", "execution_rate"),
+        *("weight", "score", "reviewed_score"),
+    }
+)
+"""Fields in which only a number makes sense; the others hold text as printed."""
+_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?%?")
+_YEAR = re.compile(r"[12]\d{3}")
+
 VALUE_LENGTH = 2000
 """Characters that a corrected value may have."""
 
@@ -36,6 +48,11 @@ class Correction:
     field: str
     printed_value: str | None
     corrected_value: str | None
+
+    def told(self) -> str:
+        """The cell with both values, as a person reads it."""
+        number = f".{self.record_no}" if self.record_no else ""
+        return f"{self.record_kind}{number}.{self.field}: {self.printed_value or '∅'} → {self.corrected_value or '∅'}"
 
 
 def checked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
@@ -59,10 +76,20 @@ def checked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
         new = each.corrected_value or ""
         if len(new) > VALUE_LENGTH or not all(sign.isprintable() or sign == "\n" for sign in new):
             raise UsageError(f"{named}: a value has at most {VALUE_LENGTH} characters, all of them visible")
+        if new and not _makes_sense(each.field, new):
+            what = "a year such as 2024" if each.field == "fiscal_year" else "a number such as 9.5"
+            raise UsageError(f"{named}: {new!r} is not {what}; nothing after = makes the cell empty")
         if each.printed_value == each.corrected_value:
             raise UsageError(f"{named}: the corrected value is what is printed")
         seen.add(place)
     return made
+
+
+def _makes_sense(field: str, value: str) -> bool:
+    plain = unicodedata.normalize("NFKC", value)
+    if field == "fiscal_year":
+        return _YEAR.fullmatch(plain) is not None
+    return field not in NUMBERS or _NUMBER.fullmatch(plain) is not None
 
 
 def to_json(corrections: Sequence[Correction]) -> str:

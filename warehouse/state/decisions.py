@@ -180,11 +180,16 @@ def _refuse_unseen(connection: Connection, draft: Decision, seen: int) -> None:
         if draft.finding_key is None
         else decision_table.c.finding_key == draft.finding_key,
     )
-    newest = connection.execute(select(func.coalesce(func.max(decision_table.c.decision_id), 0)).where(*same))
-    if (last := newest.scalar_one()) > seen:
+    newest = (
+        connection.execute(select(decision_table).where(*same).order_by(decision_table.c.decision_id.desc()).limit(1))
+        .mappings()
+        .first()
+    )
+    if newest is not None and (last := newest["decision_id"]) > seen:
         raise UsageError(
-            f"decision {last} about the same was made in the meantime; look at it (`jixiao review history`) and"
-            f" decide again with --seen {last}"
+            f"decision {last} about the same was made in the meantime: {newest['decision']},"
+            f" {newest['decided_at']:%Y-%m-%d %H:%M} UTC. Look at it (`jixiao review history`); to decide otherwise all"
+            f" the same, add --seen {last}"
         )
 
 

@@ -169,8 +169,12 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
     # Where the row's first name stands in its place, a word under a score is one, not a moved cell.
     anchored = False
     for cell in cells:
-        best = max(columns, key=lambda column: overlap(cell, column), default=None)
-        if best is None or overlap(cell, best) <= 0:
+        best, shared = None, 0
+        for column in columns:
+            here = overlap(cell, column)
+            if here > shared:
+                best, shared = column, here
+        if best is None:
             if cell.value is None:
                 continue
             return None

@@ -44,10 +44,14 @@ class FundsReader:
     label_start: int | None = None
     """Column that the labels of the rows begin in, in the heading's own table."""
     layouts: Layouts = field(default_factory=dict)
+    _asked: tuple[Row, bool] | None = None
+    """The row last asked about, and the answer: several ask the same of each row."""
 
     def is_heading(self, row: Row) -> bool:
         """Whether the row heads the funds block."""
-        return is_heading(self.words, row)
+        if self._asked is None or self._asked[0] is not row:
+            self._asked = row, is_heading(self.words, row)
+        return self._asked[1]
 
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row; values standing in the same row are read too."""

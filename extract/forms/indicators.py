@@ -52,10 +52,14 @@ class IndicatorReader:
     heading: Row | None = None
     fragment: Grid | None = None
     layout: Layout = field(default_factory=dict)
+    _asked: tuple[Row, dict[RowCell, str]] | None = None
+    """The row last asked about, and the answer: several ask the same of each row."""
 
     def heading_roles(self, row: Row) -> dict[RowCell, str]:
         """Roles of the row's cells where it heads the indicator block; empty where it does not."""
-        return heading_roles(self.words, row)
+        if self._asked is None or self._asked[0] is not row:
+            self._asked = row, heading_roles(self.words, row)
+        return self._asked[1]
 
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row. The same headings again continue the table; others begin another."""

@@ -25,7 +25,15 @@ _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1",
 
 def compact(text: str) -> str:
     """The text in NFKC without any white space or zero-width character: what comparisons are made on."""
+    return _compact_label(text) if len(text) <= LONGEST_LABEL else _compact(text)
+
+
+def _compact(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text.translate(_ZERO_WIDTH)))
+
+
+# A parser asks the same of a cell again and again, and forms repeat their labels.
+_compact_label = lru_cache(maxsize=20_000)(_compact)
 
 
 def is_blank(text: str) -> bool:
@@ -63,8 +71,11 @@ def number(text: str | None) -> Decimal | None:
     """The number that the text is, thousands separators and a percent sign taken off; null where it is none."""
     if text is None:
         return None
-    if len(text) > LONGEST_AMOUNT:
-        return None
+    return _number(text) if len(text) <= LONGEST_AMOUNT else None
+
+
+@lru_cache(maxsize=20_000)
+def _number(text: str) -> Decimal | None:
     squeezed = compact(text).rstrip("%")
     if not _NUMBER.match(squeezed):
         return None

@@ -14,9 +14,9 @@ from extract.forms.vocabulary_index import (
     compiled,
     cut_labels,
     indexed,
+    keys_without,
     level_key,
     look_up,
-    match,
     nearest,
     without_brackets,
 )
@@ -119,9 +119,7 @@ class Vocabulary:
 
     def head_field(self, text: str) -> str | None:
         """Which field of the head the text labels; a label that OCR cut by its last character is known too."""
-        return (
-            look_up(self._head, text) or look_up(self._cut_head, text) or match(self._head_patterns, label_keys(text))
-        )
+        return look_up(self._head, text) or look_up(self._cut_head, text) or self._head_patterns.match(label_keys(text))
 
     def is_provisional(self, text: str) -> bool:
         """Whether another label of the same field overrules this one, as 实施单位 overrules 填报单位."""
@@ -148,14 +146,14 @@ class Vocabulary:
         return (
             look_up(self._funds_columns, text)
             or look_up(self._cut_funds_columns, text)
-            or match(self._funds_column_patterns, label_keys(text))
+            or self._funds_column_patterns.match(label_keys(text))
         )
 
     def funds_source(self, text: str) -> FundingSource | str | None:
         """Whose money the text labels; "subtotal" for 小计, which is nobody's."""
-        keys = [label for key in label_keys(text) for label in label_keys(self._funds_prefix.sub("", key)) if label]
+        keys = keys_without(self._funds_prefix, label_keys(text))
         name = next((self._funds_rows[key] for key in keys if key in self._funds_rows), None)
-        name = name or match(self._funds_row_patterns, keys)
+        name = name or self._funds_row_patterns.match(keys)
         return name if name is None or name == "subtotal" else FundingSource(name)
 
     def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
@@ -163,14 +161,13 @@ class Vocabulary:
         found = look_up(self._goals, text)
         if found or leads_row:
             return found
-        found = look_up(self._goals_beside, text) or match(self._goal_patterns, label_keys(text))
+        found = look_up(self._goals_beside, text) or self._goal_patterns.match(label_keys(text))
         return None if found == "adjusted" or (found and self.is_side_label(text) and found != "goal_actual") else found
 
     def is_adjusted_goal(self, text: str) -> bool:
         """Whether the text labels the goal as changed in the year, which stands beside the first one."""
         return (
-            look_up(self._adjusted_goals, text) is not None
-            or match(self._goal_patterns, label_keys(text)) == "adjusted"
+            look_up(self._adjusted_goals, text) is not None or self._goal_patterns.match(label_keys(text)) == "adjusted"
         )
 
     def is_breakdown(self, text: str) -> bool:
@@ -187,7 +184,7 @@ class Vocabulary:
         if found or not fuzzy:
             return found
         keys = label_keys(text)
-        found = match(self._indicator_column_patterns, keys)
+        found = self._indicator_column_patterns.match(keys)
         if found:
             return found
         if not keys or len(keys[-1]) < 3 or len(keys[-1]) > _LONGEST_FUZZY:

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from extract.forms.printed import compact, label_keys
@@ -31,15 +32,31 @@ def look_up(index: Index, text: str) -> str | None:
     return None
 
 
-def compiled(patterns: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
-    """The patterns, compiled, in their order."""
-    return [(meaning, re.compile(pattern)) for meaning, pattern in patterns.items()]
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """Patterns for wordings that no list foresees, in their order, each with its meaning."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def match(self, keys: tuple[str, ...]) -> str | None:
+        """The meaning of the first pattern that one of the keys fits; null where there is none."""
+        return _match(self, keys)
 
 
-def match(patterns: Iterable[tuple[str, re.Pattern[str]]], keys: Iterable[str]) -> str | None:
-    """The meaning of the first pattern that one of the keys fits: for wordings that no list foresees."""
-    keys = tuple(keys)
-    return next((meaning for meaning, pattern in patterns if any(pattern.search(key) for key in keys)), None)
+@lru_cache(maxsize=20_000)
+def _match(patterns: Patterns, keys: tuple[str, ...]) -> str | None:
+    return next((meaning for meaning, pattern in patterns.patterns if any(map(pattern.search, keys))), None)
+
+
+@lru_cache(maxsize=20_000)
+def keys_without(prefix: re.Pattern[str], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of a label, what may stand before it ("其中：") taken off."""
+    return tuple(label for key in keys for label in label_keys(prefix.sub("", key)) if label)
+
+
+def compiled(patterns: dict[str, str]) -> Patterns:
+    """The patterns, compiled."""
+    return Patterns(tuple((meaning, re.compile(pattern)) for meaning, pattern in patterns.items()))
 
 
 def cut_labels(index: Index) -> Index:

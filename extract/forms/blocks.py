@@ -3,12 +3,14 @@
 Headings of the funds, goals and indicator blocks say what the rows below them mean; the total row ends them.
 """
 
+import re
+
 from extract.forms.draft import Block, Draft
 from extract.forms.fields import quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.printed import compact, is_heading_line, number, score_text
 from extract.forms.rows import Row
-from extract.forms.totals import read_total, sums_more
+from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 
 
@@ -34,6 +36,8 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         if year:
             draft.record.put("fiscal_year", year, [row.filled[0].source])
             return
+    if draft.goals.read_numbered(row):
+        return
     if draft.block in (Block.FUNDS, Block.GOALS) and _is_aside(draft, row):
         draft.block = Block.ASIDE
         return
@@ -51,7 +55,7 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
             _unclaimed(draft, row)
     elif _is_head_row(row, draft.words) and read_head_row(row, draft.words, draft.record):
         return
-    elif not draft.goals.read(row):
+    elif _is_section_line(row) or not draft.goals.read(row):
         _unclaimed(draft, row)
 
 
@@ -67,6 +71,12 @@ def _is_aside(draft: Draft, row: Row) -> bool:
 def _is_head_row(row: Row, words: Vocabulary) -> bool:
     name = words.head_field(row.filled[0].text)
     return name is not None and len(row.filled) >= 2 and len(compact(row.filled[0].text)) <= 10
+
+
+def _is_section_line(row: Row) -> bool:
+    """Whether the row is a heading across a sheet, as "四、绩效指标完成情况"."""
+    text = compact(row.only_text or "")
+    return is_heading_line(text) and bool(re.match("[一二三四五六七八九十]+、", text))
 
 
 def _take_heading(draft: Draft, row: Row) -> bool:
@@ -101,7 +111,9 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         first = row.filled[1]
     if any(draft.words.is_subtotal(cell.text) for cell in row.filled[:3]):
         return
+    before = (draft.record.get("total_score"), draft.record.sources.get("total_score", []))
     if draft.words.is_total(first.text) and read_total(draft, row, first):
+        keep_whole_total(draft, *before)
         draft.total_grid = row.grid
         draft.block = Block.AFTER
         return

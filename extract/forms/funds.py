@@ -83,6 +83,10 @@ class FundsReader:
                 self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
             elif source is None and number(cell.value) is None:
                 unknown.append(cell)
+        if len(self.by_source) == 1 and len(self.columns) > 1:
+            # One sum among measures is no table by sources.
+            unknown += [cell for cell in row.filled if cell.start == self.by_source[0][0].start]
+            self.by_source = []
         named = {column.role for column in self.columns}
         for cell in row.continued if self.columns else ():
             # Headings that reach down beside those which a common heading above is split into.

@@ -23,6 +23,8 @@ _LABEL_LIKE = re.compile(
     r"|负责人|科室|处室|部门|单位)(\([^()]*\))?[:：]?$"
 )
 """What reads like a label of a head. Only looked for behind a value: departments' names end like that too."""
+_BAND = re.compile(r"^[\u4e00-\u9fff()]{2,10}$")
+"""A short wording without punctuation or digits, as above several headings."""
 _ASIDE = "aside"
 """A column beside the goals that is none of them, as 总体完成率."""
 
@@ -210,7 +212,9 @@ class GoalReader:
                 columns.append(label)
             elif label is not None and label.role == _ASIDE:
                 continue
-            elif (label is None or above) and cell.cell.row_span == 1 and not self.words.is_side_label(cell.text):
+            elif (label is None or (above and _BAND.match(compact(cell.text)))) and (
+                cell.cell.row_span == 1 and not self.words.is_side_label(cell.text)
+            ):
                 message = f"Unknown heading {quoted(cell.value)} beside the goals"
                 self.form.issue("unknown_heading", message, cell.source)
                 columns.append(Column(_ASIDE, cell.start, cell.end))
@@ -231,6 +235,13 @@ class GoalReader:
             return cell is not row.filled[0]
         return not self.words.is_side_label(following.text)
 
+    def read_numbered(self, row: Row) -> bool:
+        """One of several goals beside its label (年度目标1 | …), wherever it stands; false where it is none."""
+        if len(row.filled) != 2 or not self.words.is_numbered_goal(row.filled[0].text):
+            return False
+        self.form.put_cells("goal_expected", row.filled[1:], join=True)
+        return True
+
     def read_side(self, row: Row) -> bool:
         """A goal printed beside the block's own label, without a label for the goal: "年度总体目标 | …"."""
         if len(row.filled) != 2 or not self.words.is_side_label(row.filled[0].text):
@@ -247,6 +258,8 @@ class GoalReader:
         cells = [cell for cell in row.filled if not self.words.is_side_label(cell.text)]
         if not cells or not self.columns:
             return not cells
+        if len(cells) > len(self.columns) and self._heads_more(cells):
+            return False
         if len(cells) == len(self.columns):
             for cell, column in zip(cells, self.columns, strict=True):
                 self._put(column, cell)
@@ -255,6 +268,11 @@ class GoalReader:
             column = max(self.columns, key=lambda one: (overlap(cell, one), -abs(one.start - cell.start)))
             self._put(column, cell)
         return True
+
+    def _heads_more(self, cells: Sequence[RowCell]) -> bool:
+        """Whether a row below filled goals only heads what follows: more and shorter texts than there are goals."""
+        filled = all(column.role == _ASIDE or column.role in self.form.values for column in self.columns)
+        return filled and all(_BAND.match(compact(cell.text)) for cell in cells)
 
     def _put(self, column: Column, cell: RowCell) -> None:
         if column.role != _ASIDE:

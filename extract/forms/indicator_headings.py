@@ -22,6 +22,11 @@ def heading_roles(words: Vocabulary, row: Row) -> dict[RowCell, str]:
         return {}
     roles = {cell: words.indicator_column(cell.text, fuzzy=True) for cell in row.filled}
     known = {cell: role for cell, role in roles.items() if role}
+    first = row.filled[0]
+    scored = {"target", "actual"} <= set(known.values()) and set(known.values()) & {"weight", "score"}
+    if scored and not set(known.values()) & NAMES and words.is_side_label(first.text) and first.cell.row_span == 1:
+        # A flat list: the block's own label stands above the names.
+        known[first] = "level3"
     kinds = set(known.values())
     if len(known) < 3 or not kinds & NAMES or not kinds & _RESULTS:
         return {}
@@ -56,6 +61,12 @@ def stands_before(columns: Sequence[Column], roles: dict[RowCell, str | None]) -
     return bool(roles) and all(role in NAMES and cell.end <= first for cell, role in roles.items())
 
 
+def heads_flat_list(cell: RowCell, roles: dict[RowCell, str]) -> bool:
+    """Whether the first heading stands above the names of indicators that no other heading names a level of."""
+    others = {role for other, role in roles.items() if other is not cell}
+    return roles.get(cell) == "level3" and cell.cell.row_span == 1 and not others & NAMES and "target" in others
+
+
 def heads_no_column(cell: RowCell, roles: dict[RowCell, str]) -> bool:
     """Whether a side label that reads like a heading is none: it reaches down, or another cell is it."""
     return cell.cell.row_span > 1 or list(roles.values()).count(roles.get(cell, "")) > 1
@@ -66,6 +77,7 @@ def one_of_each(columns: list[Column]) -> list[Column]:
 
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
+    columns = _with_initial_target(columns)
     seen: set[str] = set()
     result: list[Column] = []
     own = _points_of_level3(columns)
@@ -80,6 +92,17 @@ def one_of_each(columns: list[Column]) -> list[Column]:
         # Where only the initial target is printed, it is the target.
         result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
     return result
+
+
+def _with_initial_target(columns: list[Column]) -> list[Column]:
+    """Of two columns of targets, the one without 调整 in its heading is the target of the year's beginning."""
+    targets = [column for column in columns if column.role == "target"]
+    adjusted = [column for column in targets if "调整" in column.heading]
+    if len(targets) != 2 or len(adjusted) != 1 or any(column.role == "initial_target" for column in columns):
+        return columns
+    first = next(column for column in targets if column is not adjusted[0])
+    initial = Column("initial_target", first.start, first.end, first.heading)
+    return [initial if column is first else column for column in columns]
 
 
 def _points_of_level3(columns: Sequence[Column]) -> Column | None:

@@ -13,6 +13,7 @@ from extract.forms.indicator_headings import (
     IGNORED,
     NAMES,
     heading_roles,
+    heads_flat_list,
     heads_no_column,
     one_of_each,
     split_roles,
@@ -67,10 +68,11 @@ class IndicatorReader:
         columns: list[Column] = []
         for position, cell in enumerate(row.filled):
             role = roles.get(cell)
-            leads = position == 0 and self.words.is_side_label(cell.text)
+            flat = position == 0 and heads_flat_list(cell, roles)
+            leads = position == 0 and self.words.is_side_label(cell.text) and not flat
             if leads and (self.words.indicator_column(cell.text) is None or heads_no_column(cell, roles)):
                 continue
-            if role is None or (position == 0 and role == "level3" and self._is_side(cell, row)):
+            if role is None or (position == 0 and role == "level3" and not flat and self._is_side(cell, row)):
                 if position == 0 and (
                     self.words.is_side_label(cell.text) or set(roles.values()) & {"level1", "level2"}
                 ):

@@ -116,6 +116,7 @@ def label_keys(text: str) -> tuple[str, ...]:
 def _label_keys(text: str) -> tuple[str, ...]:
     full = _NUMBERING.sub("", compact(text).replace("﹙", "(").replace("﹚", ")")).strip(":;,.*_、。")
     bare = _BRACKETS.sub("", full).strip(":;,.*_、。")
+    full, bare = (key.rstrip("%") or key for key in (full, bare))
     if bare.count("(") != bare.count(")"):
         bare = bare.split("(")[0].rstrip(":")
     return (full,) if bare == full or not bare else (full, bare)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.forms.draft import Draft
-from extract.forms.printed import compact, is_heading_line
+from extract.forms.printed import compact, is_heading_line, number
 from extract.forms.vocabulary_index import all_of
 from model.grid import Paragraph
 
@@ -27,7 +27,7 @@ def read_sentences(draft: Draft) -> None:
 
 def read_sentences_behind(draft: Draft) -> None:
     """Fill total and grade from the sentences behind a form's table, where all that tell a score tell the same."""
-    if "total_score" in draft.record.values:
+    if "total_score" in draft.record.values and "grade" in draft.record.values:
         return
     found = {
         match["value"]: paragraph
@@ -39,7 +39,10 @@ def read_sentences_behind(draft: Draft) -> None:
     if len(found) != 1:
         return
     value, paragraph = found.popitem()
-    draft.record.put_paragraph("total_score", value, paragraph)
+    if "total_score" not in draft.record.values:
+        draft.record.put_paragraph("total_score", value, paragraph)
+    elif number(draft.record.get("total_score")) != number(value):
+        return
     grade = all_of(draft.words.sentences["grade"], compact(paragraph.text))
     if grade and "grade" not in draft.record.values:
         draft.record.put_paragraph("grade", grade, paragraph)

@@ -8,6 +8,7 @@ from extract.forms.indicator_fit import SCORES
 from extract.forms.indicator_headings import IGNORED
 from extract.forms.printed import compact, number, score_text
 from extract.forms.rows import Row, RowCell
+from model.source import Source
 
 
 def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
@@ -33,6 +34,24 @@ def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
         for cell in words[:1]:
             _put_total(draft, "total_score", [cell])
     return True
+
+
+def keep_whole_total(draft: Draft, score: str | None, sources: Sequence[Source]) -> None:
+    """Put the total of the head back where the row only sums the indicators: both differ by the execution's score."""
+    whole, part = number(score), number(draft.record.get("total_score"))
+    execution = next((number(line.record.get("score")) for line in draft.funds.lines if line.record.get("score")), None)
+    if (
+        score is None
+        or whole is None
+        or part is None
+        or execution is None
+        or part + execution != whole
+        or not execution
+    ):
+        return
+    draft.record.put("total_score", score, sources)
+    draft.record.values.pop("total_weight", None)
+    draft.record.sources.pop("total_weight", None)
 
 
 def sums_more(draft: Draft, row: Row) -> bool:

@@ -70,6 +70,7 @@ class Vocabulary:
         self._funds_row_patterns = compiled(data.funds.row_patterns)
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
         self._goal_patterns = compiled(data.goals.patterns)
+        self._numbered_goal = re.compile(data.goals.numbered)
         self._breakdowns = re.compile(data.funds.breakdowns)
         self._adjusted_goals = indexed({"adjusted": data.goals.adjusted})
         self._subtotals = indexed({"subtotal": data.totals.subtotals})
@@ -169,6 +170,10 @@ class Vocabulary:
         return (
             look_up(self._adjusted_goals, text) is not None or self._goal_patterns.match(label_keys(text)) == "adjusted"
         )
+
+    def is_numbered_goal(self, text: str) -> bool:
+        """Whether the text labels one of several goals (年度目标1)."""
+        return any(self._numbered_goal.search(key) for key in label_keys(text))
 
     def is_breakdown(self, text: str) -> bool:
         """Whether the text heads a breakdown of the funds by nature or use (按收入性质分)."""

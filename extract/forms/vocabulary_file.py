@@ -68,6 +68,7 @@ class Goals(Section):
     reports: list[str]
     actual_beside: list[str]
     adjusted: list[str]
+    numbered: str
     patterns: dict[str, str]
 
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made_field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -330,3 +332,38 @@ def write_reviewed(folder: Path) -> Path:
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of that report."""
     return write_reviewed(tmp_path_factory.mktemp("reviewed"))
+
+
+@dataclass
+class Visit:
+    """A page with all that it asked for and complained about."""
+
+    page: Any
+    requests: list[str] = made_field(default_factory=list)
+    complaints: list[str] = made_field(default_factory=list)
+
+    def rows(self) -> int:
+        return self.page.locator("#list tbody tr:not(.empty)").count()
+
+    def wait_for_rows(self, count: int) -> None:
+        # Imported here, as playwright is where a browser is.
+        from playwright.sync_api import expect
+
+        expect(self.page.locator("#list tbody tr")).to_have_count(count)
+
+    def column(self, key: str) -> list[str]:
+        return self.page.locator(f"#list tbody td.c-{key}").all_inner_texts()
+
+
+@pytest.fixture
+def visit(browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": getattr(request, "param", 1440), "height": 900})
+    made = Visit(context.new_page())
+    made.page.set_default_timeout(10_000)
+    made.page.on("request", lambda asked: made.requests.append(asked.url))
+    made.page.on("console", lambda message: made.complaints.append(message.text))
+    made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    yield made
+    context.close()
+    assert made.complaints == []
+    assert [url for url in made.requests if not url.startswith(("file://", "data:"))] == []

@@ -1,8 +1,6 @@
 """The report in a real browser, opened from the disk as an auditor does, without network."""
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,45 +8,9 @@ import duckdb
 import pytest
 
 from report.writer import write_report
+from tests.report.conftest import Visit
 
 MakeAudit = Callable[..., Path]
-
-HOSTILE = "</script><script>window.hit=1</script><img src=x onerror='window.hit=1'>\"><b>'`<!-- \u2028\u202e=1+1"
-
-
-@dataclass
-class Visit:
-    """A page with all that it asked for and complained about."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def rows(self) -> int:
-        return self.page.locator("#list tbody tr:not(.empty)").count()
-
-    def wait_for_rows(self, count: int) -> None:
-        # Imported here, as playwright is where a browser is.
-        from playwright.sync_api import expect
-
-        expect(self.page.locator("#list tbody tr")).to_have_count(count)
-
-    def column(self, key: str) -> list[str]:
-        return self.page.locator(f"#list tbody td.c-{key}").all_inner_texts()
-
-
-@pytest.fixture
-def visit(browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": getattr(request, "param", 1440), "height": 900})
-    made = Visit(context.new_page())
-    made.page.set_default_timeout(10_000)
-    made.page.on("request", lambda asked: made.requests.append(asked.url))
-    made.page.on("console", lambda message: made.complaints.append(message.text))
-    made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
-    yield made
-    context.close()
-    assert made.complaints == []
-    assert [url for url in made.requests if not url.startswith(("file://", "data:"))] == []
 
 
 @pytest.fixture(scope="module")
@@ -136,75 +98,12 @@ def test_every_page_opens_without_a_complaint(visit: Visit, index: Path) -> None
     assert len(visit.requests) >= 3 * len(pages)
 
 
-def test_the_script_draws_the_rows_as_they_stand_in_the_page(browser: Any, index: Path) -> None:
-    texts = {}
-    for scripts in (True, False):
-        context = browser.new_context(java_script_enabled=scripts)
-        page = context.new_page()
-        for name in ("findings", "quarantine", "issues", "receipts"):
-            page.goto((index.parent / f"{name}.html").as_uri())
-            texts[scripts, name] = page.locator("#list tbody").inner_html().replace("\n", "")
-        context.close()
-    for name in ("findings", "quarantine", "issues", "receipts"):
-        assert texts[True, name] == texts[False, name], name
-
-
 @pytest.mark.parametrize("visit", [1440, 390], indirect=True)
 def test_no_page_is_wider_than_the_window(visit: Visit, index: Path) -> None:
     for path in sorted(index.parent.rglob("*.html")):
         visit.page.goto(path.as_uri())
         width, window = visit.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width <= window, path.name
-
-
-def hostile_rows(rows: Any, text: str) -> Any:
-    """The sample with the text in every field that can hold text of a document or a message about one."""
-    free = {
-        "rule": ("title_zh", "description_zh", "decided_from", "citation"),
-        "receipt": ("source", "name", "code", "message"),
-        "form": ("file_name", "project_name", "department", "fiscal_year", "template", "extractor_version"),
-        "finding": (
-            *("file_name", "project_name", "department", "fiscal_year", "funding_source", "field", "reported"),
-            *("expected", "explained_by", "message_zh", "citation", "rule_id", "severity", "gate_status"),
-        ),
-        "quarantine": ("file_name", "project_name", "department", "fiscal_year", "reason_zh"),
-        "issue": ("file_name", "code", "message", "record_kind", "field"),
-        "validation_result": ("expectation_id", "message_zh", "suite"),
-        "load": ("extractor_version", "ruleset_version"),
-    }
-    for table, names in free.items():
-        for row in rows[table]:
-            row |= dict.fromkeys(names, text)
-    for row in rows["quarantine"]:
-        row["reasons"] = json.dumps([dict.fromkeys(("message_zh", "rule_id", "severity", "expectation_id"), text)])
-    return rows
-
-
-@pytest.mark.parametrize(
-    "text",
-    [HOSTILE, HOSTILE * 40, "\u202egnitide\u2066=cmd|' /C calc'!A0", "<svg/onload=alert(1)>"],
-    ids=["markup", "long", "turned", "image"],
-)
-def test_text_of_documents_does_nothing(
-    visit: Visit, tmp_path: Path, make_audit: MakeAudit, rows: Any, text: str
-) -> None:
-    database = make_audit(tmp_path / "a.duckdb", hostile_rows(rows, text))
-    index = write_report(database, tmp_path / "r", load_id="x", held=True, hold_reasons=(text,))
-    page = visit.page
-    page.on("dialog", lambda dialog: visit.complaints.append(f"dialog {dialog.message}"))
-    for path in sorted(index.parent.rglob("*.html")):
-        page.goto(path.as_uri())
-        assert page.evaluate("window.hit") is None
-        assert page.locator("main img, main svg, main b, main script:not([type='application/json'])").count() == 0
-        assert not set("\u202e\u2066\u2028") & set(page.locator("body").inner_text())
-        width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width <= window, path.name
-    page.goto((index.parent / "findings.html").as_uri())
-    assert visit.rows() == 6
-    page.locator("#filter-department").select_option(index=1)
-    assert visit.rows() == 6
-    page.locator("#list tbody a").first.click()
-    assert page.locator("h1").count() == 1
 
 
 def test_ten_thousand_findings_are_drawn_in_slices(

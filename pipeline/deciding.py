@@ -219,29 +219,32 @@ def decide_finding(
     settings: Settings, key: str, kind: DecisionKind, *, reason: str, by: str, seen: int | None = None
 ) -> Decision:
     """Say what a finding is; `key` is its finding_key or the first characters of it. Raises as `decide_form`."""
-    _check_prefix(key, "finding_key")
-    found = _rows(
-        settings,
-        "select document_id, form_ordinal, form_hash, finding_key, coalesce(state_decision_id, 0)"
-        " from audit.finding where starts_with(finding_key, $key)",
-        {"key": key},
+    about = one_finding(settings, key)
+    return add_decision(
+        open_state(settings.state_database),
+        document_id=about["document_id"],
+        form_ordinal=about["form_ordinal"],
+        form_hash=about["form_hash"],
+        decision=kind.value,
+        reason=reason,
+        decided_by=by,
+        finding_key=about["finding_key"],
+        seen=about["state_decision_id"] or 0 if seen is None else seen,
     )
+
+
+def one_finding(settings: Settings, key: str) -> dict[str, Any]:
+    """The row of audit.finding whose key begins so. UsageError where there is not exactly one."""
+    _check_prefix(key, "finding_key")
+    with duckdb.connect(str(audit_database(settings)), read_only=True) as connection:
+        connection.execute("select * from audit.finding where starts_with(finding_key, $key)", {"key": key})
+        names = [column[0] for column in connection.description or ()]
+        found = connection.fetchall()
     if len(found) != 1:
         counted = f"{len(found)} findings have" if found else "no finding has"
         more = "; give more characters" if found else ""
         raise UsageError(f"{counted} a key that begins with {key!r}{more}. `jixiao review findings` shows them")
-    ((document_id, form_ordinal, form_hash, finding_key, known),) = found
-    return add_decision(
-        open_state(settings.state_database),
-        document_id=document_id,
-        form_ordinal=form_ordinal,
-        form_hash=form_hash,
-        decision=kind.value,
-        reason=reason,
-        decided_by=by,
-        finding_key=finding_key,
-        seen=known if seen is None else seen,
-    )
+    return dict(zip(names, found[0], strict=True))
 
 
 def _correction(settings: Settings, form: WaitingForm, text: str) -> Correction:

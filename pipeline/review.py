@@ -160,6 +160,17 @@ def findings(
 
 
 @app.command()
+def case(
+    key: Annotated[str, typer.Argument(help="finding_key, or at least its first 4 characters")],
+) -> None:
+    """Print the form of a finding as a test case of the extraction: its tables as printed, what was read from them."""
+    from pipeline.cases import misread_case
+    from pipeline.settings import get_settings
+
+    typer.echo(misread_case(get_settings(), key), nl=False)
+
+
+@app.command()
 def history(as_json: AsJson = False) -> None:
     """Print all decisions, oldest first, with what each is now. Names are shown here and nowhere else."""
     from pipeline.settings import get_settings

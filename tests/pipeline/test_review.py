@@ -20,11 +20,19 @@ from warehouse.state import Correction, Decision, decisions, from_json, open_sta
 runner = CliRunner()
 
 
+def released(home: Path) -> Path:
+    """The folder of an empty release that is the current one of a home."""
+    release = home / "releases" / "20260701T180000Z-0001"
+    release.mkdir(parents=True)
+    (release / "release.json").write_text(json.dumps({"load_id": release.name}), "utf-8")
+    (home / "current").symlink_to(Path("releases") / release.name)
+    return release
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home whose release has one quarantined and one rejected form."""
-    release = tmp_path / "releases" / "20260701T180000Z-0001"
-    release.mkdir(parents=True)
+    release = released(tmp_path)
     with duckdb.connect(str(release / "marts.duckdb")) as connection:
         connection.execute("create schema audit; create schema marts")
         connection.execute(
@@ -50,8 +58,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             f"copy (select 1 as form_ordinal, 3 as seq, '5' as score, '7' as target)"
             f" to '{extracted / 'indicator.parquet'}' (format parquet)"
         )
-    (release / "release.json").write_text(json.dumps({"load_id": release.name}), "utf-8")
-    (tmp_path / "current").symlink_to(Path("releases") / release.name)
     monkeypatch.setenv("JIXIAO_HOME", str(tmp_path))
     monkeypatch.delenv("JIXIAO_STATE_URL", raising=False)
     get_settings.cache_clear()

@@ -17,10 +17,12 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
 import psutil
+import pypdfium2 as pdfium
 from PIL import Image
 
 from benchmarks.extract import mutations
@@ -88,6 +90,26 @@ def office_seeds() -> list[Seed]:
     return found
 
 
+def picture_seeds() -> list[Seed]:
+    """The head of a form as a picture of every kind, and in a PDF: what is recognised, at about half a second each."""
+    with pdfium.PdfDocument(ROOT / "samples" / "files" / "schools-2023-wrong-total.pdf") as document:
+        page = document[0].render(scale=200 / 72, grayscale=True).to_pil()
+    head = page.crop((0, 0, page.width, page.height // 5))
+    found: list[Seed] = []
+    for form, options in (("PNG", {}), ("JPEG", {"quality": 60}), ("BMP", {}), ("GIF", {}), ("WEBP", {})):
+        found.append((form.lower(), _saved(head, form, **options), GENERAL))
+    two = _saved(head.convert("1"), "TIFF", compression="group4", save_all=True, append_images=[head.convert("1")])
+    found.append(("tiff", two, GENERAL))
+    found.append(("pdf", _saved(head, "PDF", resolution=200), FOR_PDF))
+    return found
+
+
+def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, form, **options)
+    return stream.getvalue()
+
+
 def _page() -> bytes:
     rows = "".join("<tr>" + "".join(f"<td colspan=2 rowspan=1>{text}</td>" for text in row) + "</tr>" for row in ROWS)
     return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body><table>{rows}</table></body></html>".encode()
@@ -114,9 +136,7 @@ def _archive(members: dict[str, bytes]) -> bytes:
 
 
 def _picture(form: str) -> bytes:
-    stream = io.BytesIO()
-    Image.new("L", (64, 64), 255).save(stream, form)
-    return stream.getvalue()
+    return _saved(Image.new("L", (64, 64), 255), form)
 
 
 def mutated(kinds: list[Seed], count: int, seed: int) -> Iterator[tuple[tuple[str, str, int], bytes]]:
@@ -179,6 +199,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=20_000)
     options.add_argument("--office", type=int, default=100, help="files read through LibreOffice, about 1 s each")
+    options.add_argument("--pictures", type=int, default=200, help="pictures of forms, about half a second each")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--keep", type=Path)
@@ -192,7 +213,9 @@ def main() -> int:
         os.environ["HOME"] = home
         tempfile.tempdir = scratch
         before = set(Path.cwd().iterdir())
-        ok = run(seeds(), chosen.count, chosen.seed, chosen.processes, chosen.keep)
+        ok = run(seeds(), chosen.count, chosen.seed, chosen.processes, chosen.keep) if chosen.count else True
+        if chosen.pictures:
+            ok &= run(picture_seeds(), chosen.pictures, chosen.seed, chosen.processes, chosen.keep)
         if chosen.office and office.missing_package(DocumentKind.RTF) is None:
             ok &= run(office_seeds(), chosen.office, chosen.seed, chosen.processes, chosen.keep)
         listener.settimeout(0)

@@ -1,8 +1,10 @@
 """Read pictures of pages: PNG, JPEG, TIFF with several pages, BMP, GIF, WebP."""
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -18,6 +20,10 @@ from model.status import DocumentKind, ReceiptStatus
 MAX_PIXELS = 80_000_000
 """An A3 sheet at 600 dots per inch has 70 million."""
 MAX_FRAMES = 300
+_OF_DAMAGE = (
+    *(Image.DecompressionBombError, UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, TypeError),
+    *(LookupError, ArithmeticError, AttributeError, struct.error),
+)
 _BELIEVED_DPI = (72, 1200)
 _A4_WIDTH, _A4_HEIGHT = 8.27, 11.69
 _SCREEN_DPI = 96
@@ -57,20 +63,29 @@ def page_pictures(data: bytes) -> Iterator[Picture]:
 
     Raises DocumentFault: corrupt (`broken_image`), too_large (`image_too_large`).
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(data))
+    with _damage_told():
+        opened = Image.open(io.BytesIO(data))
         frames = getattr(opened, "n_frames", 1)
-        if frames > MAX_FRAMES:
-            raise _too_large(f"{frames} pages")
-        for number in range(frames):
+    if frames > MAX_FRAMES:
+        raise _too_large(f"{frames} pages")
+    for number in range(frames):
+        with _damage_told():
             opened.seek(number)
             if opened.width * opened.height > MAX_PIXELS:
                 raise _too_large(f"{opened.width} by {opened.height} pixels")
             upright = ImageOps.exif_transpose(opened)
-            yield resized(np.asarray(_on_white(upright), np.uint8), _dots_per_inch(upright))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+            grey, dots_per_inch = np.asarray(_on_white(upright), np.uint8), _dots_per_inch(upright)
+        yield resized(grey, dots_per_inch)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """What Pillow raises where a picture is damaged, as DocumentFault: what that is differs between its plugins."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except _OF_DAMAGE as error:
         raise DocumentFault(
             ReceiptStatus.CORRUPT,
             "broken_image",

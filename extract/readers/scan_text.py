@@ -1,6 +1,7 @@
 """What a picture of one line of text says, and how sure that is."""
 
 import logging
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +11,10 @@ import cv2
 import numpy as np
 
 from extract.readers.scan_picture import InkBox, Page, Picture
+
+# From 1.29 on onnxruntime tells its maker of its use and keeps a number of this machine in the home folder, unless this
+# is set before it is loaded (microsoft/onnxruntime pull request 27379).
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _BORDER = 4
 """Pixels of paper around a line: the recogniser reads characters at the very edge badly."""

@@ -1,6 +1,9 @@
 """Pictures of pages: scans in PDFs and image files, straight and askew, with what may be taken for something else."""
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -14,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.extraction import extract_document
 from extract.forms.doubts import with_doubts
-from extract.readers.image import MAX_PIXELS, read_image
+from extract.readers.image import MAX_PIXELS, page_pictures, read_image
 from extract.readers.pdf import read_pdf
 from extract.readers.scan import scan_page
 from extract.readers.scan_picture import PIXELS_PER_POINT, straighten
@@ -205,3 +208,30 @@ def test_a_doubtful_cell_makes_an_issue_on_its_field(text: str, confidence: floa
     assert [issue.code for issue in doubted.issues] == ([code] if code else [])
     if code == "low_confidence":
         assert doubted.issues[0].field == "total_score"
+
+
+def test_the_recogniser_tells_nobody_of_its_use_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    code = (
+        "import numpy as np\n"
+        "from extract.readers.scan_text import recognise\n"
+        "recognise([np.full((32, 64), 255, np.uint8)])\n"
+    )
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment = {name: value for name, value in environment.items() if not name.startswith(("ORT_", "CI"))}
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=root, check=True, capture_output=True)
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_a_picture_damaged_anywhere_is_corrupt_or_read() -> None:
+    stream = io.BytesIO()
+    Image.new("1", (400, 300), 1).save(stream, "TIFF", compression="group4", save_all=True)
+    whole = stream.getvalue()
+    faults = []
+    for length in range(0, len(whole), 7):
+        try:
+            list(page_pictures(whole[:length] + bytes(min(16, len(whole) - length))))
+        except DocumentFault as fault:
+            faults.append(fault.code)
+    assert len(faults) > 5
+    assert set(faults) == {"broken_image"}

@@ -14,6 +14,7 @@ from report.printed_form import place_of
 from report.records import Finding, FormKey
 from report.words import words
 from warehouse.printed import PrintedCell
+from warehouse.state import CORRECTABLE
 
 _REASON = "--reason <理由>"
 _VALUE = "<应读作的值>"
@@ -68,6 +69,13 @@ def _cells_to_correct(findings: Sequence[Finding], cells: Sequence[PrintedCell])
     claims = []
     for finding in findings:
         cell = place_of(finding, cells) if finding.severity == Severity.CRITICAL else None
-        if cell is not None and cell.claims and not cell.is_masked:
-            claims.append(next((one for one in cell.claims if one.endswith(f".{finding.field}")), cell.claims[0]))
+        if cell is not None:
+            possible = [claim for claim in cell.claims if _is_correctable(claim)]
+            named = [claim for claim in possible if claim.endswith(f".{finding.field}")]
+            claims += (named or possible)[:1]
     return list(dict.fromkeys(claims))[:_MOST_CELLS] or [_ANY_CELL]
+
+
+def _is_correctable(claim: str) -> bool:
+    kind, _, rest = claim.partition(".")
+    return rest.rpartition(".")[2] in CORRECTABLE.get(kind, ())

@@ -157,6 +157,12 @@ def _take_after(draft: Draft, row: Row) -> None:
         draft.block, draft.total_grid = Block.INDICATORS, None
         _take_indicator(draft, row)
         return
+    if not draft.funds.lines and draft.indicators.rows and draft.funds.is_heading(row):
+        # The funds stand below the indicators.
+        draft.funds.read_heading(row)
+        draft.funds_columns.extend(column.role for column in draft.funds.columns)
+        draft.block = Block.FUNDS
+        return
     name = labelled_field(row.filled[0], draft.words)
     if name in ("total_score", "grade") and name not in draft.record.values:
         read_head_row(row, draft.words, draft.record)

@@ -59,6 +59,8 @@ _INFINITE = 1e9
 _LONGEST_DRESS = 16
 _TOLERATED = 2.5
 """What a row may cost and still be read by its column numbers: an unknown level-2 name, not a word under a score."""
+_TOLERATED_IN_PLACE = 4.0
+"""The same where each cell has the very edges of a heading."""
 
 
 Layout = dict[int, str]
@@ -168,6 +170,8 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
     result = Assignment()
     # Where the row's first name stands in its place, a word under a score is one, not a moved cell.
     anchored = False
+    edges = {(column.start, column.end) for column in columns}
+    tolerated = _TOLERATED_IN_PLACE if all((cell.start, cell.end) in edges for cell in cells) else _TOLERATED
     for cell in cells:
         best, shared = None, 0
         for column in columns:
@@ -182,7 +186,7 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
         anchored = anchored or (cell.value is not None and best.role in _NAMES and misfit <= 0 and not result.cost)
         if not (anchored and best.role in NUMERIC and (_is_short_word(cell.value) or _is_dressed(cell, best))):
             result.cost += max(0.0, misfit)
-        if result.cost > _TOLERATED:
+        if result.cost > tolerated:
             return None
         taken = result.cells.setdefault(best.role, [])
         if taken and (best.role in NUMERIC or best.end - best.start < 2):

@@ -79,6 +79,9 @@ class FundsReader:
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):
                     self.heading_weight = bracketed_number(cell.text)
+            elif source and with_values and "预算" in cell.text and cell is not row.filled[-1]:
+                # The sum of the budget beside its amount: "预算资金总额 | 320 | 全年执行数 | 304".
+                self.columns.append(Column("full_year_budget", cell.start, cell.end, cell.text))
             elif source and not with_values:
                 self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
             elif source is None and number(cell.value) is None:
@@ -264,6 +267,9 @@ class FundsReader:
         for cell in row.filled:
             if cell in side:
                 continue
+            if (inside := self._value_inside(cell)) is not None:
+                self._line_of(FundingSource.TOTAL, None, row).record.put(inside[0], inside[1], [cell.source])
+                continue
             if self._is_label(cell) and not number_like(cell):
                 own_source = self.words.funds_source(cell.text)
                 if cell is leading and own_source and not self.words.funds_measure(cell.text):
@@ -288,6 +294,12 @@ class FundsReader:
             label = None
             if measure in MEASURES and source != "subtotal":
                 self._line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)
+
+    def _value_inside(self, cell: RowCell) -> tuple[str, str] | None:
+        """Measure and value of a cell that prints both, as "预算执行率：95%"; null where it does not."""
+        label, colon, value = compact(cell.text).partition(":")
+        measure = self.words.funds_measure(label) if colon and number(value) is not None else None
+        return (measure, value) if measure in MEASURES else None
 
     def _line_of(self, source: FundingSource, label: RowCell | None, row: Row) -> Line:
         for line in self.lines:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from extract.forms.columns import Column, overlap
-from extract.forms.printed import number
+from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
@@ -77,7 +77,7 @@ def one_of_each(columns: list[Column]) -> list[Column]:
 
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
-    columns = _with_initial_target(columns)
+    columns = _with_level2(_with_initial_target(columns))
     seen: set[str] = set()
     result: list[Column] = []
     own = _points_of_level3(columns)
@@ -92,6 +92,17 @@ def one_of_each(columns: list[Column]) -> list[Column]:
         # Where only the initial target is printed, it is the target.
         result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
     return result
+
+
+def _with_level2(columns: list[Column]) -> list[Column]:
+    """Of two columns of names, the one before 三级指标 is the level above it: "绩效指标 | 三级指标"."""
+    names = [column for column in columns if column.role == "level3"]
+    if len(names) != 2 or any(column.role == "level2" for column in columns):
+        return columns
+    first, second = names
+    if "三级" not in compact(second.heading) or "三级" in compact(first.heading):
+        return columns
+    return [Column("level2", c.start, c.end, c.heading) if c is first else c for c in columns]
 
 
 def _with_initial_target(columns: list[Column]) -> list[Column]:

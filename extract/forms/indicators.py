@@ -253,15 +253,14 @@ class IndicatorReader:
         return self.level1_is_level2
 
     def _contradicts(self, parents: frozenset[str]) -> bool:
-        """Whether the level-1 name that holds is none of a level-2 name's own; one that nobody knows seldom is."""
-        name = self.words.level1(self.level1[0] or "")
-        if name is None and self.level1[0] is not None and self.level1_parents & parents:
+        """Whether the level-1 name that holds is none of a level-2 name's own, nor printed beside one of the same."""
+        if self.level1[0] is not None and self.level1_parents & parents:
             return False
-        return name not in parents
+        return self.words.level1(self.level1[0] or "") not in parents
 
     def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
         self.level1, self.level2 = (name, sources), (None, ())
-        self.level1_inferred = False
+        self.level1_inferred, self.level1_parents = False, frozenset()
         self.level1_points = name if name and ONLY_POINTS.match(compact(name)) else None
         self.level2_group += 1
 

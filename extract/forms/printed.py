@@ -18,6 +18,7 @@ _SCORE_DRESS = re.compile(r"^[(（\[]?(?P<number>[^()（）\[\]分]+)分?[)）\]
 _HEADING_LINE = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|附件)[^。；;，,：:]{1,24}$"
 )
+_BRACKETED = re.compile(r"[(\[](?:(\d+(?:\.\d+)?)分|(?:满分|分值|权重)[:为]?(\d+(?:\.\d+)?)分?[)\]])")
 LONGEST_LABEL = 80
 LONGEST_AMOUNT = 60
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})
@@ -124,5 +125,5 @@ def _label_keys(text: str) -> tuple[str, ...]:
 
 def bracketed_number(text: str) -> str | None:
     """The points printed in brackets inside a heading, as "20" in "数量指标(20分)"; null where there are none."""
-    found = re.search(r"[(\[](\d+(?:\.\d+)?)分", compact(text))
-    return found.group(1) if found else None
+    found = _BRACKETED.search(compact(text))
+    return found.group(1) or found.group(2) if found else None

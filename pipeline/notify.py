@@ -1,11 +1,14 @@
 """Tells the people who asked for it what a load changed: by e-mail and webhook, through Airflow's notifiers.
 
-A notice that cannot be sent costs the load nothing; it is told in the log.
+A notice that cannot be sent costs the load nothing: it is tried a few times, each with little patience, and told in the
+log.
 """
 
 import html
 import logging
 from typing import Any
+
+from tenacity import Retrying, stop_after_attempt, wait_fixed
 
 from model.home import build_path
 from model.status import LoadStatus
@@ -15,21 +18,37 @@ from pipeline.settings import Settings
 
 _log = logging.getLogger("jixiao")
 
+ATTEMPTS = 3
+PAUSE = 3
+"""Seconds between attempts to send a notice."""
+SECONDS = 10
+"""How long a server may be silent, at most: whoever ran the load waits for the notice."""
+
 
 def notify_newest(settings: Settings) -> News | None:
     """Send what the newest load that ended changed; null where nothing is to be sent or nobody asked for it."""
     if not (settings.notify_email_to or settings.notify_webhook_connection):
         return None
-    news = newest_news(settings)
+    try:
+        news = newest_news(settings)
+    except Exception as error:
+        # The load has ended, published or held; that nobody is told of it must not change how.
+        _log.warning("what is new could not be told: %s", _one_line(str(error)))
+        say(f"Notices: failed: {type(error).__name__}")
+        return None
     if news is None or news.is_empty:
         say("Notices: nothing changed")
         return None
     for name, send in (("e-mail", _send_mail), ("webhook", _send_webhook)):
         try:
-            send(settings, news)
+            for attempt in Retrying(stop=stop_after_attempt(ATTEMPTS), wait=wait_fixed(PAUSE), reraise=True):
+                with attempt:
+                    send(settings, news)
         except Exception as error:
             # Whatever a mail server or a webhook does, the load is published.
-            _log.warning("notice of load %s by %s failed: %s", news.load_id, name, error)
+            _log.warning(
+                "notice of load %s by %s failed %d times: %s", news.load_id, name, ATTEMPTS, _one_line(str(error))
+            )
             say(f"Notices: {name} failed: {type(error).__name__}")
     return news
 
@@ -67,17 +86,29 @@ def newest_news(settings: Settings) -> News | None:
 def _send_mail(settings: Settings, news: News) -> None:
     if not settings.notify_email_to:
         return
+    from airflow.providers.smtp.hooks.smtp import SmtpHook
     from airflow.providers.smtp.notifications.smtp import SmtpNotifier
 
+    class BriefHook(SmtpHook):
+        """The hook of the connection, with no attempts of its own and little patience."""
+
+        smtp_retry_limit = 0
+
+        @property
+        def timeout(self) -> int:
+            return min(super().timeout, SECONDS)
+
     items = "".join(f"<li>{html.escape(line)}</li>" for line in news.lines())
-    # notify() and not a call: a call would render the texts as templates.
-    SmtpNotifier(
+    notifier = SmtpNotifier(
         to=list(settings.notify_email_to),
         from_email=settings.notify_email_from,
         subject=_one_line(news.subject()),
         html_content=f"<p>{html.escape(news.subject())}</p><ul>{items}</ul><p>报告：{_report(news)}</p>",
         smtp_conn_id=settings.notify_smtp_connection,
-    ).notify({})
+    )
+    notifier.hook = BriefHook(smtp_conn_id=settings.notify_smtp_connection)
+    # notify() and not a call: a call would render the texts as templates.
+    notifier.notify({})
 
 
 def _send_webhook(settings: Settings, news: News) -> None:
@@ -87,7 +118,10 @@ def _send_webhook(settings: Settings, news: News) -> None:
 
     content: dict[str, Any] = {**news.as_json(), "text": "\n".join(news.lines()), "report": _report(news)}
     HttpNotifier(
-        http_conn_id=settings.notify_webhook_connection, endpoint=settings.notify_webhook_endpoint, json=content
+        http_conn_id=settings.notify_webhook_connection,
+        endpoint=settings.notify_webhook_endpoint,
+        json=content,
+        extra_options={"timeout": SECONDS},
     ).notify({})
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -117,17 +119,24 @@ def test_a_hold_is_told_once_for_one_reason(tmp_path: Path) -> None:
 
 
 class _Mails:
+    """A mail server: keeps what it takes, after refusing as often as `refusals` says."""
+
     def __init__(self) -> None:
         self.received: list[Any] = []
+        self.refusals = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
+        if self.refusals:
+            self.refusals -= 1
+            return "451 try again later"
         self.received.append((envelope.rcpt_tos, message_from_bytes(envelope.content)))
         return "250 OK"
 
 
-@pytest.fixture
-def mails() -> Iterator[tuple[_Mails, int]]:
+@contextmanager
+def _mail_server(refusals: int = 0) -> Iterator[tuple[_Mails, int]]:
     handler = _Mails()
+    handler.refusals = refusals
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     controller = Controller(handler, hostname="127.0.0.1", port=port)
@@ -138,8 +147,8 @@ def mails() -> Iterator[tuple[_Mails, int]]:
         controller.stop()
 
 
-@pytest.fixture
-def posts() -> Iterator[tuple[list[Any], int]]:
+@contextmanager
+def _web_server() -> Iterator[tuple[list[Any], int]]:
     received: list[Any] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -162,46 +171,89 @@ def posts() -> Iterator[tuple[list[Any], int]]:
 
 
 SEND = """
-import sys
+import json, os, sys
 from unittest import mock
 from pipeline import notify
 from pipeline.news import News, RuleNews
 from pipeline.settings import Settings
+notify.PAUSE, notify.SECONDS = 0, 0.5
 rule = RuleNews("score_sum", "<b>得分</b> {{ 7 * 7 }}", "critical", 2)
 news = News("20260702T180000Z-0001", False, None, 3, 1, (rule,), (), (), 0, 4)
 empty = News("20260702T180000Z-0001", False, None, 0, 0, (), (), (), 0, 4)
-for each in (empty, news):
-    with mock.patch.object(notify, "newest_news", return_value=each):
-        print(notify.notify_newest(Settings()) is each)
+for name, mail, post in json.loads(sys.argv[1]):
+    os.environ["AIRFLOW_CONN_SMTP_DEFAULT"] = (
+        f"smtp://127.0.0.1:{mail}?disable_ssl=true&disable_tls=true&from_email=jixiao%40mail.example"
+    )
+    os.environ["AIRFLOW_CONN_HOOK"] = f"http://127.0.0.1:{post}"
+    told = RuntimeError("cannot\\nread") if name == "unread" else None
+    with mock.patch.object(notify, "newest_news", side_effect=told, return_value=empty if name == "empty" else news):
+        print(name, notify.notify_newest(Settings()) is not None)
 """
 
 
-def send(tmp_path: Path, root: Path, mail_port: int, post_port: int) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "AIRFLOW"))}
-    environment = {
-        **clean,
-        "AIRFLOW_HOME": str(tmp_path / "airflow"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-        "AIRFLOW_CONN_SMTP_DEFAULT": (
-            f"smtp://127.0.0.1:{mail_port}?disable_ssl=true&disable_tls=true&from_email=jixiao%40mail.example"
-        ),
-        "AIRFLOW_CONN_HOOK": f"http://127.0.0.1:{post_port}",
-        "JIXIAO_HOME": str(tmp_path),
-        "JIXIAO_NOTIFY_EMAIL_TO": "a@mail.example,b@mail.example",
-        "JIXIAO_NOTIFY_WEBHOOK_CONNECTION": "hook",
-        "JIXIAO_NOTIFY_WEBHOOK_ENDPOINT": "jixiao",
-    }
-    return subprocess.run(
-        [sys.executable, "-c", SEND], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
+@dataclass(frozen=True)
+class Sent:
+    """What became of notices: what was said, what arrived."""
+
+    told: dict[str, str]
+    log: str
+    mails: list[Any]
+    late_mails: list[Any]
+    posts: list[Any]
 
 
-def test_notices_arrive_and_nothing_is_sent_when_nothing_changed(
-    tmp_path: Path, root: Path, mails: tuple[_Mails, int], posts: tuple[list[Any], int]
-) -> None:
-    done = send(tmp_path, root, mails[1], posts[1])
-    assert [line for line in done.stdout.splitlines() if line in {"True", "False"}] == ["False", "True"], done.stderr
-    ((recipients, mail),) = mails[0].received
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Sent:
+    """Notices of several loads, sent by one process: each start of Airflow is dear."""
+    home = tmp_path_factory.mktemp("home")
+    with (
+        _mail_server() as (mails, mail),
+        _mail_server(refusals=2) as (late_mails, late_mail),
+        _web_server() as (posts, post),
+        socket.create_server(("127.0.0.1", 0)) as silent,
+    ):
+        nobody = silent.getsockname()[1]
+        loads = [
+            ("empty", mail, post),
+            ("unread", mail, post),
+            ("changed", mail, post),
+            ("refused-first", late_mail, post),
+            ("no-server", 1, post),
+            ("silent-servers", nobody, nobody),
+        ]
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "AIRFLOW"))}
+        environment = {
+            **clean,
+            "AIRFLOW_HOME": str(home / "airflow"),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "JIXIAO_HOME": str(home),
+            "JIXIAO_NOTIFY_EMAIL_TO": "a@mail.example,b@mail.example",
+            "JIXIAO_NOTIFY_WEBHOOK_CONNECTION": "hook",
+            "JIXIAO_NOTIFY_WEBHOOK_ENDPOINT": "jixiao",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", SEND, json.dumps(loads)],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        told = dict(
+            line.split() for line in done.stdout.splitlines() if line.startswith(tuple(one for one, *_ in loads))
+        )
+        return Sent(told, done.stdout + done.stderr, mails.received, late_mails.received, posts)
+
+
+def test_nothing_is_sent_when_nothing_changed_or_it_could_not_be_told(sent: Sent) -> None:
+    assert (sent.told["empty"], sent.told["unread"], sent.told["changed"]) == ("False", "False", "True")
+    assert len(sent.mails) == 1
+    assert "what is new could not be told: cannot read" in sent.log
+
+
+def test_a_notice_arrives_as_mail_and_as_webhook(sent: Sent) -> None:
+    ((recipients, mail),) = sent.mails
     assert recipients == ["a@mail.example", "b@mail.example"]
     assert str(make_header(decode_header(mail["Subject"]))) == (
         "自评表加载 20260702T180000Z-0001 已发布：新隔离 3 份，新发现 2 条"
@@ -211,17 +263,20 @@ def test_notices_arrive_and_nothing_is_sent_when_nothing_changed(
     )
     assert "新隔离 3 份自评表" in text
     assert "&lt;b&gt;得分&lt;/b&gt; {{ 7 * 7 }}" in text
-    ((path, content),) = posts[0]
+    path, content = sent.posts[0]
     assert path == "/jixiao"
     assert (content["quarantined"], content["findings"][0]["rule_id"], content["waiting"]) == (3, "score_sum", 4)
 
 
-def test_a_server_that_does_not_answer_costs_the_load_nothing(
-    tmp_path: Path, root: Path, posts: tuple[list[Any], int]
-) -> None:
-    done = send(tmp_path, root, 1, posts[1])
-    assert done.returncode == 0, done.stderr
-    assert len(posts[0]) == 1
+def test_a_server_that_refuses_at_first_is_asked_again(sent: Sent) -> None:
+    assert len(sent.late_mails) == 1
+
+
+def test_servers_that_do_not_answer_cost_the_load_nothing_and_are_told_in_the_log(sent: Sent) -> None:
+    assert (sent.told["no-server"], sent.told["silent-servers"]) == ("True", "True")
+    assert len(sent.posts) == 3, "the webhook is told though the mail server is not there"
+    assert sent.log.count("by e-mail failed 3 times") == 2
+    assert sent.log.count("by webhook failed 3 times") == 1
 
 
 def test_a_subject_is_one_line() -> None:

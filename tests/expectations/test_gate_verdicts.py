@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from sqlalchemy import text
 
 from expectations.gate import run_gate, run_release_suite
 from expectations.results import FormVerdict, GateResult
@@ -13,6 +14,8 @@ from model.errors import Defect
 from model.status import FormStatus, Severity
 from tests.expectations.gate_rows import EARLIER, Build, marts_of
 from tests.warehouse_rows import EXTRACTOR_VERSION, LOAD_ID, document_id
+from warehouse import state
+from warehouse.raw import copy_state
 
 Fill = Callable[[Build, str], object]
 CASES: dict[str, Fill] = {}
@@ -191,6 +194,15 @@ def test_a_decision_takes_effect_and_is_told(
     assert messages(verdict) == ["分值合计为 103，与总分栏分值 100 相差 3", last_reason]
 
 
+HOSTILE = "{weight_sum}{0}<script>alert(1)</script>\n=1+1\nBcc: x@mail.example'; drop table raw.form; -- مرحبا"
+HOSTILE_REASON = case("hostile-reason", decided("reject", {}, reason=HOSTILE))
+
+
+def test_a_reason_is_told_as_it_was_written_whatever_it_holds(verdicts: Verdicts) -> None:
+    (verdict,) = verdicts(HOSTILE_REASON)
+    assert messages(verdict) == [f"审核人驳回：{HOSTILE}"]
+
+
 REJECTED_IN_ORDER = case("rejected-in-order", decided("reject", {}))
 WAIVED_IN_ORDER = case("waived-in-order", decided("waive", {}))
 
@@ -252,12 +264,23 @@ def test_a_load_in_order_is_not_held(build: Build) -> None:
     assert (result.held, result.hold_reasons) == (False, ())
 
 
-def test_a_changed_decision_holds_the_load(build: Build) -> None:
-    key = build.forms(1)
-    build.decision(key, "waive", decision_id=7, is_intact=False)
+def test_a_decision_changed_by_hand_holds_the_load(build: Build, tmp_path: Path) -> None:
+    """From the state store to the reason that the load is held for."""
+    engine = state.open_state(state.default_state_url(tmp_path))
+    for ordinal in (1, 2, 3):
+        about = {"document_id": "d" * 64, "form_ordinal": ordinal, "form_hash": "h", "decided_by": "auditor"}
+        state.add_decision(engine, decision="waive", reason="已核实", **about)
+    state.begin_load(engine, LOAD_ID, extractor_version=EXTRACTOR_VERSION, ruleset_version="made")
+    copy_state(build.path, engine, LOAD_ID)
+    assert not gate(build).held
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER decision_keeps_UPDATE"))
+        connection.execute(text("UPDATE decision SET reason = '别的' WHERE decision_id = 2"))
+    copy_state(build.path, engine, LOAD_ID)
     result = gate(build)
     assert result.held
-    assert "第 7 号审核决定被改动过" in "".join(result.hold_reasons)
+    assert "第 2 号审核决定被改动过，或其前后有决定丢失" in "".join(result.hold_reasons)
+    assert "第 1 号" not in "".join(result.hold_reasons)
 
 
 def test_a_check_that_cannot_run_holds_the_load_even_a_warning(build: Build) -> None:

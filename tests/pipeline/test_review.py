@@ -295,3 +295,22 @@ def test_an_account_without_a_name_says_who_decides(home: Path, monkeypatch: pyt
     done = decide("aa11", "1", "waive", "--reason", "x")
     assert isinstance(done.exception, UsageError)
     assert "--by" in str(done.exception)
+
+
+HOSTILE = "<script>alert(1)</script>\n=cmd|' /C calc'!A0\nBcc: x@mail.example\n'; drop table decision; -- {0} %s مرحبا"
+
+
+def test_a_hostile_reason_is_kept_and_shown_as_text(home: Path) -> None:
+    assert decide("aa11", "1", "waive", "--reason", HOSTILE, "--by", "=1+1").exit_code == 0
+    (one,) = made()
+    assert (one.reason, one.decided_by) == (HOSTILE, "=1+1")
+    (row,) = map(json.loads, review("history", "--json").output.splitlines())
+    assert row["reason"] == HOSTILE
+    assert "1 decisions, the chain is whole" in review("verify").output
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\r\nBcc: x@mail.example", "a\tb", "a\u202eb", "a\x00b", "a\x1b[2J"])
+def test_a_name_is_one_line_of_signs_that_are_seen(home: Path, name: str) -> None:
+    done = decide("aa11", "1", "waive", "--reason", "x", "--by", name)
+    assert isinstance(done.exception, UsageError)
+    assert made() == []

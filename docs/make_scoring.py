@@ -74,8 +74,14 @@ RULES: Sequence[tuple[str, str, Sequence[str]]] = (
         "weight × executed ÷ full-year budget, never above the weight, rounded as the rule set says.",
         ("execution_rate", "ruled_execution_score", "execution_score_explanation", "rate_agrees"),
     ),
+    (
+        "Amounts in another unit (数量级)",
+        "Amounts that are a power of ten apart, or the same digits once in 元 and once in 万元.",
+        ("is_power_of_ten_apart", "is_near_multiple", "is_in_other_unit"),
+    ),
     ("Grade (等级)", "The band of the total.", ("grade", "grade_central", "grade_platform_early")),
 )
+SEVERITIES = ("critical", "warning", "info")
 BASIS = (
     ("printed", "a heading or note of the form, or of its document outside the forms, prints the rules"),
     ("division", "the division that the department's name tells, and the fiscal year"),
@@ -140,6 +146,48 @@ def scoring() -> str:
         for table in tables:
             lines += ["", f"`{table}`", "", *_examples(table)]
     lines += [
+        "",
+        "## What is found",
+        "",
+        "Every rule of the audit (`rule_catalog`), most severe first. Critical findings quarantine a form unless they",
+        "are debatable; each rule is proved by made-up forms in `tests/dbt/rule_cases.py`.",
+        "",
+        *_table(
+            ("rule", "severity", "title", "what is checked", "decided from", "citation"),
+            [
+                (
+                    f"`{row['rule_id']}`",
+                    row["severity"],
+                    row["title_zh"],
+                    row["description_zh"],
+                    row["decided_from"],
+                    "the rule set that applies" if row["is_by_ruleset"] == "true" else row["citation"],
+                )
+                for row in sorted(seed("rule_catalog"), key=lambda row: SEVERITIES.index(row["severity"]))
+            ],
+        ),
+        "",
+        "### Limits (`audit_threshold`)",
+        "",
+        *_table(
+            ("rule", "limit", "value", "meaning", "status", "citation"),
+            [
+                (f"`{row['rule_id']}`", row["threshold"], row["value"], row["meaning"], row["status"], row["citation"])
+                for row in seed("audit_threshold")
+            ],
+        ),
+        "",
+        "### Words (`audit_word`)",
+        "",
+        "What a list is for stands with its column in the data dictionary.",
+        "",
+        *_table(
+            ("list", "words"),
+            [
+                (f"`{name}`", "、".join(row["word"] for row in seed("audit_word") if row["list"] == name))
+                for name in dict.fromkeys(row["list"] for row in seed("audit_word"))
+            ],
+        ),
         "",
         "## Why there is a score, or none",
         "",

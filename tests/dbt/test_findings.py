@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.dbt.conftest import Built, checked, held
+from tests.dbt.rule_cases import fill_cases
 from tests.warehouse_rows import add_form, add_load, document_id, form, indicator, indicators, line, part
 
 
@@ -521,15 +522,22 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
     for name, (printed, _) in CASES.items():
         # Of units of their own, the cases are no versions of one form.
         add_form(build, {**printed, "implementing_unit": name}, f"{name}.docx")
+    fill_cases(build)
 
 
-@pytest.fixture(scope="module")
-def built(shared_build: Callable[..., Built]) -> Built:
+def build_findings(shared_build: Callable[..., Built]) -> Built:
+    """All made-up forms of this file and of rule_cases in one build of a load that is held."""
+
     def both_phases(path: Path, artifacts: Path) -> None:
         checked(path, artifacts)
         held(path, artifacts)
 
     return shared_build("findings", fill, both_phases)
+
+
+@pytest.fixture(scope="module")
+def built(shared_build: Callable[..., Built]) -> Built:
+    return build_findings(shared_build)
 
 
 def findings_of(built: Built, case: str) -> list[dict[str, Any]]:

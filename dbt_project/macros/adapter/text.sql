@@ -71,3 +71,17 @@
 {% macro duckdb__has_column_match(text, pattern_column) -%}
     coalesce(regexp_matches({{ text }}, {{ pattern_column }}), false)
 {%- endmacro %}
+
+
+{# The first match of a group of a regular expression that stands in a column; null where there is none. #}
+{% macro first_column_match(text, pattern_column, group=0) -%}
+    {{ adapter.dispatch('first_column_match', 'jixiao')(text, pattern_column, group) }}
+{%- endmacro %}
+
+{% macro default__first_column_match(text, pattern_column, group=0) -%}
+    nullif(regexp_substr({{ text }}, {{ pattern_column }}, 1, 1, 'e', {{ group }}), '')
+{%- endmacro %}
+
+{% macro duckdb__first_column_match(text, pattern_column, group=0) -%}
+    nullif(regexp_extract({{ text }}, {{ pattern_column }}, {{ group }}), '')
+{%- endmacro %}

@@ -45,7 +45,8 @@ select
     ruling.decided_by as state_by,
     ruling.decided_at as state_at,
     ruling.decision_id as state_decision_id,
-    coalesce(outcome.status = 'corrected', false) as is_corrected
+    coalesce(outcome.status = 'corrected', false) as is_corrected,
+    finding.column_no
 from {{ ref('int_finding') }} as finding
 inner join {{ ref('int_evaluation') }} as evaluation
     on finding.document_id = evaluation.document_id and finding.form_ordinal = evaluation.form_ordinal

@@ -6,6 +6,7 @@
     'int_finding_form': ['detail'],
     'int_finding_group': ['detail'],
     'int_finding_version': ['detail'],
+    'int_finding_unpublished': ['detail'],
     'int_finding_budget': ['line_no', 'funding_source'],
     'int_finding_indicator': ['seq'],
     'int_finding_value': ['seq'],
@@ -33,6 +34,54 @@ with finding as (
         from {{ ref(model) }}
         {{ 'union all' if not loop.last }}
     {%- endfor %}
+),
+
+keyed as (
+    select
+        *,
+        case when seq is not null then 'indicator' when line_no is not null then 'budget_line' else 'form' end
+            as record_kind,
+        coalesce(seq, line_no, 0) as record_no,
+        case when field = 'execution_score' then 'score' else field end as cell_field
+    from finding
+),
+
+-- The cell that the finding is about, where the reading says which: findings about a whole form stand on the printed
+-- total, not on the form's title.
+place as (
+    select
+        cell.document_id,
+        cell.form_ordinal,
+        cell.record_kind,
+        coalesce(cell.record_no, 0) as record_no,
+        cell.field,
+        cell.page,
+        cell.table_no,
+        cell.row_no,
+        cell.column_no,
+        row_number() over (
+            partition by cell.document_id, cell.form_ordinal, cell.record_kind, cell.record_no, cell.field
+            order by cell.table_no, cell.row_no, cell.column_no
+        ) as place_no
+    from {{ source('raw', 'cell') }} as cell
+    inner join {{ ref('stg_document') }} as document
+        on
+            cell.document_id = document.document_id
+            and cell.extractor_version = document.extractor_version
+            and cell.load_id = document.load_id
+    where
+        cell.record_kind is not null
+        and cell.column_no is not null
+        and exists (
+            select 1
+            from keyed
+            where
+                cell.document_id = keyed.document_id
+                and cell.form_ordinal = keyed.form_ordinal
+                and cell.record_kind = keyed.record_kind
+                and coalesce(cell.record_no, 0) = keyed.record_no
+                and cell.field = keyed.cell_field
+        )
 )
 
 select
@@ -59,12 +108,24 @@ select
         when rule_set.status = 'unread' then rule_set.citation || '（未核对原文）'
         else rule_set.citation
     end as citation,
-    finding.page,
-    finding.table_no,
-    finding.row_no,
+    {%- for column in ['page', 'table_no', 'row_no'] %}
+        case
+            when finding.record_kind = 'form' and place.row_no is not null then place.{{ column }}
+            else finding.{{ column }}
+        end as {{ column }},
+    {%- endfor %}
+    place.column_no,
     evaluation.is_in_load
-from finding
+from keyed as finding
 inner join {{ ref('rule_catalog') }} as rule on finding.rule_id = rule.rule_id
 inner join {{ ref('int_evaluation') }} as evaluation
     on finding.document_id = evaluation.document_id and finding.form_ordinal = evaluation.form_ordinal
 inner join {{ ref('rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+left join place
+    on
+        finding.document_id = place.document_id
+        and finding.form_ordinal = place.form_ordinal
+        and finding.record_kind = place.record_kind
+        and finding.record_no = place.record_no
+        and finding.cell_field = place.field
+        and place.place_no = 1

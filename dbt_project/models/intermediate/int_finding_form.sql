@@ -50,7 +50,8 @@ weight_sum as (
         || case
             when total_weight is null then '；表中没有总分值，应为' || {{ plain('expected_weight') }}
             else '；表中总分值为' || total_weight_text
-        end as message_zh,
+        end
+        || case when weight_gap = execution_weight then '，正好没有计预算执行分值' else '' end as message_zh,
         page,
         table_no,
         row_no
@@ -93,11 +94,20 @@ score_sum as (
         case
             when score_gap = execution_score then 'execution_score_left_out'
             when score_gap = execution_weight then 'execution_weight_left_out'
+            when reported_total in (round(score_sum, 0), round(score_sum, 1)) then 'rounded'
+            when reported_total = floor(score_sum) then 'truncated'
         end as explained_by,
         false as debatable,
         '各指标得分合计' || {{ plain('indicator_score_sum') }}
         || coalesce('，加预算执行得分' || {{ plain('execution_score') }} || '，共' || {{ plain('score_sum') }}, '')
-        || '；表中总分为' || total_score_text as message_zh,
+        || '；表中总分为' || total_score_text
+        || case
+            when score_gap = execution_score then '，正好没有计预算执行得分'
+            when score_gap = execution_weight then '，正好少了预算执行分值'
+            when reported_total in (round(score_sum, 0), round(score_sum, 1)) then '，系四舍五入'
+            when reported_total = floor(score_sum) then '，系舍去尾数'
+            else ''
+        end as message_zh,
         page,
         table_no,
         row_no

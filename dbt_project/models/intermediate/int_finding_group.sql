@@ -1,5 +1,5 @@
--- Findings that several forms give together: published twice, copied from one another, all of a department perfect, and
--- not published at all. Each stands on one form: the later of two, the first of a department, the last that there is.
+-- Findings that several forms give together: published twice, copied from one another, all of a department perfect.
+-- Each stands on one form: the later of two, the first of a department.
 with form as (
     select
         evaluation.document_id,
@@ -28,7 +28,7 @@ with form as (
         ) as arrival_no,
         row_number() over (
             partition by evaluation.evaluation_series_key
-            order by evaluation.received_at desc, evaluation.document_id desc, evaluation.form_ordinal desc
+            order by evaluation.publication_no desc, evaluation.form_ordinal desc
         ) = 1 as is_newest_version
     from {{ ref('int_evaluation') }} as evaluation
     inner join {{ ref('int_form_totals') }} as totals

@@ -49,7 +49,7 @@ unexplained_deduction as (
         'deviation' as field,
         deviation_text as reported,
         cast(null as varchar) as expected,
-        score - weight as difference,
+        cast(null as decimal(18, 6)) as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
         {{ indicator_name('level3', 'seq') }} || '扣了' || {{ plain('weight - score') }} || '分（分值' || weight_text || '，得分'

@@ -138,7 +138,7 @@ cost_above_budget as (
         document_id,
         form_ordinal,
         seq,
-        'target_amount' as field,
+        'target' as field,
         target_text as reported,
         '≤' || {{ plain('budget_cny') }} || '元' as expected,
         target_cny - budget_cny as difference,
@@ -154,6 +154,8 @@ cost_above_budget as (
     where
         target_cny > budget_cny * (1 + {{ audit_threshold('cost_direction', 'budget_excess') }})
         and not {{ is_in_other_unit('target_cny', 'budget_cny') }}
+        -- The wrong way round it is a finding already.
+        and coalesce(target_operator not in ('≥', '>'), true)
 ),
 
 cost_magnitude as (

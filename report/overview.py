@@ -69,7 +69,7 @@ def overview(
         quarantine_rows=waiting[:_OVERVIEW_QUARANTINED],
         waiting_count=len(waiting),
         counts={slug: len(listing.rows) for slug, listing in listings.items()},
-        failed_checks=[check for load_id, check in audit.failed_checks if load_id == load_id],
+        failed_checks=[check for of_load, check in audit.failed_checks if of_load == load_id],
     )
 
 

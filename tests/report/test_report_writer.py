@@ -112,6 +112,13 @@ def test_the_overview_counts_findings_by_rule_and_by_department(report: Path) ->
     assert [words_of(cell) for cell in departments[0]] == ["市园林绿化局", *"213120"]
 
 
+def test_checks_that_another_load_failed_are_not_listed(tmp_path: Path, make_audit: MakeAudit, rows: Any) -> None:
+    for row in rows["validation_result"]:
+        row["load_id"] = "20260101T000000Z-0000"
+    index = write_report(make_audit(tmp_path / "a.duckdb", rows), tmp_path / "r", load_id="x", held=False)
+    assert not read(index).xpath('//section[@aria-labelledby="checks"]')
+
+
 def test_checks_that_failed_are_listed_and_those_that_passed_are_not(report: Path) -> None:
     checks = words_of(read(report / "index.html").xpath('//section[@aria-labelledby="checks"]')[0])
     assert "收到的自评表少于该来源的预期。" in checks

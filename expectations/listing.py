@@ -5,8 +5,9 @@ lists are noted beside the files of Great Expectations when a suite was validate
 made, so that the pages of the release suite still have those of the gate.
 """
 
+import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from expectations.messages import filled, shown, spec_of
 from expectations.results import SEVERITY_ZH, Level, ValidationResult
 from expectations.suites import HERE, Suite
 from model.errors import Defect
+from model.spreadsheet import csv_text
 from model.visible import visible
 
+ROWS_SHOWN = 1000
+"""Failing rows of one check that a page shows; the file beside it holds all of them, however many."""
 _BODY = '<div class="container-fluid pt-4 pb-4 pl-5 pr-5">'
 """Where the content of a page begins, below its head."""
 
@@ -54,8 +58,21 @@ def add_listings(site: Path, work_dir: Path) -> None:
     for name, link in links.items():
         checks = [check for suite in suites for check in suite["checks"] if check["page"] == name]
         if link is not None:
-            _insert(site / link, _templates().get_template("failing.html.j2").render(checks=checks))
+            files = {check["expectation_id"]: _write_rows(site / link, check) for check in checks if check["rows"]}
+            page = _templates().get_template("failing.html.j2").render(checks=checks, files=files, limit=ROWS_SHOWN)
+            _insert(site / link, page)
     _insert(site / "index.html", _templates().get_template("overview.html.j2").render(suites=suites, links=links))
+
+
+def _write_rows(page: Path, check: Mapping[str, Any]) -> str:
+    """Write all failing rows of a check beside its page, as a file that spreadsheets open; gives the file's name."""
+    name = f"{check['expectation_id']}.csv"
+    with (page.parent / name).open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*check["heads"], "问题", "已知例外"])
+        for row in check["rows"]:
+            writer.writerow([csv_text(text) for text in (*row["cells"], row["message"], row["note"] or "")])
+    return name
 
 
 def _entry(

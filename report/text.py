@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from model.spreadsheet import csv_text as csv_text
+from model.spreadsheet import starts_formula as starts_formula
 from model.visible import visible as visible
 
 # A hexadecimal digest is matched first and kept, so that digits inside it are never taken for a telephone.
@@ -20,9 +22,6 @@ _PHONE = re.compile("|".join((_DIGEST, _MOBILE, _AREA_LANDLINE, _NAMED_LANDLINE)
 _MASK = "［电话已隐去］"
 # One character for one, so that what is found stands at the same place in the text as printed.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９－＋（）：", "0123456789-+():")
-
-_PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def mask_phones(text: str) -> str:
@@ -83,19 +82,6 @@ def place(page: int | None, table_no: int | None, row_no: int | None) -> str:
 def beijing(time: datetime | None) -> str:
     """A time given in UTC without zone, as Beijing time to the minute; "" for none."""
     return "" if time is None else f"{time + timedelta(hours=8):%Y-%m-%d %H:%M}"
-
-
-def starts_formula(text: str) -> bool:
-    """Whether a spreadsheet program could take the text for a formula. A plain number is none."""
-    stripped = text.lstrip()
-    if text[:1] in ("\t", "\n"):
-        return True
-    return stripped.startswith(_FORMULA_STARTS) and _PLAIN_NUMBER.fullmatch(stripped) is None
-
-
-def csv_text(text: str) -> str:
-    """The text for a CSV cell: an apostrophe before what could be taken for a formula."""
-    return f"'{text}" if starts_formula(text) else text
 
 
 def write_text(path: Path, text: str) -> None:

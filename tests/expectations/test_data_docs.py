@@ -1,6 +1,8 @@
 """The Data Docs of a load: whole without internet, in Chinese where it matters, safe against markup in documents."""
 
+import csv
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from expectations import gate
+from expectations import gate, listing
 from expectations.data_docs import ASSETS, make_whole
 from expectations.exceptions import KnownException
 from expectations.gate import run_gate, run_release_suite
@@ -55,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, module_patch: pytest.MonkeyPa
     key = build.document(name, form_count=2)
     over = {"score": 12, "score_over_weight": 2, "level3": MARKUP}
     many = tuple({"score": 12, "score_over_weight": 2, "level3": f"第{number}项指标"} for number in range(MANY))
-    build.form(name, project_name=MARKUP, weight_gap=1, indicators=(over, *many))
+    build.form(name, project_name=MARKUP, weight_gap=1, indicators=(over, *many, {**over, "level3": "=1+1"}))
     build.form(name, 2)
     build.finding(key, "weight_sum", MARKUP)
     docs = build.path.parent / "docs"
@@ -155,9 +157,34 @@ def test_a_browser_without_network_sees_whole_pages(visits: dict[str, Visit]) ->
 def test_every_failing_row_is_listed_in_words(visits: dict[str, Visit]) -> None:
     # Cells: file, form, indicator row, indicator, page, table, row, what is wrong, exception.
     rows = {cells[3]: cells for cells in visits["results"].listed}
-    assert rows.keys() == {MARKUP, *(f"第{number}项指标" for number in range(MANY))}
+    assert rows.keys() == {MARKUP, "=1+1", *(f"第{number}项指标" for number in range(MANY))}
     assert rows["第7项指标"][2:8] == ["9", "第7项指标", "1", "1", "1", "第 9 行指标“第7项指标”得分 12 超过分值 10"]
     assert "指标得分不得超过该指标分值（严重；规则 score_over_weight）" in visits["results"].text
+
+
+def test_a_file_beside_the_page_holds_every_failing_row_as_text(site: Path) -> None:
+    (path,) = site.glob("validations/form_indicator_check/*/*/indicator_score_within_weight.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        heads, *rows = list(csv.reader(file))
+    assert heads == ["文件", "第几份表", "指标行", "指标", "页", "表", "行", "问题", "已知例外"]
+    assert [row[3] for row in rows] == [MARKUP, *(f"第{number}项指标" for number in range(MANY)), "'=1+1"]
+
+
+def test_a_page_shows_so_many_rows_and_says_where_the_others_are(
+    tmp_path: Path, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "ROWS_SHOWN", 5)
+    page = f"<body>{listing._BODY}</body>"
+    docs = tmp_path / "validations" / "form_indicator_check"
+    docs.mkdir(parents=True)
+    for path in (tmp_path / "index.html", docs / "a.html"):
+        path.write_text(page, "utf-8")
+    shutil.copy(site.parent / "gx" / "listing-form.json", tmp_path)
+    add_listings(tmp_path, tmp_path)
+    text = (docs / "a.html").read_text("utf-8")
+    assert f"前 5 项，全部 {MANY + 2} 项见文件" in text
+    assert "第3项指标" in text
+    assert "第4项指标" not in text
 
 
 def test_an_excused_row_is_shown_with_reason_and_end_an_ended_exception_excuses_nothing(
@@ -168,14 +195,14 @@ def test_an_excused_row_is_shown_with_reason_and_end_an_ended_exception_excuses_
         "第0项指标": "已知例外（至 2099-01-01，审核）：附加分，<b>办法</b>允许",
         "第1项指标": "已知例外（已于 2020-01-01 到期，不再作数，审核）：附加分，<b>办法</b>允许",
     }
-    assert f"不符 {MANY} 项，另有已知例外 1 项" in visits["results"].text
+    assert f"不符 {MANY + 1} 项，另有已知例外 1 项" in visits["results"].text
 
 
 def test_the_first_page_lists_every_check_with_its_outcome(visits: dict[str, Visit]) -> None:
     described = [spec.description_zh for suite in load_suites() for spec in suite.expectations]
     assert [cells[0] for cells in visits["index"].listed] == described
     outcomes = {cells[0]: cells[4:] for cells in visits["index"].listed}
-    assert outcomes["指标得分不得超过该指标分值"] == ["不通过", str(MANY + 2), str(MANY), "1"]
+    assert outcomes["指标得分不得超过该指标分值"] == ["不通过", str(MANY + 3), str(MANY + 1), "1"]
     assert outcomes["指标的分值和得分不得为负数"][0] == "通过"
 
 

@@ -84,6 +84,7 @@ KINDS = {
     "html": html_bytes,
     "xlsx": xlsx_bytes,
     "rows": writers.rows_bytes,
+    "cells": writers.cells_bytes,
 }
 
 

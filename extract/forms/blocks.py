@@ -36,14 +36,18 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         if year:
             draft.record.put("fiscal_year", year, [row.filled[0].source])
             return
-    if draft.goals.read_numbered(row):
+    if draft.goals.read_numbered(row) or (draft.block is not Block.INDICATORS and draft.goals.read_inside(row)):
         return
-    if draft.block in (Block.FUNDS, Block.GOALS) and _is_aside(draft, row):
+    if (draft.block in (Block.FUNDS, Block.GOALS) or (draft.block is Block.HEAD and draft.started)) and _is_aside(
+        draft, row
+    ):
         draft.block = Block.ASIDE
         return
     if _take_heading(draft, row):
         return
     if draft.block is Block.ASIDE:
+        if _is_head_row(row, draft.words):
+            read_head_row(row, draft.words, draft.record)
         return
     if draft.block is Block.INDICATORS:
         _take_indicator(draft, row)
@@ -126,7 +130,7 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         draft.block = Block.AFTER
         _take_after(draft, row)
         return
-    name = draft.words.head_field(first.text)
+    name = labelled_field(first, draft.words)
     if name in ("total_score", "grade") and read_head_row(row, draft.words, draft.record):
         return
     if _repeats_head(draft, row, name) or (

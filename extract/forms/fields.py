@@ -17,6 +17,7 @@ POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
 _WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
 _OF_FULL_MARKS = re.compile(r"^(?P<score>\d{1,3}(\.\d+)?)分?/(?P<full>\d{1,3}(\.\d+)?)分?$")
 _MOST_POINTS = 100
+_WEIGHTS = ("weight", "total_weight")
 _FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}
 _KEPT_WORDS = {"/", "\\"}
 """Marks of an unused cell: printed, neither a number nor a blank."""
@@ -92,6 +93,10 @@ class Record:
             return
         printed = clean("\n".join(cell.text for cell in filled)) or ""
         value = read_number(name, printed, money_unit)
+        if value is None and name in _WEIGHTS and self.kind != "budget_line" and number(printed) is not None:
+            # Shares of the whole are points of 100. A budget line prints its rate beside: there it may have moved.
+            value = compact(printed).rstrip("%")
+            self.issue("mended_number", f"{quoted(printed)} read as {value} for {name}", filled[0].source, name)
         if value is None and name in POINTS and (parts := of_full_marks(printed)) is not None:
             self._put_of_full_marks(name, printed, parts, filled)
             return

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from extract.forms.columns import Column, Layouts, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, with_initial_budget
-from extract.forms.funds_line import IGNORED, MEASURES, Line, number_like
+from extract.forms.funds_line import IGNORED, MEASURES, Line, is_amount, number_like
 from extract.forms.funds_values import printed_unit, read_measures
 from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.rows import Row, RowCell
@@ -58,7 +58,7 @@ class FundsReader:
         self.note_unit(row)
         if self.by_source and not self.lines and self._split_heading(row):
             return
-        if self.columns and any(number(cell.value) is not None for cell in row.filled):
+        if self.columns and any(is_amount(cell) for cell in row.filled):
             self._read_labelled_values(row)
             return
         if self._split_measures(row):
@@ -69,7 +69,7 @@ class FundsReader:
         unknown: list[RowCell] = []
         by_source = names_sources(self.words, row)
         side = self._side_cells(row) or leading_source(self.words, row)
-        with_values = any(number(cell.value) is not None for cell in row.filled)
+        with_values = any(is_amount(cell) for cell in row.filled)
         for cell in row.filled:
             measure = self.words.funds_measure(cell.text)
             source = self.words.funds_source(cell.text)
@@ -84,7 +84,7 @@ class FundsReader:
                 self.columns.append(Column("full_year_budget", cell.start, cell.end, cell.text))
             elif source and not with_values:
                 self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
-            elif source is None and number(cell.value) is None:
+            elif source is None and not is_amount(cell):
                 unknown.append(cell)
         if len(self.by_source) == 1 and len(self.columns) > 1:
             # One sum among measures is no table by sources.
@@ -258,6 +258,8 @@ class FundsReader:
         """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
         side = self._side_cells(row)
         leading = next((cell for cell in row.filled if cell not in side), None)
+        row_measure = self.words.funds_measure(leading.text) if leading is not None else None
+        """The measure of a row that shares its amount out: "预算总额 | 640 | 其中：中央资金 | 400"."""
         whole: FundingSource | str = FundingSource.TOTAL
         label: RowCell | None = None
         source = whole
@@ -290,7 +292,9 @@ class FundsReader:
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
             measure = column.role if column is not None and overlap(cell, column) > 0 else None
             own = self.words.funds_measure(label.text) if label is not None else None
-            measure = own if own in (*AMOUNTS, IGNORED) or (own and label is leading) else measure or own
+            if own is None and label is not None and row_measure in AMOUNTS:
+                own = row_measure
+            measure = own or measure
             label = None
             if measure in MEASURES and source != "subtotal":
                 self._line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)

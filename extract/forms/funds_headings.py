@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from extract.forms.columns import Column
 from extract.forms.fields import AMOUNTS
-from extract.forms.funds_line import IGNORED
-from extract.forms.printed import number
+from extract.forms.funds_line import IGNORED, is_amount
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
@@ -16,11 +15,23 @@ def is_heading(words: Vocabulary, row: Row) -> bool:
     if len(measures) >= 2 and measures & set(AMOUNTS):
         return True
     sources = [words.funds_source(cell.text) for cell in row.filled]
-    numbers = [cell for cell in row.filled if number(cell.value) is not None]
+    numbers = [cell for cell in row.filled if is_amount(cell)]
+    if numbers and measures & set(AMOUNTS) and _labelled_amounts(words, row) > 1:
+        return True
     if len(measures) >= 2 and "execution_rate" in measures and not numbers:
         # The amounts stand in a second heading row below a common one, as 预算执行情况.
         return words.is_side_label(row.filled[0].text) and len(row.filled) > len(measures)
     return not numbers and len({one for one in sources if one}) >= 3
+
+
+def _labelled_amounts(words: Vocabulary, row: Row) -> int:
+    """How many amounts stand straight behind a label of a measure or a source."""
+    pairs = zip(row.filled, row.filled[1:], strict=False)
+    return sum(
+        1
+        for label, value in pairs
+        if is_amount(value) and (words.funds_measure(label.text) or words.funds_source(label.text))
+    )
 
 
 def names_sources(words: Vocabulary, row: Row) -> bool:

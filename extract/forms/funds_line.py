@@ -1,5 +1,6 @@
 """A line of the funds block while it is being read, and how well a text fits one of its measures."""
 
+import re
 from dataclasses import dataclass, field
 
 from extract.forms.fields import AMOUNTS, Record
@@ -10,6 +11,7 @@ from model.status import FundingSource
 
 MEASURES = (*AMOUNTS, "weight", "execution_rate", "score")
 IGNORED = "ignored"
+_AMOUNT = re.compile(r"^\d[\d.,]*[十百千]?[万亿]?元$")
 _DECIMALS_OF_POINTS = 2
 """Weights and scores are printed with two decimals at most; a longer fraction is more likely an amount of money."""
 
@@ -40,6 +42,12 @@ def number_like(cell: RowCell) -> bool:
         and not any(char in value for char in "指标资金(（")
         and sum(1 for char in value if "\u4e00" <= char <= "\u9fff") <= 3
     )
+
+
+def is_amount(cell: RowCell) -> bool:
+    """Whether the text is a number, perhaps with a unit of money or a percent sign."""
+    value = cell.value
+    return value is not None and (number(value) is not None or bool(_AMOUNT.match(compact(value))))
 
 
 def fit(cell: RowCell, role: str) -> float:

@@ -242,6 +242,20 @@ class GoalReader:
         self.form.put_cells("goal_expected", row.filled[1:], join=True)
         return True
 
+    def read_inside(self, row: Row) -> bool:
+        """Goals printed behind their label in one cell ("完成情况：…"), alone or beside the block's own label."""
+        cells = [cell for cell in row.filled if not self.words.is_side_label(cell.text)]
+        found: list[tuple[str, str]] = []
+        for cell in cells:
+            label, colon, text = cell.text.strip().replace("：", ":", 1).partition(":")
+            name = self.words.goal_field(label) if colon and text.strip() else None
+            if name is None or name in self.form.values:
+                return False
+            found.append((name, text))
+        for cell, (name, text) in zip(cells, found, strict=True):
+            self.form.put(name, text, [cell.source])
+        return bool(found)
+
     def read_side(self, row: Row) -> bool:
         """A goal printed beside the block's own label, without a label for the goal: "年度总体目标 | …"."""
         if len(row.filled) != 2 or not self.words.is_side_label(row.filled[0].text):

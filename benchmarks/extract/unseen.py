@@ -3,7 +3,7 @@
 Each round of `unseen_forms` was written in layouts that the parser had not seen; docs/extraction.md has the figures of
 the first look.
 
-`python -m benchmarks.extract.unseen [ROUND...] [--as docx pdf html xlsx rows] [--show 40] [--font FILE]`
+`python -m benchmarks.extract.unseen [ROUND...] [--as docx pdf html xlsx rows cells] [--show 40] [--font FILE]`
 """
 
 import argparse

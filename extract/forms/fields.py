@@ -93,8 +93,9 @@ class Record:
             return
         printed = clean("\n".join(cell.text for cell in filled)) or ""
         value = read_number(name, printed, money_unit)
-        if value is None and name in _WEIGHTS and self.kind != "budget_line" and number(printed) is not None:
-            # Shares of the whole are points of 100. A budget line prints its rate beside: there it may have moved.
+        shares = self.kind != "budget_line" or "execution_rate" in self.values
+        if value is None and name in _WEIGHTS and shares and number(printed) is not None:
+            # Shares of the whole are points of 100. Beside the amounts it may be the rate, where that is not found.
             value = compact(printed).rstrip("%")
             self.issue("mended_number", f"{quoted(printed)} read as {value} for {name}", filled[0].source, name)
         if value is None and name in POINTS and (parts := of_full_marks(printed)) is not None:

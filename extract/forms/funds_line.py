@@ -9,7 +9,7 @@ from extract.forms.rows import RowCell
 from model.source import Source
 from model.status import FundingSource
 
-MEASURES = (*AMOUNTS, "weight", "execution_rate", "score")
+MEASURES = (*AMOUNTS, "execution_rate", "weight", "score")
 IGNORED = "ignored"
 _AMOUNT = re.compile(r"^\d[\d.,]*[十百千]?[万亿]?元$")
 _DECIMALS_OF_POINTS = 2

@@ -1,0 +1,40 @@
+"""Forms written by hand in layouts of many provinces, each read exactly; benchmarks/extract/unseen.py tells of them."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.extract.unseen import FOLDER, KINDS, compared
+from extract.extraction import extract_document
+from samples.printed import load
+
+FILES = sorted(FOLDER.glob("round*/*.yaml"))
+CLAIMED = ("project_name", "total_score", "goal_expected")
+
+
+def named(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+@pytest.mark.parametrize("kind", ["docx", "html"])
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_form_of_another_province_is_read_exactly(path: Path, kind: str):
+    printed = load(path)
+    forms = extract_document(KINDS[kind](printed.blocks)).forms
+    outcomes = list(compared(printed, forms))
+    assert [one for one in outcomes if one[0] != "right"] == []
+    assert len(outcomes) > 20
+
+
+@pytest.mark.parametrize("path", FILES[::4], ids=named)
+def test_every_total_and_goal_has_its_place(path: Path):
+    for form in extract_document(KINDS["docx"](load(path).blocks)).forms:
+        claimed = {claim.field for claim in form.claims if claim.record_kind == "form"}
+        assert {name for name in CLAIMED if getattr(form, name)} <= claimed
+
+
+def test_the_comparison_tells_a_form_that_is_not_read():
+    printed = load(FILES[0])
+    outcomes = list(compared(printed, ()))
+    assert outcomes[0] == ("wrong", "forms", str(len(printed.forms)), "0")
+    assert {one[0] for one in outcomes[1:]} == {"lost"}

@@ -45,6 +45,12 @@
 {%- endmacro %}
 
 
+{# Whether a text may hold a telephone number: whatever mask_phones finds has at least seven digits in a row like this. #}
+{% macro may_hold_phone(text) -%}
+    {{ has_match(text, '[0-9][0-9() -]{5,}[0-9]') }}
+{%- endmacro %}
+
+
 {# Without mobile numbers, landlines with an area code, and landlines that the text calls a telephone. #}
 {% macro mask_phones(text) -%}
     {%- set mobile -%}
@@ -92,21 +98,40 @@
     case
         when not is_suspect then {{ text }}
         when {{ is_amount }} and {{ has_match(text, '^[-+]?[0-9][0-9.,\\s]*[元万亿千百%分]*$') }}
-            then {{ mask_own_numbers(text) }}
-        else {{ mask_own_numbers(mask_phones(without_names)) }}
+            then case when {{ holds_any(text, 'squeezed_texts') }} then {{ mask_own_numbers(text) }} else {{ text }} end
+        when {{ holds_any(text, 'squeezed_texts') }} then {{ mask_own_numbers(mask_phones(without_names)) }}
+        when {{ may_hold_phone(text) }} then {{ mask_phones(text) }}
+        else {{ text }}
     end
 {%- endmacro %}
 
 
+{# Whether a text, blanks and dashes left out, holds one of a list of texts; false for no list. #}
+{% macro holds_any(text, squeezed_texts) -%}
+    {{ adapter.dispatch('holds_any', 'jixiao')(text, squeezed_texts) }}
+{%- endmacro %}
+
+{% macro duckdb__holds_any(text, squeezed_texts) -%}
+    coalesce(
+        len(list_filter({{ squeezed_texts }}, lambda part: contains({{ squeezed(text) }}, part))) > 0, false
+    )
+{%- endmacro %}
+
+{# A text without the blanks and dashes that names and numbers may be printed with. #}
+{% macro squeezed(text) -%}
+    translate({{ text }}, ' -' || chr(9) || chr(10) || chr(12) || chr(13), '')
+{%- endmacro %}
+
+
 {#
-    Whether there is anything to look for in a row: a look at all of its texts at once, since a pattern that stands in a
-    column is dear. `pattern` is the alias of personal_pattern.
+    Whether there may be anything to look for in a row: a look at all of its texts at once, by the plain names and numbers,
+    since a pattern that stands in a column is made anew for each row. `pattern` is the alias of personal_pattern.
 #}
 {% macro personal_flag(pattern, texts) -%}
     {%- set row -%} concat_ws(chr(10), {{ texts | join(', ') }}) {%- endset -%}
     (
-        {{ has_match(row, '[0-9][0-9() -]{5,}[0-9]') }}
-        or {{ has_column_match(row, pattern ~ '.any_pattern') }}
+        {{ may_hold_phone(row) }}
+        or {{ holds_any(row, pattern ~ '.squeezed_texts') }}
     ) as is_suspect
 {%- endmacro %}
 
@@ -121,6 +146,7 @@
         pattern.name_pattern,
         pattern.short_name_pattern,
         pattern.number_pattern,
+        pattern.squeezed_texts,
         {{ personal_flag('pattern', texts) }}
     from {{ cleaned }}
     left join {{ ref('personal_pattern') }} as pattern

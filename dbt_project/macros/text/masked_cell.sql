@@ -58,6 +58,7 @@
             pattern.name_pattern,
             pattern.short_name_pattern,
             pattern.number_pattern,
+            pattern.squeezed_texts,
             is_person_field or (
                 record_kind is null and (
                     coalesce({{ has_match('left_neighbour', only_label) }}, false)

@@ -17,6 +17,7 @@ with suspected as (
         pattern.name_pattern,
         pattern.short_name_pattern,
         pattern.number_pattern,
+        pattern.squeezed_texts,
         {{ personal_flag('pattern', ['correction.printed_value', 'correction.corrected_value']) }}
     from {{ source('state', 'correction') }} as correction
     inner join {{ ref('decision') }} as decision on correction.decision_id = decision.decision_id

@@ -7,7 +7,7 @@ with form as (
         pattern.name_pattern,
         pattern.short_name_pattern,
         pattern.number_pattern,
-        pattern.any_pattern
+        pattern.squeezed_texts
     from {{ ref('int_evaluation') }} as evaluation
     left join {{ ref('personal_pattern') }} as pattern
         on
@@ -24,6 +24,7 @@ suspected as (
         form.name_pattern,
         form.short_name_pattern,
         form.number_pattern,
+        form.squeezed_texts,
         {{ personal_flag('form', ['decision.reason']) }}
     from {{ source('state', 'decision') }} as decision
     left join form on decision.document_id = form.document_id and decision.form_ordinal = form.form_ordinal

@@ -20,6 +20,7 @@ with decided as (
         pattern.name_pattern,
         pattern.short_name_pattern,
         pattern.number_pattern,
+        pattern.squeezed_texts,
         {{ personal_flag('pattern', ['outcome.reasons']) }}
     from {{ source('state', 'form_outcome') }} as outcome
     inner join {{ ref('int_evaluation') }} as evaluation

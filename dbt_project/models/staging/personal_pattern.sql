@@ -39,6 +39,7 @@ name as (
         load_id,
         form_ordinal,
         length(person_name) = 2 as is_short,
+        person_name as squeezed,
         regexp_replace({{ replace_matches('person_name', '(.)', '\\1\\\\s*') }}, '\\s\*$', '') as pattern
     from token
     where
@@ -76,6 +77,7 @@ pattern as (
         load_id,
         form_ordinal,
         case when is_short then 'short_name' else 'name' end as kind,
+        squeezed,
         pattern
     from name
 
@@ -87,6 +89,7 @@ pattern as (
         load_id,
         form_ordinal,
         'number' as kind,
+        digits as squeezed,
         regexp_replace({{ replace_matches('digits', '(.)', '\\1[- ]?') }}, '\[- \]\?$', '') as pattern
     from (select *, {{ replace_matches('printed', '[^0-9]', '') }} as digits from number) as digit
     where length(digits) between 7 and 16
@@ -101,7 +104,7 @@ gathered as (
         string_agg(distinct pattern, '|' order by pattern) filter (where kind = 'name') as names,
         string_agg(distinct pattern, '|' order by pattern) filter (where kind = 'short_name') as short_names,
         string_agg(distinct pattern, '|' order by pattern) filter (where kind = 'number') as numbers,
-        string_agg(distinct pattern, '|' order by pattern) as any_pattern
+        array_agg(distinct squeezed) as squeezed_texts
     from pattern
     group by grouping sets (
         (document_id, extractor_version, load_id, form_ordinal), (document_id, extractor_version, load_id)
@@ -113,7 +116,7 @@ select
     extractor_version,
     load_id,
     form_ordinal,
-    any_pattern,
+    squeezed_texts,
     '(?:' || names || ')' as name_pattern,
     '{{ short_name_start() }}(?:' || short_names || '){{ short_name_end() }}' as short_name_pattern,
     '(^|[^0-9.])(?:' || numbers || '){{ number_end() }}' as number_pattern

@@ -16,6 +16,7 @@ suspected as (
         pattern.name_pattern,
         pattern.short_name_pattern,
         pattern.number_pattern,
+        pattern.squeezed_texts,
         {{ personal_flag('pattern', ['cleaned_message']) }}
     from cleaned
     left join {{ ref('personal_pattern') }} as pattern

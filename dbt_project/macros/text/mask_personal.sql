@@ -45,7 +45,7 @@
 {%- endmacro %}
 
 
-{# Whether a text may hold a telephone number: whatever mask_phones finds has at least seven digits in a row like this. #}
+{# Whether a text may hold a telephone number: what mask_phones finds has seven digits or more in a row like this. #}
 {% macro may_hold_phone(text) -%}
     {{ has_match(text, '[0-9][0-9() -]{5,}[0-9]') }}
 {%- endmacro %}
@@ -124,8 +124,9 @@
 
 
 {#
-    Whether there may be anything to look for in a row: a look at all of its texts at once, by the plain names and numbers,
-    since a pattern that stands in a column is made anew for each row. `pattern` is the alias of personal_pattern.
+    Whether there may be anything to look for in a row: a look at all of its texts at once, by the plain names and
+    numbers, since a pattern that stands in a column is made anew for each row. `pattern` is the alias of
+    personal_pattern.
 #}
 {% macro personal_flag(pattern, texts) -%}
     {%- set row -%} concat_ws(chr(10), {{ texts | join(', ') }}) {%- endset -%}

@@ -88,7 +88,7 @@ line_value as (
             funding_source as record_name,
             record_count,
             line_no as record_no,
-            coalesce(label, funding_source) as record_title,
+            coalesce(label, '第' || cast(line_no as varchar) || '行资金') as record_title,
             {{ loop.index }} as field_no,
             '{{ field }}' as field,
             {{ field }}_text as printed_text,

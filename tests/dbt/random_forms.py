@@ -77,8 +77,8 @@ def correct_form(seed: int) -> Drawn:
     per_wan = Decimal(1) if money_unit == "万元" else Decimal(10000)
     budget = rounded(Decimal(rng.randint(500, 500_000)) / 100 * per_wan, digits)
     rows = _rows(rng, rules, budget / per_wan)
-    weighed = sum(row.weight for row in rows)
-    share = sum(row.score for row in rows) / weighed
+    weighed = sum((row.weight for row in rows), ZERO)
+    share = sum((row.score for row in rows), ZERO) / weighed
     lines = _lines(rng, budget, digits, max(Decimal("0.82"), share * Decimal("0.96")))
     return Drawn(
         seed=seed,
@@ -127,7 +127,7 @@ def printed_rate(rng: Random, line: Line) -> str | None:
 
 def _lines(rng: Random, budget: Decimal, digits: int, least: Decimal) -> list[Line]:
     """A total line and its parts, which add up in each column and are spent at least by that share."""
-    sources = rng.choice(SOURCES)
+    sources: tuple[str, ...] = rng.choice(SOURCES)
     sources = sources[: rng.randint(1, len(sources))]
     lines = []
     left = budget

@@ -109,7 +109,7 @@ def _outcome(found: ValidationResult, judged: ValidationResult) -> str:
     if not found.evaluated:
         return "not_run"
     if found.success:
-        return "passed"
+        return "passed" if found.element_count else "empty"
     return "excused" if judged.success else "failed"
 
 

@@ -40,9 +40,13 @@ class Department:
 
     @property
     def by_rule(self) -> Sequence[tuple[str, int]]:
-        """Findings by rule, most first."""
+        """Findings by rule, the gravest first, of these the most."""
         counts = Counter(finding.rule_id for finding in self.findings)
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        gravity: dict[str, tuple[int, str]] = {}
+        for finding in self.findings:
+            of_finding = rank("severity", finding.severity)
+            gravity[finding.rule_id] = min(of_finding, gravity.get(finding.rule_id, of_finding))
+        return sorted(counts.items(), key=lambda item: (gravity[item[0]], -item[1], item[0]))
 
     @property
     def open_by_rule(self) -> Mapping[str, int]:

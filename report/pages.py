@@ -13,9 +13,11 @@ from markupsafe import Markup
 from model.errors import UsageError
 from report.charts import form_charts
 from report.departments import Department, departments_of
+from report.departments_list import departments_list
+from report.findings_list import findings_list
 from report.form_pages import DrawPage, FormCells, write_form_pages
+from report.intake_lists import issues_list, receipts_list
 from report.listing import STATIC_ROWS, Listing, json_for_script
-from report.lists import departments_list, findings_list, issues_list, receipts_list
 from report.overview import overview
 from report.records import Unpublished
 from report.review_lists import decisions_list, quarantine_list, unpublished_list

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol, TypeVar
 
 from model.status import ReceiptStatus
@@ -184,9 +184,11 @@ class Finding:
 
     @property
     def difference_shown(self) -> str:
-        """The difference as the values are printed: a rate's as a percentage."""
+        """The difference as the values are printed: a rate's in percentage points, to two digits where they tell."""
         if self.difference is not None and is_rate_field(self.field):
-            return f"{number(self.difference * 100)}%"
+            exact = self.difference * 100
+            told = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+            return f"{number(told or exact)} 个百分点"
         return number(self.difference)
 
     @property

@@ -5,8 +5,8 @@ from typing import Any
 
 from report.decisions import Decision
 from report.departments import page_of
+from report.list_parts import FORM_COLUMN_PARTS, PAGE, cut
 from report.listing import Column, Field, Listing, Part
-from report.lists import FORM_COLUMN_PARTS, PAGE, cut
 from report.records import FormHead, Quarantined, Unpublished
 from report.text import beijing, number
 from report.view import View

@@ -55,6 +55,7 @@ def test_every_issue_of_a_form_is_explained(root: Path) -> None:
     codes = set(constants(root, {"issue", "Issue"}, 0))
     assert len(codes) > 5
     assert codes - set(words("issue_code")) == set()
+    assert list(words("issue_title")) == list(words("issue_code"))
 
 
 def test_what_to_do_follows_the_code_where_it_says_more_than_the_status() -> None:

@@ -142,13 +142,15 @@ def test_every_finding_is_in_the_list_with_printed_and_expected_value(report: Pa
     )
 
 
-def test_the_difference_of_rates_is_shown_as_the_rates_are(tmp_path: Path, make_audit: MakeAudit, rows: Any) -> None:
+def test_the_difference_of_rates_is_shown_in_percentage_points(
+    tmp_path: Path, make_audit: MakeAudit, rows: Any
+) -> None:
     rows["finding"] = [
         rows["finding"][0]
-        | {"field": "execution_rate", "reported": "100%", "expected": "37.65%", "difference": Decimal("0.6235")}
+        | {"field": "execution_rate", "reported": "100%", "expected": "37.65%", "difference": Decimal("0.623511")}
     ]
     index = write_report(make_audit(tmp_path / "a.duckdb", rows), tmp_path / "r", load_id="x", held=False)
-    assert rows_of(index.parent / "findings.html")[0]["difference"] == "62.35%"
+    assert rows_of(index.parent / "findings.html")[0]["difference"] == "62.35 个百分点"
 
 
 def test_extraction_issues_stand_apart_from_findings(report: Path) -> None:

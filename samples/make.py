@@ -11,11 +11,22 @@ import yaml
 
 from samples.blocks import Block, Cell, Paragraph, Table, block_text
 from samples.layouts import form_blocks
-from samples.writers import WRITERS, missing_glyphs
+from samples.other_writers import tiff_bytes, xlsx_bytes, zip_bytes
+from samples.writers import cells_bytes, docx_bytes, missing_glyphs, pdf_bytes, rows_bytes
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"
 EXPECTED = HERE / "expected.json"
+WRITERS = {
+    "docx": docx_bytes,
+    "pdf": pdf_bytes,
+    "cells": cells_bytes,
+    "rows": rows_bytes,
+    "xlsx": xlsx_bytes,
+    "tiff": tiff_bytes,
+}
+DRAWN = {"pdf", "tiff"}
+"""What is drawn with the font of the samples."""
 
 
 def data() -> dict[str, Any]:
@@ -23,6 +34,11 @@ def data() -> dict[str, Any]:
     with (HERE / "forms.yaml").open(encoding="utf-8") as stream:
         loaded: dict[str, Any] = yaml.safe_load(stream)
     return loaded
+
+
+def named() -> dict[str, dict[str, Any]]:
+    """The documents of forms.yaml by their names; members of archives are named `archive.zip/inner/path`."""
+    return {document["file"]: document for document in data()["documents"]}
 
 
 def document_blocks(document: dict[str, Any]) -> list[Block]:
@@ -39,8 +55,12 @@ def document_blocks(document: dict[str, Any]) -> list[Block]:
 
 def document_bytes(document: dict[str, Any]) -> bytes:
     """The bytes of a document of forms.yaml; the same whenever and wherever they are made."""
+    if document["as"] == "zip":
+        inside = f"{document['file']}/"
+        members = {name.removeprefix(inside): member for name, member in named().items() if name.startswith(inside)}
+        return zip_bytes({name: document_bytes(member) for name, member in members.items()})
     blocks = document_blocks(document)
-    if document["as"] == "pdf" and (missing := missing_glyphs(blocks)):
+    if document["as"] in DRAWN and (missing := missing_glyphs(blocks)):
         raise ValueError(f"{document['file']}: the font lacks {''.join(sorted(missing))}; see samples/README.md")
     content = WRITERS[document["as"]](blocks)
     return content[: int(len(content) * document.get("keep_bytes", 1))]
@@ -87,15 +107,16 @@ def _expected_form(number: int, form: dict[str, Any]) -> dict[str, Any]:
 
 def outputs() -> dict[Path, bytes]:
     """Every file that the script makes, with its content."""
-    made = {FILES / document["file"]: document_bytes(document) for document in data()["documents"]}
+    # Members of archives stand in these alone.
+    made = {FILES / name: document_bytes(document) for name, document in named().items() if "/" not in name}
     made[EXPECTED] = (json.dumps(expected(), ensure_ascii=False, indent=1) + "\n").encode()
     return made
 
 
 def characters() -> str:
     """Every character that the font of the PDF files has to hold, those of western text and tables included."""
-    pdfs = (document for document in data()["documents"] if document["as"] == "pdf")
-    printed = "".join(block_text(block) for document in pdfs for block in document_blocks(document))
+    drawn = (document for document in data()["documents"] if document["as"] in DRAWN)
+    printed = "".join(block_text(block) for document in drawn for block in document_blocks(document))
     always = string.ascii_letters + string.digits + string.punctuation + " ≥≤—…·（）：，。、；“”《》"
     return "".join(sorted(set(printed + always) - {"\n"}))
 

@@ -5,7 +5,7 @@ Nothing is compressed: what a compressor makes of the same bytes differs between
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -50,7 +50,7 @@ def docx_bytes(blocks: list[Block]) -> bytes:
             document.add_paragraph()
     stream = io.BytesIO()
     document.save(stream)
-    return _stored(stream.getvalue())
+    return stored(stream.getvalue(), {"word/styles.xml": _used_styles})
 
 
 def _add_table(document, table: Table) -> None:  # type: ignore[no-untyped-def]
@@ -69,8 +69,11 @@ def _add_table(document, table: Table) -> None:  # type: ignore[no-untyped-def]
             run.font.size = Pt(CELL_SIZE)
 
 
-def _stored(archive: bytes) -> bytes:
-    """The same archive, uncompressed, with fixed times and without the parts of the template that nothing needs."""
+def stored(archive: bytes, changed: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
+    """The same archive, uncompressed, with fixed times and without the parts of the template that nothing needs.
+
+    `changed` names parts and what is made of their content.
+    """
     unused = ("customXml/", "docProps/thumbnail.jpeg", "word/stylesWithEffects.xml", "word/theme/")
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as target:
@@ -80,8 +83,8 @@ def _stored(archive: bytes) -> bytes:
             content = source.read(name)
             if name.endswith(".rels"):
                 content = _without_relationships(content, unused)
-            elif name == "word/styles.xml":
-                content = _used_styles(content)
+            elif name in changed:
+                content = changed[name](content)
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.create_system = 0
             target.writestr(entry, content)
@@ -284,11 +287,3 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
             line += character
         lines.append(line)
     return lines
-
-
-WRITERS: dict[str, Callable[[list[Block]], bytes]] = {
-    "docx": docx_bytes,
-    "pdf": pdf_bytes,
-    "cells": cells_bytes,
-    "rows": rows_bytes,
-}

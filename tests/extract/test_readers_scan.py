@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.extraction import extract_document
@@ -20,7 +20,7 @@ from extract.forms.doubts import with_doubts
 from extract.readers.image import MAX_PIXELS, page_pictures, read_image
 from extract.readers.pdf import read_pdf
 from extract.readers.scan import scan_page
-from extract.readers.scan_picture import PIXELS_PER_POINT, straighten
+from extract.readers.scan_picture import PIXELS_PER_POINT, InkBox, straighten, text_lines
 from model.errors import DocumentFault
 from model.form import Claim, Extraction, Form
 from model.grid import Cell, Content, Grid
@@ -235,3 +235,31 @@ def test_a_picture_damaged_anywhere_is_corrupt_or_read() -> None:
             faults.append(fault.code)
     assert len(faults) > 5
     assert set(faults) == {"broken_image"}
+
+
+def drawn(root: Path, lines: list[str], *, size: int, pitch: int) -> np.ndarray:
+    """A picture of lines of Chinese text, in pixels."""
+    font = ImageFont.truetype(root / "samples" / "font" / "wqy-microhei-subset.ttf", size)
+    picture = Image.new("L", (800, 60 + pitch * len(lines)), 255)
+    for number, line in enumerate(lines):
+        ImageDraw.Draw(picture).text((20, 20 + number * pitch), line, font=font, fill=0)
+    return np.asarray(picture)
+
+
+@pytest.mark.parametrize(
+    ("lines", "size", "pitch"),
+    [
+        pytest.param(["项目支出绩效自评表"], 60, 80, id="a title of three times the size"),
+        pytest.param(["（2023年度）"], 45, 60, id="the year below the title"),
+        pytest.param(
+            ["检测教室照明，使教室照明", "达到国家标准。其余教室因", "校舍加固推迟到下一年度"], 22, 21, id="no leading"
+        ),
+    ],
+)
+def test_a_large_line_is_one_and_lines_that_touch_are_several(
+    root: Path, lines: list[str], size: int, pitch: int
+) -> None:
+    page = straighten(drawn(root, lines, size=size, pitch=pitch))
+    height, width = page.ink.shape
+
+    assert len(list(text_lines(page.ink, InkBox(0, 0, width, height), 20.0))) == len(lines)

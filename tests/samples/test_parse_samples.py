@@ -91,7 +91,7 @@ def fields_of(record: object, names: Any) -> dict[str, str | None]:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_value_is_read_as_it_was_written(document: dict[str, Any]) -> None:
-    extraction = extract_document((make.FILES / document["file"]).read_bytes())
+    extraction = extract_document(make.document_bytes(document))
     assert extraction.status == document["status"]
     forms: tuple[Form, ...] = extraction.forms
     expected = document["forms"] if document["status"] == "parsed" else []

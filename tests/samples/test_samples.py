@@ -175,7 +175,14 @@ def test_no_score_exceeds_its_weight_and_lost_points_are_explained(form: dict[st
 
 def test_samples_hold_every_way_a_document_can_go() -> None:
     assert {document["status"] for document in DOCUMENTS} == {"parsed", "corrupt", "no_form"}
-    assert {Path(document["file"]).suffix for document in DOCUMENTS} == {".docx", ".pdf", ".txt"}
+    assert {Path(document["file"]).suffix for document in DOCUMENTS} == {
+        ".docx",
+        ".pdf",
+        ".txt",
+        ".xlsx",
+        ".tif",
+        ".zip",
+    }
     forms = [param.values[0] for param in FORMS]
     assert {form["template"] for form in forms} == {"T1", "T1d", "T2", "T4", "T13"}
     assert {form["expect"]["gate"] for form in forms} == {"accepted", "quarantined"}

@@ -14,6 +14,8 @@
     field.values = (field.values || []).concat(chunk[2]);
   });
   var NONE = "__none__";
+  /* Rows of a list that are printed at most: some two hundred sheets, which a browser still lays out. */
+  var PRINTED = 2000;
   var table = document.getElementById("list");
   var body = table.tBodies[0];
   var more = document.getElementById("more");
@@ -184,9 +186,9 @@
     return line;
   }
 
-  function drawSlice() {
+  function drawSlice(most) {
     var fragment = document.createDocumentFragment();
-    var end = Math.min(drawn + data.slice, matching.length);
+    var end = Math.min(drawn + (most || data.slice), matching.length);
     for (; drawn < end; drawn += 1) { fragment.appendChild(drawRow(matching[drawn])); }
     if (!matching.length) {
       var line = element("tr", "empty");
@@ -202,8 +204,20 @@
     statusLine.textContent = "符合条件 " + matching.length + " 条，共 " + data.rows.length + " 条，已显示 " + drawn + " 条。";
   }
 
+  /* What is asked for in words: printed above the list, where the inputs are not. */
+  function tellAsked() {
+    var told = facets.filter(function (field) { return asked.filters[field.key] !== undefined; }).map(function (field) {
+      var value = asked.filters[field.key];
+      var known = field.labels && Object.prototype.hasOwnProperty.call(field.labels, value);
+      return field.label + "：" + (value === NONE ? "（空）" : known ? field.labels[value] : value);
+    });
+    if (asked.text) { told.push("搜索：" + asked.text); }
+    document.getElementById("list-asked").textContent = told.length ? "筛选条件　" + told.join("；") : "";
+  }
+
   function draw() {
     select();
+    tellAsked();
     body.textContent = "";
     drawn = 0;
     drawSlice();
@@ -366,6 +380,9 @@
   readAddress();
   fillInputs();
   draw();
+  window.addEventListener("beforeprint", function () {
+    if (drawn < Math.min(PRINTED, matching.length)) { drawSlice(PRINTED - drawn); }
+  });
   window.addEventListener("hashchange", function () {
     /* An anchor, such as the link to the text, asks for nothing. */
     if (location.hash && location.hash.indexOf("=") < 0) { return; }

@@ -125,6 +125,26 @@ def test_ten_thousand_findings_are_drawn_in_slices(
     assert "符合条件 150 条，共 12006 条，已显示 100 条" in page.locator("#list-status").inner_text()
     page.get_by_role("columnheader", name="指标与字段").get_by_role("button").click()
     assert visit.column("field")[0].startswith("指标 7\n")
+    # What is printed are all the rows that match, under what was asked for.
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    visit.wait_for_rows(150)
+    page.emulate_media(media="print")
+    assert page.locator("#list-asked").inner_text() == "筛选条件　部门：市园林绿化局7"
+
+
+def test_a_folded_text_is_printed_whole_and_folded_again(
+    visit: Visit, tmp_path: Path, make_audit: MakeAudit, rows: Any
+) -> None:
+    rows["finding"][0]["message_zh"] = "长" * 300
+    index = write_report(make_audit(tmp_path / "a.duckdb", rows), tmp_path / "r", load_id="x", held=False)
+    visit.page.goto((index.parent / "findings.html").as_uri())
+    folded = "document.querySelectorAll('details.long:not([open])').length"
+    before = visit.page.evaluate(folded)
+    assert before
+    visit.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert visit.page.evaluate(folded) == 0
+    visit.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert visit.page.evaluate(folded) == before
 
 
 def test_a_held_load_is_seen_at_once(visit: Visit, tmp_path: Path, sample: Path) -> None:

@@ -114,7 +114,8 @@ def cells_bytes(blocks: list[Block]) -> bytes:
     for block in blocks:
         if isinstance(block, Paragraph):
             # The export takes the centred title lines for rows of the table that they stand over.
-            lines += ["", f"\t{block.text}"] if block.kind == "title" else [block.text]
+            ends_table = bool(lines) and lines[-1].startswith("\t")
+            lines += ["", f"\t{block.text}"] if block.kind == "title" else [*[""] * 2 * ends_table, block.text]
             continue
         for row in _texts(block, skip_columns=True):
             lines += ["", *(f"\t{text}" for text in row)]

@@ -9,7 +9,7 @@ from extract.forms.draft import Block, Draft
 from extract.forms.fields import quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.printed import compact, is_heading_line, number, score_text
-from extract.forms.rows import Row
+from extract.forms.rows import CellLine, Row
 from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 
@@ -167,6 +167,8 @@ def _take_after(draft: Draft, row: Row) -> None:
         draft.funds_columns.extend(column.role for column in draft.funds.columns)
         draft.block = Block.FUNDS
         return
+    if row.only_text is not None:
+        draft.behind.append(CellLine(row.row_no, row.only_text, place=row.filled[0].source))
     name = labelled_field(row.filled[0], draft.words)
     if name in ("total_score", "grade") and name not in draft.record.values:
         read_head_row(row, draft.words, draft.record)

@@ -5,7 +5,8 @@ from enum import Enum
 
 from extract.forms.fields import Record
 from extract.forms.funds import FundsReader
-from extract.forms.head import GoalReader, read_head_line
+from extract.forms.goals import GoalReader
+from extract.forms.head import read_head_line
 from extract.forms.indicators import IndicatorReader
 from extract.forms.printed import clean, compact
 from extract.forms.vocabulary import Vocabulary
@@ -132,7 +133,8 @@ def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
         for name, value, label in read_head_line(paragraph.text, draft.words):
             if draft.words.is_kept(name) and name not in draft.record.values and name not in ("grade", "total_score"):
                 draft.record.put_paragraph(name, value, paragraph)
-                if draft.words.is_provisional(label):
+                if name == "implementing_unit" or draft.words.is_provisional(label):
+                    # Whoever fills the form in stands above the table; the table's own label tells of the project.
                     draft.record.provisional.add(name)
             draft.started |= draft.words.starts_form(name)
     squeezed = compact(paragraph.text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from extract.forms.columns import Column, Layouts, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, with_initial_budget
-from extract.forms.funds_line import IGNORED, MEASURES, Line, is_amount, number_like
+from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, is_amount, number_like
 from extract.forms.funds_values import printed_unit, read_measures
 from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.rows import Row, RowCell
@@ -37,6 +37,8 @@ class FundsReader:
     heading: Row | None = None
     lines_above: int = 0
     """How many lines were read before the heading."""
+    grades: Column | None = None
+    """The column of the form's grade, where it stands beside the funds."""
     in_breakdown: bool = False
     """Whether the rows stand below the head of a breakdown, whose amounts are of no known measure."""
     strangers: list[Issue] = field(default_factory=list)
@@ -74,6 +76,9 @@ class FundsReader:
             measure = self.words.funds_measure(cell.text)
             source = self.words.funds_source(cell.text)
             if cell in side:
+                continue
+            if measure is None and self.words.head_field(cell.text) == "grade":
+                self.grades = Column("grade", cell.start, cell.end, cell.text)
                 continue
             if measure and not (by_source and source):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
@@ -142,7 +147,7 @@ class FundsReader:
         """Read one row; false where it is none of this block."""
         self.note_unit(row)
         side = self._side_cells(row)
-        cells = [cell for cell in row.cells if cell.text.strip() and cell not in side]
+        cells = [cell for cell in row.cells if cell.text.strip() and cell not in side and not self._take_grade(cell)]
         filled = [cell for cell in cells if cell.value is not None]
         if not filled:
             return bool(cells) or bool(side)
@@ -175,6 +180,16 @@ class FundsReader:
         self.lines.append(line)
         if self.columns:
             read_measures(line, rest, self._columns_for(line, rest), self.layouts, self.money_unit)
+        return True
+
+    def _take_grade(self, cell: RowCell) -> bool:
+        """Take the form's grade from a cell under its heading; false where the cell stands elsewhere."""
+        if self.grades is None or overlap(cell, self.grades) <= 0:
+            return False
+        word = self.words.grade_word(cell.text)
+        if word is None:
+            return False
+        self.form.put("grade", word, [cell.source])
         return True
 
     def _read_breakdown(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
@@ -328,9 +343,22 @@ class FundsReader:
     def finished(self) -> list[Line]:
         """The lines, with what a heading says about all of them."""
         total = next((line for line in self.lines if line.funding_source == FundingSource.TOTAL), None)
+        if total is not None:
+            self._give_back_total(total.record)
         if self.heading_weight and total is not None and "weight" not in total.record.values:
             total.record.put("weight", self.heading_weight, [total.source])
         return self.lines
+
+    def _give_back_total(self, record: Record) -> None:
+        """Move a score beside the funds that can only be the whole form's: more than execution ever weighs."""
+        score, weight = number(record.get("score")), number(record.get("weight"))
+        printed = number(self.form.get("total_score"))
+        if score is None or score <= (MOST_OF_EXECUTION if weight is None else weight):
+            return
+        if printed is None or printed == score:
+            value, sources = record.values.pop("score"), record.sources.pop("score")
+            if printed is None:
+                self.form.put("total_score", value, sources)
 
 
 def _covers(column: Column, part: Column) -> bool:

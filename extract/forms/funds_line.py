@@ -11,6 +11,8 @@ from model.status import FundingSource
 
 MEASURES = (*AMOUNTS, "execution_rate", "weight", "score")
 IGNORED = "ignored"
+MOST_OF_EXECUTION = 30
+"""Points that no form was seen to give for the execution of the budget alone."""
 _AMOUNT = re.compile(r"^\d[\d.,]*[十百千]?[万亿]?元$")
 _DECIMALS_OF_POINTS = 2
 """Weights and scores are printed with two decimals at most; a longer fraction is more likely an amount of money."""

@@ -11,6 +11,7 @@ ONLY_POINTS = re.compile(r"^\(?\d+(\.\d+)?分?\)?$")
 _COMPARATOR = re.compile(
     r"^([≥≤=<>＞＜⩾⩽~～]{1,2}|定性|定量|正向|反向|正|反|逆向|[大小等不]于等?于?|不[低高少多超]于?过?)$"
 )
+_MISPLACED = 6.0
 _BARE_AMOUNT = re.compile(r"^[≥≤=<>⩾⩽]{0,2}\d[\d.,]*%?$")
 
 
@@ -22,6 +23,9 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
     if role in SCORES:
         return _fit_score(value)
     squeezed = compact(value)
+    numbered = words.numbered_label.match(squeezed)
+    if numbered and not numbered["rest"]:
+        return 0.0 if role == "level3" else _MISPLACED
     is_level1, is_level2 = words.level1(value) is not None, bool(words.level1_of_level2(value))
     if role == "level1":
         if is_level1 or ONLY_POINTS.match(squeezed):

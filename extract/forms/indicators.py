@@ -47,6 +47,8 @@ class IndicatorReader:
     level1_points: str | None = None
     level1_parents: frozenset[str] = frozenset()
     """Where the level-2 name printed beside the level-1 name belongs."""
+    level1_cut: bool = False
+    """Whether a page or table ended since the level-1 name was printed: the next one may be lost."""
     level1_is_level2: bool = False
     """Whether the level-1 column prints level-2 names."""
     level2_group: int = 0
@@ -132,6 +134,7 @@ class IndicatorReader:
 
     def read(self, row: Row) -> bool:
         """Read one row; false where nothing in it could be told."""
+        self.level1_cut |= row.starts_fragment
         cells = [cell for cell in row.cells if cell.text.strip()]
         if cells and self._is_side_of(row, cells[0]):
             is_name = self.words.level1(cells[0].text) or self.words.level1_of_level2(cells[0].text)
@@ -229,6 +232,8 @@ class IndicatorReader:
         if (level1 and self.level1_points is None) or (reaching1 and reaching1.value == self.level1[0]):
             return True
         parents = self.words.level1_of_level2(name)
+        if self.words.stands_within(parents, self.level1[0] or "") and self._leaves_level1_empty(row):
+            return True
         before = self.words.level1(self.level1[0] or "") if self.level1_inferred else None
         if self.level1_points is not None and before is not None and len(parents) == 1 and before not in parents:
             # The points alone were left of the name above; they are not those of the next one.
@@ -252,6 +257,15 @@ class IndicatorReader:
         self.level1_is_level2 |= self.words.level1(name) is None
         return self.level1_is_level2
 
+    def _leaves_level1_empty(self, row: Row) -> bool:
+        """Whether an empty cell stands under the level-1 heading of an unbroken table: the name above goes on."""
+        if self.level1_cut or self.level1[0] is None or self.level1_points is not None or self.level1_inferred:
+            return False
+        column = next((one for one in self.columns if one.role == "level1"), None)
+        return column is not None and any(
+            cell.value is None and (cell.start, cell.end) == (column.start, column.end) for cell in row.cells
+        )
+
     def _contradicts(self, parents: frozenset[str]) -> bool:
         """Whether the level-1 name that holds is none of a level-2 name's own, nor printed beside one of the same."""
         if self.level1[0] is not None and self.level1_parents & parents:
@@ -260,7 +274,7 @@ class IndicatorReader:
 
     def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
         self.level1, self.level2 = (name, sources), (None, ())
-        self.level1_inferred, self.level1_parents = False, frozenset()
+        self.level1_inferred, self.level1_parents, self.level1_cut = False, frozenset(), False
         self.level1_points = name if name and ONLY_POINTS.match(compact(name)) else None
         self.level2_group += 1
 

@@ -1,7 +1,7 @@
 """The blocks of a document as one sequence of paragraphs and table rows, with what the parser asks of a row."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from extract.forms.printed import clean, compact
@@ -75,7 +75,34 @@ class Row:
         return self.filled[0].text if len(texts) == 1 else None
 
 
+@dataclass(frozen=True, slots=True)
+class CellLine(Paragraph):
+    """A line of a cell that holds the title and more, as the line above a table where both stand in one cell."""
+
+    place: Source = field(default_factory=Source)
+
+    @property
+    def source(self) -> Source:
+        """Place of the cell."""
+        return self.place
+
+
 Item = Paragraph | Row
+
+
+def with_title_apart(item: Item, is_title: Callable[[str], bool]) -> list[Item]:
+    """The item, or the lines of one that holds a form's title and other lines with it."""
+    text = item.text if isinstance(item, Paragraph) else item.only_text
+    if text is None or "\n" not in text or is_title(text):
+        return [item]
+    lines = [line for line in text.split("\n") if line.strip()]
+    at = next((number for number in range(1, len(lines)) if is_title("".join(lines[:number]))), None)
+    if at is None:
+        return [item]
+    parts = ["".join(lines[:at]), *lines[at:]]
+    if isinstance(item, Paragraph):
+        return [replace(item, text=part) for part in parts]
+    return [CellLine(item.row_no, part, place=item.filled[0].source) for part in parts]
 
 
 def items(content: Content) -> Iterator[Item]:

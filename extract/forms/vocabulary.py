@@ -250,6 +250,11 @@ class Vocabulary:
             found = self._level2[close] if close else None
         return frozenset(found or ())
 
+    def stands_within(self, parents: frozenset[str], level1: str) -> bool:
+        """Whether forms print level-2 names of these level-1 names below the given one too, as 满意度 below 效益."""
+        name = self.level1(level1)
+        return bool(parents) and all(name in self.data.levels[parent].within for parent in parents)
+
     def is_execution(self, text: str) -> bool:
         """Whether an indicator with this name is the execution rate."""
         return look_up(self._execution, text) is not None

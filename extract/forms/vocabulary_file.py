@@ -87,6 +87,7 @@ class Level(Section):
 
     names: list[str]
     level2: list[str]
+    within: list[str] = []
 
 
 class Names(Section):

@@ -20,6 +20,10 @@ _SUM = re.compile(r"^\s*(小\s*计|合\s*计|总\s*计|总\s*分|总\s*得\s*分
 _ODD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 _MAX_ODD_SHARE = 0.01
 _MAX_COLUMNS = 1000
+_PAIRS = 4
+"""As wide as two labels with their values: rows below it that begin with a label each are whole."""
+_LEAST_HEADINGS = 4
+"""A row with fewer headings above one that begins filled may be any two rows."""
 
 
 def read_text(data: bytes) -> Content:
@@ -153,6 +157,8 @@ def _rejoin(rows: list[list[str]]) -> list[list[str]]:
         width = len(joined[-1]) if joined else 0
         following = rows[position + 1] if position + 1 < len(rows) else None
         cut = following and following[0] and len(row) < width and len(row) + len(following) == width
+        if following and width == 2 * len(row) == 2 * len(following) == _PAIRS:
+            cut = bool(following[0]) and not (row[0] and following[0].strip(":：").isalpha())
         if cut and following and not _SUM.match(following[0]):
             joined.append(row + following)
             position += 2
@@ -194,9 +200,10 @@ def _header_spans(row: list[str], below: list[str]) -> list[int] | None:
     """Columns that each cell of a heading row covers, where the row below splits some of them.
 
     The export prints a merged cell once. In the row below, an empty cell continues the heading above it and a run of
-    filled cells stands under one heading, so that empty cells and runs together are as many as the headings.
+    filled cells stands under one heading, so that empty cells and runs together are as many as the headings. A row
+    that begins filled is one only where all else in it is empty.
     """
-    if len(below) <= len(row) or below[0] or any(char.isdigit() for text in below for char in text):
+    if len(below) <= len(row) or any(char.isdigit() for text in below for char in text):
         return None
     spans: list[int] = []
     filled = False
@@ -206,4 +213,10 @@ def _header_spans(row: list[str], below: list[str]) -> list[int] | None:
         else:
             spans.append(1)
         filled = bool(text)
+    if below[0] and (spans[0] < 2 or max(spans[1:], default=0) != 1 or len(row) < _LEAST_HEADINGS or not all(row)):
+        return None
+    if below[0] and len(spans) < len(row) and spans[0] % (len(row) - len(spans) + 1) == 0:
+        # One run stands under several headings, each split into as many.
+        headings = len(row) - len(spans) + 1
+        spans[:1] = [spans[0] // headings] * headings
     return spans if len(spans) == len(row) and max(spans) > 1 else None

@@ -194,6 +194,14 @@ def test_level1_that_is_not_printed_is_told_by_level2_and_noted():
     assert [(issue.code, issue.record_no) for issue in form.issues] == [("inferred_level1", 2)]
 
 
+def test_satisfaction_below_an_empty_cell_stays_with_the_benefit_above():
+    benefit: list[Text] = ["", "效益指标", "社会效益指标", "亮灯率", "98%", "98%", "30", "30", ""]
+    form = with_rows(QUANTITY, benefit, ["", "", "服务对象满意度", "满意度", "90%", "95%", "10", "10", ""])
+    assert [row.level1 for row in form.indicators] == ["产出指标", "效益指标", "效益指标"]
+    below_output = with_rows(QUANTITY, ["", "", "服务对象满意度", "满意度", "90%", "95%", "10", "10", ""])
+    assert below_output.indicators[1].level1 == "满意度指标"
+
+
 def test_level1_of_which_only_the_points_are_left():
     form = with_rows(["", "（50分）", "数量指标", "灯数", "10盏", "10盏", "50", "50", ""])
     assert form.indicators[0].level1 == "产出指标（50分）"

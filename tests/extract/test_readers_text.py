@@ -107,3 +107,19 @@ def test_export_cell_by_cell_is_read_as_a_form():
         ("河道清淤", "92.05", "疏浚11公里")
     ]
     assert forms[0].indicators[0].score == "82.5"
+
+
+def test_two_rows_of_one_label_each_stay_two():
+    text = "\t部门\n\t林业局\n\t单位\n\t林场\n\n\t执行率\n\t96.92%\n\n\t目标\n\t造林三百亩\n\n"
+    assert tables(text) == [[["部门", "林业局", "单位", "林场"], ["执行率", "96.92%"], ["目标", "造林三百亩"]]]
+
+
+def test_headings_split_at_the_beginning_of_the_row_cover_their_parts():
+    text = "\t一级\n\t二级\n\t指标值\n\t分值\n\n\t名称\n\t权重\n\t名称\n\t权重\n\t\n\t\n\n"
+    grid = read_text(text.encode()).blocks[0]
+    assert [(cell.text, cell.column, cell.column_span) for cell in grid.cells if cell.row == 1] == [
+        ("一级", 1, 2),
+        ("二级", 3, 2),
+        ("指标值", 5, 1),
+        ("分值", 6, 1),
+    ]

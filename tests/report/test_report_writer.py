@@ -74,7 +74,12 @@ def test_the_folder_holds_pages_workbook_csv_and_assets(report: Path) -> None:
             *(CSV_NAME, WORKBOOK_NAME),
         ]
     )
-    assert sorted(path.name for path in (report / "assets").iterdir()) == ["copy.js", "report.css", "report.js"]
+    assert sorted(path.name for path in (report / "assets").iterdir()) == [
+        "copy.js",
+        "print.js",
+        "report.css",
+        "report.js",
+    ]
 
 
 def test_the_overview_says_what_became_of_the_load(report: Path, load_id: str) -> None:

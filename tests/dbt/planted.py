@@ -246,7 +246,7 @@ def _amount_magnitude(rng: Random, drawn: Drawn) -> bool:
     if row is None or row.number is None:
         return False
     # A number of two digits that say something, so that its tenth is no coincidence.
-    number = row.number if len(plain(row.number).replace(".", "").strip("0")) > 1 else row.number * Decimal("0.7")
+    number = row.number if len(plain(row.number).replace(".", "").strip("0")) > 1 else row.number * Decimal("0.73")
     row.target = f"≤{plain(number)}万元"
     row.actual = f"{plain(number / 100)}万元"
     return True

@@ -18,18 +18,34 @@ RULES: Sequence[tuple[str, str, Sequence[str]]] = (
         "Reading a value (指标值, 完成值)",
         "A cell is a number, a range, a date, several numbers, a sentence with a number, words, or nothing. Only a "
         "number is scored; Chinese numerals are digits where the whole cell is a comparison, a numeral and a unit.",
-        ("measure_kind", "parse_value", "with_digits", "parse_operator", "is_range", "parse_month"),
+        (
+            "measure_kind",
+            "parse_value",
+            "with_digits",
+            "without_inclusion",
+            "parse_operator",
+            "is_range",
+            "parse_month",
+        ),
     ),
     (
         "Comparing units",
         "万 and 亿 are factors of the number, not units. Units of one kind are compared in their base unit; a value "
-        "without a unit takes the column's, else the other value's.",
-        ("parse_unit", "parse_factor", "units_agree", "base_factor"),
+        "without a unit takes the column's, else the other value's, unless only the plain number comes near: 0.97 "
+        "beside 95%, 56000 beside 5.6万. Money always takes the other's: a thousand times apart is a finding.",
+        ("parse_unit", "parse_factor", "units_agree", "base_factor", "inherited_factor"),
+    ),
+    (
+        "Numbers that do not compare",
+        "Per month and in all, a rise and a fall are not the same: there is no score. A number that is not exact and "
+        "less than a tenth from its target has none either.",
+        ("measure_per", "measure_trend", "is_approximate"),
     ),
     (
         "Direction (指标方向)",
-        "A printed comparison decides, then the column 指标性质, then whether the target is words, then words that "
-        "count what nobody wants. Cost and time without any of these are left open; the rest is better the more it is.",
+        "A printed comparison decides, then the column 指标性质, then whether the target is words, then whether it is "
+        "0, then words that count what nobody wants. Cost and time without any of these are left open; the rest is "
+        "better the more it is.",
         ("direction", "direction_basis"),
     ),
     (

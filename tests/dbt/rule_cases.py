@@ -149,6 +149,33 @@ CASES: tuple[Case, ...] = (
         form(indicators=rows({"actual": "4期", "score": "40", "deviation": "少办一期"}), total_score="90"),
     ),
     must(
+        "indicator_score",
+        "nothing wanted, two happened",
+        form(indicators=rows({"level3": "返贫人数", "target": "0人", "actual": "2人"})),
+        "“返贫人数”按计分规则应得0分（指标值0人，完成值2人，分值50），表中为50",
+        debatable=True,
+    ),
+    must(
+        "indicator_score",
+        "a fraction below a percentage",
+        form(indicators=rows({"level3": "参训率", "target": "≥100%", "actual": "0.8"})),
+        "“参训率”按计分规则应得40分（指标值≥100%，完成值0.8，分值50），表中为50",
+    ),
+    *(
+        must_not("indicator_score", name, form(indicators=rows({"target": target, "actual": actual})))
+        for name, target, actual in (
+            ("nothing wanted and nothing happened", "0起", "0"),
+            ("once a month, half a time in all", "每月1次", "0.5次"),
+            ("a fall instead of a rise", "增长5%", "下降3%"),
+            ("about as many as wanted", "500人左右", "480人"),
+            ("a fraction above a percentage", "≥95%", "0.97"),
+            ("counted in full beside 万", "5.6万人", "56000"),
+            ("areas", "1.5万㎡", "15200m²"),
+            ("the limit named twice", "≥90%（含90%）", "91%"),
+            ("parts of a thousand and of a hundred", "≤0.3‰", "0.02%"),
+        )
+    ),
+    must(
         "unexplained_deduction",
         "no word",
         form(indicators=rows({"actual": "4期", "score": "40"}), total_score="90"),
@@ -217,6 +244,16 @@ CASES: tuple[Case, ...] = (
         "over_achievement",
         "Guangxi, five and a quarter more",
         form(department="广西壮族自治区范例厅", indicators=rows({"target": "≥100人", "actual": "129人"})),
+    ),
+    *(
+        must_not(
+            "over_achievement", name, form(department=department, indicators=rows({"target": one, "actual": other}))
+        )
+        for name, department, one, other in (
+            ("once a month, twelve in all", "样例市样例局", "每月1次", "12次"),
+            ("once a week, Fengtai deducts", "北京市丰台区样例局", "每周1次", "52次"),
+            ("per household and in all", "样例市样例局", "3000元/户", "120万元"),
+        )
     ),
     must_not("over_achievement", "just below", form(indicators=rows({"target": "≥100人", "actual": "119人"}))),
     must_not(
@@ -401,6 +438,7 @@ CASES: tuple[Case, ...] = (
         "“培训班期数”的指标值是≥5期，完成值空白",
     ),
     must_not("actual_not_measured", "a number", form()),
+    must_not("actual_not_measured", "none wanted, none", form(indicators=rows({"target": "0起", "actual": "无"}))),
     must_not(
         "actual_not_measured",
         "nothing done",

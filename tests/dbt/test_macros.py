@@ -43,6 +43,7 @@ PARTS = {
     "known_units",
     "large_scales",
     "money_units",
+    "printed_number",
     "range_limit",
     "range_pattern",
     "same_units",

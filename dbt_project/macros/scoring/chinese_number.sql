@@ -37,11 +37,13 @@
     {%- set measured -%}
         ^({{ comparison }})({{ numeral }})((?:[万亿])?(?:{{ known_units() }})(?:以上|以下|以内|之内|内)?)$
     {%- endset -%}
+    {%- set whole -%} ^{{ comparison }}百分之百(?:以上|以下|以内|之内)?$ {%- endset -%}
     {%- set share -%} ^({{ comparison }})百分之({{ numeral }})((?:以上|以下|以内|之内)?)$ {%- endset -%}
     {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
     case
         -- Most cells hold no numeral or are too long for a measure: a look spares them the rest.
         when length({{ text }}) > 24 or not {{ has_match(text, '[零一二两三四五六七八九十百]') }} then {{ text }}
+        when {{ has_match(flat, whole) }} then {{ "replace(" ~ flat ~ ", '百分之百', '100%')" }}
         when {{ has_match(flat, share) }} and {{ parse_chinese_number(first_match(flat, share, 2)) }} is not null
             then
                 coalesce({{ first_match(flat, share, 1) }}, '')

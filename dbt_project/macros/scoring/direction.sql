@@ -1,10 +1,11 @@
 {#
     Which way is better (指标方向): 'positive', 'reverse', 'equal' (exactly the target), 'qualitative', or 'unclear' where the
-    form does not say. What is printed as a comparison decides first, then the words, then the category.
+    form does not say. What is printed as a comparison decides first, then the words, then the category. `kind` is that of
+    measure_kind, or 'zero' for a number of 0.
 #}
 {% macro direction(operator, nature, kind, level1, level2, level3) -%}
     {{ _direction_case(operator, nature, kind, level1, level2, level3, {
-        'operator_more': 'positive', 'operator_less': 'reverse', 'operator_equal': 'equal', 'nature': 'qualitative',
+        'zero': 'reverse', 'operator_more': 'positive', 'operator_less': 'reverse', 'operator_equal': 'equal', 'nature': 'qualitative',
         'value': 'qualitative', 'wording': 'reverse', 'category': 'unclear', 'default': 'positive'
     }) }}
 {%- endmacro %}
@@ -13,7 +14,7 @@
 {# What told the direction: 'operator', 'nature' (the column 指标性质), 'value', 'wording', 'category' or 'default'. #}
 {% macro direction_basis(operator, nature, kind, level1, level2, level3) -%}
     {{ _direction_case(operator, nature, kind, level1, level2, level3, {
-        'operator_more': 'operator', 'operator_less': 'operator', 'operator_equal': 'operator', 'nature': 'nature',
+        'zero': 'value', 'operator_more': 'operator', 'operator_less': 'operator', 'operator_equal': 'operator', 'nature': 'nature',
         'value': 'value', 'wording': 'wording', 'category': 'category', 'default': 'default'
     }) }}
 {%- endmacro %}
@@ -25,6 +26,8 @@
         when {{ operator }} = '=' then '{{ results['operator_equal'] }}'
         when {{ contains_text(nature, "'定性'") }} then '{{ results['nature'] }}'
         when {{ kind }} = 'qualitative' then '{{ results['value'] }}'
+        -- A target of nothing wants nothing.
+        when {{ kind }} = 'zero' then '{{ results['zero'] }}'
         when {{ counts_bad_events(level3) }} then '{{ results['wording'] }}'
         when
             {{ contains_text(level1, "'成本'") }} or {{ contains_text(level2, "'成本'") }}

@@ -117,10 +117,13 @@
 {%- endmacro %}
 
 
-{# How many numbers a text holds. #}
+{# How many numbers a text holds. Digits of a name that begins with a letter are none: m2, PM2.5. #}
 {% macro number_count(text) -%}
-    {{ count_matches(ungrouped(text), '[0-9]+([.][0-9]+)?') }}
+    {{ count_matches(ungrouped(text), printed_number()) }}
 {%- endmacro %}
+
+{# A number as a pattern with it in the first group; what stands before it may be the x of 7x24, no other letter. #}
+{% macro printed_number() -%} (?:^|[^a-wyzA-WYZ0-9.])([0-9]+(?:[.][0-9]+)?|[.][0-9]+) {%- endmacro %}
 
 {% macro ungrouped(text) -%}
     {{ replace_matches(text, '([0-9]),([0-9]{3})', '\\1\\2') }}
@@ -133,7 +136,10 @@
 #}
 {% macro is_date(text) -%}
     {%- set dotted = '(?:^|[^0-9.,])(?:19|20)[0-9]{2}[-/.](?:1[0-2]|0?[1-9])(?:$|[^0-9%元万亿千百])' -%}
-    {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|[0-9]+\\s*[日号]|第\\s*[0-9]+|' ~ dotted) }}
+    (
+        {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|[0-9]+\\s*[日号]|第\\s*[0-9]+|' ~ dotted) }}
+        and not {{ has_match(text, '^\\s*(?:(?:≤|⩽|≦|<=?|不超过|不多于)\\s*[0-9]+\\s*日|[0-9]+\\s*日(?:以|之)?内\\s*$)') }}
+    )
 {%- endmacro %}
 
 
@@ -150,7 +156,7 @@
             and length({{ replace_matches(flat, value_surroundings(), '') }}) <= 10
             then {{ to_decimal(
                 "coalesce(" ~ first_match(flat, '(^|[≥⩾≤⩽=<>])(-[0-9]+([.][0-9]+)?)', 2)
-                ~ ", " ~ first_match(flat, '[0-9]+([.][0-9]+)?') ~ ")"
+                ~ ", " ~ first_match(flat, printed_number(), 1) ~ ")"
             ) }}
     end
 {%- endmacro %}

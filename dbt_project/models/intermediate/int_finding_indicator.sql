@@ -88,7 +88,8 @@ indicator_score as (
             when score = floor(recomputed_score) then 'truncated'
         end as explained_by,
         -- Nothing used up may be thrift or idleness: the form does not say which.
-        score_basis = 'direction_unclear' or ruleset_status = 'unread' or (direction = 'reverse' and actual_value = 0)
+        score_basis = 'direction_unclear' or ruleset_status = 'unread' or direction_basis = 'value'
+        or (direction = 'reverse' and actual_value = 0)
             as debatable,
         {{ indicator_name('level3', 'seq') }} || '按计分规则应得'
         || case

@@ -87,6 +87,8 @@ actual_not_measured as (
             -- "未开展", "无支出": nothing was done, which is a result.
             or (actual_kind = 'qualitative' and not {{ has_match('actual_text', '^(无|未|没|尚未|零)') }})
         )
+        -- "无" beside a target of 0 is the result that was wanted.
+        and not (target_value = 0 and {{ has_match("coalesce(actual_text, '')", '^(无|没有)') }})
         -- Satisfaction without a survey is a rule of its own.
         and not (
             {{ is_satisfaction('level1', 'level2') }}
@@ -118,7 +120,7 @@ cost_direction as (
         'target' as field,
         target_text as reported,
         '≤' || {{ replace_matches(
-            'target_text', '[≥>⩾≧=\\s]|不低于|不少于|不小于|不短于|至少|大于|高于|超过|多于|以上', ''
+            'target_text', '[≥>⩾≧=\\s]|大于或?等于|不低于|不少于|不小于|不短于|至少|大于|高于|超过|多于|以上', ''
         ) }} as expected,
         cast(null as decimal(24, 6)) as difference,
         cast(null as varchar) as explained_by,

@@ -1,4 +1,7 @@
 -- Indicator rows with the score that the rule set gives, where target and actual each hold one comparable number.
+{% set kind_of_target -%}
+    case when indicator.target_kind = 'number' and indicator.target_number = 0 then 'zero' else indicator.target_kind end
+{%- endset %}
 with described as (
     select
         indicator.*,
@@ -26,14 +29,20 @@ with described as (
         ) as own_actual_unit,
         {{ parse_factor("'1' || indicator.unit_text") }} as column_factor,
         {{ direction(
-            'indicator.target_operator', 'indicator.comparator_text', 'indicator.target_kind', 'indicator.level1',
+            'indicator.target_operator', 'indicator.comparator_text', kind_of_target, 'indicator.level1',
             'indicator.level2', 'indicator.level3'
         ) }} as direction,
         {{ direction_basis(
-            'indicator.target_operator', 'indicator.comparator_text', 'indicator.target_kind', 'indicator.level1',
+            'indicator.target_operator', 'indicator.comparator_text', kind_of_target, 'indicator.level1',
             'indicator.level2', 'indicator.level3'
         ) }} as direction_basis,
         {{ attainment('indicator.actual_text') }} as attainment,
+        {{ measure_per('indicator.target_text') }} as target_per,
+        {{ measure_per('indicator.actual_text') }} as actual_per,
+        {{ measure_trend('indicator.target_text') }} as target_trend,
+        {{ measure_trend('indicator.actual_text') }} as actual_trend,
+        {{ is_approximate('indicator.target_text') }} as is_target_approximate,
+        {{ is_approximate('indicator.actual_text') }} as is_actual_approximate,
         case when indicator.target_kind = 'date' then {{ parse_month('indicator.target_text') }} end as target_month,
         case when indicator.actual_kind = 'date' then {{ parse_month('indicator.actual_text') }} end as actual_month
     from {{ ref('int_indicator') }} as indicator
@@ -43,27 +52,38 @@ with described as (
 ),
 
 -- A value without a unit takes that of the column, else that of the other value.
-united as (
+in_unit as (
     select
         *,
         coalesce(own_target_unit, own_actual_unit) as target_own_unit,
-        coalesce(own_actual_unit, own_target_unit) as actual_own_unit,
+        coalesce(own_actual_unit, own_target_unit) as actual_own_unit
+    from described
+),
+
+united as (
+    select
+        *,
         case
             when target_unit is not null or target_factor != 1 then target_factor
             when unit_text is not null then coalesce(column_factor, 1)
-            when actual_unit is not null or actual_factor != 1 then actual_factor
+            when actual_own_unit = '元' then actual_factor
+            when actual_unit is not null or actual_factor != 1
+                then {{ inherited_factor('target_number', 'actual_number', 'actual_factor') }}
             else 1
         end as target_scale,
         case
             when actual_unit is not null or actual_factor != 1 then actual_factor
             when unit_text is not null then coalesce(column_factor, 1)
-            when target_unit is not null or target_factor != 1 then target_factor
+            -- Amounts of money are no thousand times each other by chance: those are a finding.
+            when target_own_unit = '元' then target_factor
+            when target_unit is not null or target_factor != 1
+                then {{ inherited_factor('actual_number', 'target_number', 'target_factor') }}
             else 1
         end as actual_scale,
         unit_text is null
         and (target_unit is null and target_factor = 1) != (actual_unit is null and actual_factor = 1)
             as is_unit_inherited
-    from described
+    from in_unit
 ),
 
 valued as (
@@ -120,6 +140,20 @@ decided as (
                 and actual_value > 0 then 'unit_unclear'
             when {{ is_satisfaction('level1', 'level2') }} and {{ speaks_of_no_survey('deviation_text') }}
                 then 'no_survey'
+            when target_trend != actual_trend then 'trend_differs'
+            -- "每月1次" and "12次" are the same; "≤350元/人天" and "340元" may be compared.
+            when
+                target_value > 0 and actual_value > 0
+                and (target_per != actual_per or (
+                    (target_per is null) != (actual_per is null)
+                    and greatest(target_value, actual_value) > least(target_value, actual_value) * 1.5
+                )) then 'per_differs'
+            when
+                (is_target_approximate or is_actual_approximate)
+                and abs(target_value - actual_value) * 10 <= target_value
+                and not (direction = 'positive' and actual_value >= target_value)
+                and not (direction = 'reverse' and actual_value <= target_value)
+                and target_value != actual_value then 'approximate'
             when actual_operator in ('≤', '<') and direction != 'reverse' then 'actual_is_a_limit'
             when actual_operator in ('≥', '>') and direction = 'reverse' then 'actual_is_a_limit'
             -- "≥94%" against a target of 95 % says too little: it may be more.

@@ -75,8 +75,8 @@ masked as (
 counted as (
     select
         *,
-        {{ with_digits('target_text') }} as target_digits,
-        {{ with_digits('actual_text') }} as actual_digits
+        {{ with_digits(without_inclusion('target_text')) }} as target_digits,
+        {{ with_digits(without_inclusion('actual_text')) }} as actual_digits
     from masked
 ),
 

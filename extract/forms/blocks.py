@@ -9,9 +9,13 @@ from extract.forms.draft import Block, Draft
 from extract.forms.fields import quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.printed import compact, is_heading_line, number, score_text
-from extract.forms.rows import CellLine, Row
+from extract.forms.rows import CellLine, Row, RowCell
 from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
+from extract.forms.vocabulary_index import all_of
+
+_LONGEST_TOTAL = 60
+"""A longer text that begins with a total is prose."""
 
 
 def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
@@ -44,6 +48,9 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         draft.block = Block.ASIDE
         return
     if _take_heading(draft, row):
+        return
+    if draft.block is Block.ASIDE and draft.goals.read_side(row):
+        draft.block = Block.GOALS
         return
     if draft.block is Block.ASIDE:
         if _is_head_row(row, draft.words):
@@ -126,6 +133,9 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         draft.record.put("total_score", glued["score"], [first.source])
         draft.block = Block.AFTER
         return
+    if row.only_text is not None and _tells_total(draft, first):
+        draft.block = Block.AFTER
+        return
     if draft.words.is_note_label(first.text) and not _looks_like_indicator(row):
         draft.block = Block.AFTER
         _take_after(draft, row)
@@ -140,6 +150,19 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         return
     if not draft.indicators.read(row):
         _unclaimed(draft, row)
+
+
+def _tells_total(draft: Draft, cell: RowCell) -> bool:
+    """Take the total, and the grade, from a sentence across the table: "自评总得分97.94分，自评等级为优"."""
+    text = compact(cell.text)
+    found = draft.words.total_sentence.match(text)
+    if found is None or len(text) > _LONGEST_TOTAL:
+        return False
+    draft.record.put("total_score", found["score"], [cell.source])
+    grade = all_of(draft.words.sentences["grade"], text)
+    if grade and "grade" not in draft.record.values:
+        draft.record.put("grade", grade, [cell.source])
+    return True
 
 
 def _repeats_head(draft: Draft, row: Row, name: str | None) -> bool:

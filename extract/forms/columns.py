@@ -59,6 +59,8 @@ _INFINITE = 1e9
 _LONGEST_DRESS = 16
 _TOLERATED = 2.5
 """What a row may cost and still be read by its column numbers: an unknown level-2 name, not a word under a score."""
+_UNKNOWN_NAME = 3.0
+"""What a short name costs that no list of levels knows."""
 _TOLERATED_IN_PLACE = 4.0
 """The same where each cell has the very edges of a heading."""
 
@@ -171,6 +173,7 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
     # Where the row's first name stands in its place, a word under a score is one, not a moved cell.
     anchored = False
     edges = {(column.start, column.end) for column in columns}
+    unknown_names = 0.0
     tolerated = _TOLERATED_IN_PLACE if all((cell.start, cell.end) in edges for cell in cells) else _TOLERATED
     for cell in cells:
         best, shared = None, 0
@@ -185,7 +188,10 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
         misfit = fit(cell, best.role) if cell.value is not None else 0.0
         anchored = anchored or (cell.value is not None and best.role in _NAMES and misfit <= 0 and not result.cost)
         if not (anchored and best.role in NUMERIC and (_is_short_word(cell.value) or _is_dressed(cell, best))):
-            result.cost += max(0.0, misfit)
+            if best.role in ("level1", "level2") and 0 < misfit <= _UNKNOWN_NAME:
+                unknown_names += misfit
+            else:
+                result.cost += max(0.0, misfit)
         if result.cost > tolerated:
             return None
         taken = result.cells.setdefault(best.role, [])
@@ -196,6 +202,10 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
         return None
     weight, score = (_first_number(result, role) for role in ("weight", "score"))
     scored = {column.role for column in columns} >= {"weight", "score"}
+    result.cost += unknown_names
+    complete = weight is not None and score is not None and "level3" in result.cells
+    if result.cost > tolerated and not (complete and tolerated == _TOLERATED_IN_PLACE):
+        return None
     if result.cost > 0 and scored and (weight is None) != (score is None):
         return None
     return result

@@ -92,6 +92,9 @@ class Record:
         if not filled:
             return
         printed = clean("\n".join(cell.text for cell in filled)) or ""
+        if len(filled) > 1 and all(number(cell.value) is not None for cell in filled):
+            self.issue("unreadable_number", f"Two numbers stand under one heading, {name}", filled[0].source, name)
+            return
         value = read_number(name, printed, money_unit)
         shares = self.kind != "budget_line" or "execution_rate" in self.values
         if value is None and name in _WEIGHTS and shares and number(printed) is not None:

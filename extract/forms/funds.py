@@ -5,12 +5,13 @@ say the measure and the rows the source; in some it is the other way round, or l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extract.forms.columns import Column, Layouts, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, with_initial_budget
 from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, is_amount, number_like
+from extract.forms.funds_pairs import Pair, pair_of, paired
 from extract.forms.funds_values import printed_unit, read_measures
 from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.rows import Row, RowCell
@@ -37,6 +38,8 @@ class FundsReader:
     heading: Row | None = None
     lines_above: int = 0
     """How many lines were read before the heading."""
+    pairs: list[Pair] = field(default_factory=list)
+    """Columns of one measure of one source each, where two heading rows name them."""
     grades: Column | None = None
     """The column of the form's grade, where it stands beside the funds."""
     in_breakdown: bool = False
@@ -58,7 +61,7 @@ class FundsReader:
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row; values standing in the same row are read too."""
         self.note_unit(row)
-        if self.by_source and not self.lines and self._split_heading(row):
+        if self._pair(row) or (self.by_source and not self.lines and self._split_heading(row)):
             return
         if self.columns and any(is_amount(cell) for cell in row.filled):
             self._read_labelled_values(row)
@@ -66,6 +69,7 @@ class FundsReader:
         if self._split_measures(row):
             return
         self.columns, self.by_source, self.layouts, self.in_breakdown = [], [], {}, False
+        self.pairs = []
         self.heading, self.lines_above, self.strangers = row, len(self.lines), []
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
@@ -115,7 +119,56 @@ class FundsReader:
             self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
-        self.columns = with_initial_budget(sorted(self.columns, key=lambda column: column.start))
+        self.columns = self._one_of_each(with_initial_budget(sorted(self.columns, key=lambda column: column.start)))
+
+    def _one_of_each(self, columns: Sequence[Column]) -> list[Column]:
+        """The columns; of two with the same measure that nothing tells apart, the first keeps it.
+
+        A first heading above the labels of the rows ("年度预算数（万元）") has no values: there the second keeps it.
+        """
+        first: dict[str, Column] = {}
+        again = [one for one in columns if one.role != IGNORED and first.setdefault(one.role, one) is not one]
+        if len(again) == 1 and first[again[0].role] is columns[0]:
+            again = [columns[0]]
+        for column in again:
+            message = f"{quoted(column.heading)} is one heading of {column.role} too many in the funds block"
+            if self.heading is not None and column is not columns[0]:
+                self.form.issue("unknown_heading", message, self.heading.source)
+                self.strangers.append(self.form.issues[-1])
+        return [replace(one, role=IGNORED) if one in again else one for one in columns]
+
+    def _pair(self, row: Row) -> bool:
+        """Take a second heading row that names, with the first, source and measure of each column."""
+        if len(self.lines) > self.lines_above:
+            return False
+        pairs = paired(self.words, row, self.heading, self.columns, self.by_source)
+        if not pairs:
+            return False
+        self.pairs = pairs
+        self.columns = [one for one in self.columns if not any(overlap(one, pair.column) > 0 for pair in pairs)]
+        return True
+
+    def _read_pairs(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
+        """Read a row of values below headings of sources and measures; a second such row has no meaning known."""
+        if not numbers or self.words.head_field(filled[0].text):
+            return False
+        for cell in numbers:
+            pair = pair_of(self.pairs, cell)
+            own = max(self.columns, key=lambda one: overlap(cell, one), default=None)
+            if pair is not None:
+                line = self._line_of(pair.source, None, row)
+                line.label = line.label or pair.label
+                name = pair.measure
+            elif own is not None and overlap(cell, own) > 0 and own.role in MEASURES:
+                line, name = self._line_of(FundingSource.TOTAL, None, row), own.role
+            else:
+                self.form.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
+                continue
+            if name in line.record.values:
+                self.form.issue("unclaimed_text", f"{quoted(cell.value)} is a second {name}", cell.source)
+            else:
+                line.record.put_number(name, [cell], self.money_unit)
+        return True
 
     def _split_measures(self, row: Row) -> bool:
         """Take a second heading row whose measures stand below parts of the first one's; false where it is none."""
@@ -132,7 +185,7 @@ class FundsReader:
             return False
         if {part.role for part in parts} & {one.role for one in kept} - {IGNORED}:
             return False
-        self.columns = sorted([*kept, *parts], key=lambda column: column.start)
+        self.columns = self._one_of_each(sorted([*kept, *parts], key=lambda column: column.start))
         for issue in self.strangers:
             if any(cell.start in parents and cell.source == issue.source for cell in above.filled):
                 self.form.issues.remove(issue)
@@ -152,8 +205,10 @@ class FundsReader:
         if not filled:
             return bool(cells) or bool(side)
         numbers = [cell for cell in filled if number_like(cell)]
-        if self._read_breakdown(row, filled, numbers):
+        if self._read_breakdown(row, filled, numbers) or self._pair(row):
             return True
+        if self.pairs:
+            return self._read_pairs(row, filled, numbers)
         if self.by_source:
             return self._read_by_source(row, filled, numbers)
         labels = [cell for cell in filled if self._is_label(cell)]

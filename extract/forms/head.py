@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.forms.fields import Record
 from extract.forms.printed import compact, number
-from extract.forms.rows import Row, RowCell
+from extract.forms.rows import Item, Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
 
+_LEAST_LABELS = 3
+"""Two labels beside each other may be a label whose value is missing."""
 _NUMBERS = {"total_score"}
 _PAIR = re.compile(
     r"(?:^(?P<first>[\u4e00-\u9fff][\u4e00-\u9fff\s()（）/、]{0,24}?)"
@@ -163,3 +166,49 @@ def starting_label(row: Row, words: Vocabulary, *, whole_department: bool) -> Ro
 def _adjoins(row: Row, cell: RowCell, following: RowCell) -> bool:
     """Whether no cell, not even an empty one, stands between the two."""
     return not any(cell.start < other.start < following.start for other in row.cells)
+
+
+def with_values_beside(sequence: Sequence[Item], words: Vocabulary) -> list[Item]:
+    """The items, a row of labels of the head and the row of their values below it made one row of pairs."""
+    result: list[Item] = []
+    position = 0
+    while position < len(sequence):
+        item, *following = sequence[position : position + 3]
+        pairs = _values_below(item, following, words) if isinstance(item, Row) else None
+        if isinstance(item, Row) and pairs is not None:
+            result.append(replace(item, cells=tuple(cell for pair in pairs for cell in pair)))
+            position += 2
+        else:
+            result.append(item)
+            position += 1
+    return result
+
+
+def _values_below(row: Row, following: Sequence[Item], words: Vocabulary) -> list[tuple[RowCell, RowCell]] | None:
+    """Each label of the row with its value in the row below; null where the row is no such head.
+
+    Below the headings of a list, as of all projects, stand more rows than one.
+    """
+    below = following[0] if following else None
+    if not isinstance(below, Row) or below.grid is not row.grid or len(row.filled) < _LEAST_LABELS:
+        return None
+    if any(_value_inside(cell) for cell in row.filled) or not all(_is_label(cell, words) for cell in row.filled):
+        return None
+    if not any(words.starts_form(words.head_field(cell.text) or "") for cell in row.filled):
+        return None
+    values = {cell.start: cell for cell in below.filled if not _is_label(cell, words)}
+    if len(values) != len(below.filled) or not values.keys() <= {cell.start for cell in row.filled}:
+        return None
+    third = following[1] if len(following) > 1 else None
+    if isinstance(third, Row) and third.grid is row.grid and len(third.filled) > 1:
+        heads = any(
+            _is_label(cell, words) or words.funds_measure(cell.text) or words.is_side_label(cell.text)
+            for cell in third.filled
+        )
+        if not heads and {cell.start for cell in third.filled} <= values.keys():
+            return None
+    return [(cell, values[cell.start]) for cell in row.filled if cell.start in values]
+
+
+def _is_label(cell: RowCell, words: Vocabulary) -> bool:
+    return words.head_field(cell.text) is not None or words.is_year_label(cell.text)

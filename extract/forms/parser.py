@@ -10,7 +10,7 @@ from extract.forms.blocks import names_level, take_row
 from extract.forms.draft import Block, Draft, take_paragraph, take_title
 from extract.forms.fields import Record
 from extract.forms.finish import finished
-from extract.forms.head import read_head_line, read_head_row, starting_label
+from extract.forms.head import read_head_line, read_head_row, starting_label, with_values_beside
 from extract.forms.printed import compact
 from extract.forms.repeats import without_repeats
 from extract.forms.rows import Item, Row, items, with_title_apart
@@ -27,7 +27,8 @@ _LINES_BEFORE = 2
 def parse_forms(content: Content) -> tuple[tuple[Form, ...], tuple[Issue, ...]]:
     """The forms of a document in printed order, and the issues that belong to no form."""
     words = vocabulary()
-    drafts = _read([part for item in items(content) for part in with_title_apart(item, words.is_title)], words)
+    apart = [part for item in items(content) for part in with_title_apart(item, words.is_title)]
+    drafts = _read(with_values_beside(apart, words), words)
     drafts = without_repeats([draft for draft in drafts if draft.is_form()])
     forms = tuple(finished(draft, ordinal) for ordinal, draft in enumerate(drafts, 1))
     return forms, (*content.issues, *(_silent_page(page) for page in content.silent_pages))

@@ -43,6 +43,7 @@ class Vocabulary:
         self.prose_year = re.compile(data.years.prose)
         self.unit = re.compile(data.units.pattern)
         self.title_total = re.compile(data.totals.titles)
+        self.total_sentence = re.compile(data.totals.sentence)
         self.glued_total = re.compile(data.totals.glued)
         grades = "|".join(sorted(data.grades.words, key=len, reverse=True))
         self.score_with_grade = re.compile(rf"^(?P<score>\d+(\.\d+)?)分?[(,、;]?(?P<grade>{grades})[)]?$")

@@ -102,6 +102,7 @@ class Totals(Section):
     labels: list[str]
     titles: str
     glued: str
+    sentence: str
     subtotals: list[str]
 
 

@@ -213,10 +213,11 @@ def _header_spans(row: list[str], below: list[str]) -> list[int] | None:
         else:
             spans.append(1)
         filled = bool(text)
-    if below[0] and (spans[0] < 2 or max(spans[1:], default=0) != 1 or len(row) < _LEAST_HEADINGS or not all(row)):
+    runs = [number for number, span in enumerate(spans) if span > 1]
+    if below[0] and (runs != [0] or len(row) < _LEAST_HEADINGS or not all(row)):
         return None
-    if below[0] and len(spans) < len(row) and spans[0] % (len(row) - len(spans) + 1) == 0:
+    split = len(row) - len(spans) + 1
+    if len(runs) == 1 and split > 1 and spans[runs[0]] % split == 0:
         # One run stands under several headings, each split into as many.
-        headings = len(row) - len(spans) + 1
-        spans[:1] = [spans[0] // headings] * headings
+        spans[runs[0] : runs[0] + 1] = [spans[runs[0]] // split] * split
     return spans if len(spans) == len(row) and max(spans) > 1 else None

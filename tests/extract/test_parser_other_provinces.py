@@ -259,3 +259,20 @@ def test_whole_departments_unit_is_the_department():
     rows: Rows = [["单位名称", ("南山县审计局", 7)], *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL]
     form = form_of("部门整体支出绩效自评表", "（2022年度）", rows)
     assert (form.department, form.implementing_unit) == ("南山县审计局", None)
+
+
+def test_second_column_of_a_measure_is_named_and_never_read():
+    funds: Rows = [
+        [("项目资金（万元）", 2), "年初预算数", "全年预算数", "全年执行数", "全年执行数", "执行率", "得分"],
+        [("年度资金总额", 2), "60", "60", "57", "44", "95%", "9.5"],
+    ]
+    form = form_of(*TITLE, [*HEAD, *funds, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert form.budget_lines[0].executed == "57"
+    assert "unknown_heading" in codes(form)
+
+
+def test_list_of_projects_is_no_head_with_values_below():
+    table: Rows = [["项目名称", "主管部门", "实施单位"], ["街巷照明", "城管局", "照明所"], ["公园", "园林局", "管护站"]]
+    assert forms_of("部门概况", table) == ()
+    form = form_of(*TITLE, [*table[:2], ["项目资金", "", ""]][:2], [*FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert (form.project_name, form.department, form.implementing_unit) == ("街巷照明", "城管局", "照明所")

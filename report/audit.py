@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,15 @@ from report.records import (
     FailedCheck,
     Finding,
     FormHead,
+    FormKey,
     Load,
     Quarantined,
     Reason,
     Receipt,
     Rule,
-    Score,
     Unpublished,
 )
+from report.scores import FormScore, Score
 from report.text import clean, place
 from report.versions import VersionChange
 from report.words import OPEN, UNDECIDED, is_number_field, rank
@@ -44,6 +45,7 @@ class Audit:
     loads: tuple[Load, ...]
     failed_checks: tuple[tuple[str, FailedCheck], ...]
     scores: tuple[Score, ...] = ()
+    form_scores: Mapping[FormKey, FormScore] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     corrections: tuple[Correction, ...] = ()
     unpublished: tuple[Unpublished, ...] = ()
@@ -68,6 +70,10 @@ _COLUMNS: Mapping[str, str] = {
     "status, load_id, reported_total, reported_grade, reported_execution_rate, recomputed_execution_rate, page, "
     "table_no, row_no, form_hash, evaluation_series_key, received_at, publication_no, "
     "is_current",
+    "form_score": "document_id, form_ordinal, ruleset_id, ruleset_basis, ruleset_title, ruleset_citation, "
+    "ruleset_status, reported_weight, weight_sum, reported_total, score_sum, reported_grade, expected_grade, "
+    "grade_matches, reported_execution_rate, recomputed_execution_rate, "
+    "reported_execution_score, recomputed_execution_score",
     "score": "document_id, form_ordinal, seq, level3, target_text, actual_text, direction, weight, reported_score, "
     "recomputed_score, score_gap, score_basis, ruleset_id",
     "finding": "finding_key, rule_id, severity, file_name, document_id, form_ordinal, project_name, department, "
@@ -112,6 +118,7 @@ def read_audit(database: Path) -> Audit:
         loads=tuple(sorted((Load(**row) for row in tables["load"]), key=lambda load: load.load_id)),
         failed_checks=tuple(sorted(map(_failed_check, failed), key=_by_check)),
         scores=tuple(sorted((Score(**row) for row in tables["score"]), key=lambda score: (*score.key, score.seq))),
+        form_scores={(row["document_id"], row["form_ordinal"]): FormScore(**row) for row in tables["form_score"]},
         decisions=tuple(sorted((Decision(**row) for row in tables["decision"]), key=lambda one: one.decision_id)),
         corrections=tuple(sorted((Correction(**row) for row in tables["correction"]), key=_by_cell)),
         version_changes=tuple(sorted((VersionChange(**row) for row in tables["version_change"]), key=_by_change)),

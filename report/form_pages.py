@@ -11,6 +11,7 @@ from report.commands import finding_commands, form_commands
 from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
 from report.records import Finding, FormHead, FormKey, Quarantined, by_form
+from report.scores import totals_of
 from report.text import write_text
 from report.versions import versions_of
 from report.view import View
@@ -64,6 +65,7 @@ def write_form_pages(
         corrections = view.corrections.get(key, ())
         corrected = {one.claim: one.corrected_value or "（空白）" for one in corrections if one.is_in_effect}
         stands = view.standings.get(key)
+        ruled = audit.form_scores.get(key)
         shown = [] if draw is None else list(_draw_pages(folder, name, key[0], of_form, marks, draw))
         write_text(
             folder / f"{name}.html",
@@ -75,6 +77,8 @@ def write_form_pages(
                 findings=findings[key],
                 issues=issues[key],
                 scores=scores[key],
+                ruled=ruled,
+                totals=totals_of(ruled, findings[key]) if ruled else (),
                 tables=shown_tables(of_form, marks, corrected),
                 stands=stands,
                 decisions=view.decisions.get(key, ()),

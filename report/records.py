@@ -1,4 +1,4 @@
-"""What the report shows, as plain records: rules, receipts, forms, findings, scores, issues, loads, checks."""
+"""What the report shows, as plain records: rules, receipts, forms, findings, issues, loads, checks."""
 
 import re
 from collections import defaultdict
@@ -109,30 +109,6 @@ class FormHead:
     received_at: datetime | None = None
     publication_no: int | None = None
     is_current: bool = False
-
-    @property
-    def key(self) -> FormKey:
-        """document_id and form_ordinal."""
-        return (self.document_id, self.form_ordinal)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """An indicator row's printed and recomputed score in points; `score_basis` says how, or why there is none."""
-
-    document_id: str
-    form_ordinal: int
-    seq: int
-    level3: str | None
-    target_text: str | None
-    actual_text: str | None
-    direction: str | None
-    weight: Decimal | None
-    reported_score: Decimal | None
-    recomputed_score: Decimal | None
-    score_gap: Decimal | None
-    score_basis: str | None
-    ruleset_id: str | None
 
     @property
     def key(self) -> FormKey:

@@ -33,9 +33,16 @@ TABLES = {
     "form": "document_id VARCHAR, form_ordinal INTEGER, extractor_version VARCHAR, file_name VARCHAR, "
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, template VARCHAR, status VARCHAR, "
     "load_id VARCHAR, finding_count BIGINT, issue_count BIGINT, reported_total DECIMAL(12, 6), "
-    "reported_grade VARCHAR, reported_execution_rate DECIMAL(14, 6), recomputed_execution_rate DECIMAL(14, 6), "
+    "reported_grade VARCHAR, reported_execution_rate DECIMAL(14, 6), "
+    "recomputed_execution_rate DECIMAL(14, 6), "
     f"{PLACE}, form_hash VARCHAR, evaluation_series_key VARCHAR, received_at TIMESTAMP, "
     "publication_no INTEGER, is_current BOOLEAN",
+    "form_score": "document_id VARCHAR, form_ordinal INTEGER, ruleset_id VARCHAR, ruleset_basis VARCHAR, "
+    "ruleset_title VARCHAR, ruleset_citation VARCHAR, ruleset_status VARCHAR, reported_weight DECIMAL(12, 6), "
+    "weight_sum DECIMAL(18, 6), reported_total DECIMAL(12, 6), score_sum DECIMAL(18, 6), reported_grade VARCHAR, "
+    "expected_grade VARCHAR, grade_matches BOOLEAN, reported_execution_rate DECIMAL(14, 6), "
+    "recomputed_execution_rate DECIMAL(14, 6), "
+    "reported_execution_score DECIMAL(12, 6), recomputed_execution_score DECIMAL(12, 6)",
     "score": "document_id VARCHAR, form_ordinal INTEGER, seq INTEGER, level3 VARCHAR, target_text VARCHAR, "
     "actual_text VARCHAR, direction VARCHAR, weight DECIMAL(12, 6), reported_score DECIMAL(12, 6), "
     "recomputed_score DECIMAL(12, 6), score_gap DECIMAL(12, 6), score_basis VARCHAR, ruleset_id VARCHAR",

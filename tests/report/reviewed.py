@@ -211,6 +211,13 @@ def sample_form(rows: Table, load_id: str, content: bytes, made: Extraction) -> 
            "message_zh": WRONG_TOTAL, "load_id": load_id,
            "form_hash": form.form_hash, "row_no": total.source.row_no, "page": total.source.page}
     )  # fmt: skip
+    rows["form_score"] = [
+        {"document_id": document_id, "form_ordinal": 1, "ruleset_id": "default", "ruleset_basis": "default",
+         "ruleset_title": "财政部自评表通用规则", "ruleset_citation": "财预〔2020〕10号", "ruleset_status": "unread",
+         "reported_weight": 100, "weight_sum": 100, "reported_total": "96.5", "score_sum": "92.5",
+         "reported_execution_rate": "0.95", "recomputed_execution_rate": "0.95",
+         "reported_execution_score": "9.5", "recomputed_execution_score": "9.5"}
+    ]  # fmt: skip
     rows["quarantine"].append(
         head
         | {"status": "quarantined", "load_id": load_id, "form_hash": form.form_hash}

@@ -47,6 +47,7 @@ SHOTS = {
     "printed": Shot(WRONG, "#printed", ".printed-frame"),
     "decide": Shot(WRONG, ".verdict", ".command:last-of-type"),
     "correction": Shot(CORRECTED, "#corrections", "[aria-labelledby=corrections] .scroll"),
+    "scores": Shot(WRONG, "#scores", ".list-totals"),
     "versions": Shot(VERSIONS, "#versions", ".versions"),
 }
 

@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,3 +92,12 @@ def test_the_bases_of_scores_that_have_words_are_those_of_the_seed(root: Path) -
     seed = root / "dbt_project" / "seeds" / "intermediate" / "score_basis.csv"
     with seed.open(encoding="utf-8", newline="") as file:
         assert set(words("score_basis")) == {row["score_basis"] for row in csv.DictReader(file)}
+
+
+def test_every_rule_set_says_why_it_applies_and_how_it_is_known(root: Path) -> None:
+    with (root / "dbt_project/seeds/intermediate/rule_set.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["status"] for row in csv.DictReader(file)} <= set(words("ruleset_status"))
+    model = (root / "dbt_project/models/intermediate/int_form_ruleset.sql").read_text("utf-8")
+    bases = set(re.findall(r"(?:then|else) '(\w+)'", model))
+    assert len(bases) > 5
+    assert bases <= set(words("ruleset_basis"))

@@ -16,6 +16,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ from extract.readers import office
 from extract.workers import Workers
 from model.form import Extraction
 from model.status import DocumentKind, ReceiptStatus
+from samples.blocks import Paragraph
+from samples.make import document_blocks, named
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 60
@@ -113,8 +116,19 @@ def _saved(picture: Image.Image, form: str, **options: Any) -> bytes:
 
 
 def _page() -> bytes:
-    rows = "".join("<tr>" + "".join(f"<td colspan=2 rowspan=1>{text}</td>" for text in row) + "</tr>" for row in ROWS)
-    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body><table>{rows}</table></body></html>".encode()
+    """A form of the samples as a web page."""
+    document = named()["market-2024.docx"]
+    shown = []
+    for block in document_blocks(document):
+        if isinstance(block, Paragraph):
+            shown.append(f"<p>{block.text}</p>")
+            continue
+        rows: dict[int, str] = {}
+        for row, _, cell in block.placed():
+            spans = f"rowspan={cell.rows} colspan={cell.columns}"
+            rows[row] = f"{rows.get(row, '')}<td {spans}>{escape(cell.text)}</td>"
+        shown.append("<table>" + "".join(f"<tr>{rows[row]}</tr>" for row in sorted(rows)) + "</table>")
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{''.join(shown)}</body></html>".encode()
 
 
 def _workbook() -> bytes:

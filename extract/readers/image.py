@@ -99,7 +99,16 @@ def _on_white(image: Image.Image) -> Image.Image:
         with_alpha = image.convert("RGBA")
         paper = Image.new("RGBA", with_alpha.size, "white")
         image = Image.alpha_composite(paper, with_alpha)
+    if image.mode.startswith(("I", "F")):
+        return _shades_of_many(image)
     return image.convert("L")
+
+
+def _shades_of_many(image: Image.Image) -> Image.Image:
+    """A picture of more than 256 shades with 256: Pillow would take all above 255 for white."""
+    shades = np.asarray(image, np.float64)
+    most = 255.0 if shades.max() <= 255 else 65535.0
+    return Image.fromarray(np.clip(shades * (255.0 / most), 0, 255).astype(np.uint8))
 
 
 def _dots_per_inch(image: Image.Image) -> float:

@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.extraction import extract_document
 from extract.forms.doubts import with_doubts
+from extract.kind import detect_kind
 from extract.readers.image import MAX_PIXELS, page_pictures, read_image
 from extract.readers.pdf import read_pdf
 from extract.readers.scan import scan_page
@@ -263,3 +264,32 @@ def test_a_large_line_is_one_and_lines_that_touch_are_several(
     height, width = page.ink.shape
 
     assert len(list(text_lines(page.ink, InkBox(0, 0, width, height), 20.0))) == len(lines)
+
+
+def shades(mode: str) -> Image.Image:
+    """Black on the left, white on the right, in a mode of pictures."""
+    if mode == "I;16":
+        return Image.fromarray(np.repeat([[4000, 65535]], 30, axis=1).repeat(80, axis=0).astype(np.uint16))
+    picture = Image.new("L", (60, 80), 255)
+    picture.paste(0, (0, 0, 30, 80))
+    return picture.convert(mode)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [
+        *[("PNG", mode) for mode in ("1", "L", "P", "LA", "RGBA", "I;16")],
+        *[("TIFF", mode) for mode in ("1", "L", "RGB", "CMYK", "I;16")],
+        *[("BMP", mode) for mode in ("1", "L", "P", "RGB")],
+        *[("JPEG", mode) for mode in ("L", "RGB", "CMYK")],
+        *[("GIF", "L"), ("WEBP", "RGB")],
+    ],
+)
+def test_a_picture_of_any_kind_and_depth_is_known_and_black_stays_black(kind: str, mode: str) -> None:
+    data = as_file([shades(mode)], kind)
+    (grey,) = page_pictures(data)
+    height, width = grey.shape
+
+    assert detect_kind(data) is DocumentKind.IMAGE
+    assert grey[height // 2, width // 4] < 40
+    assert grey[height // 2, width * 3 // 4] > 215

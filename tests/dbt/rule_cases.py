@@ -126,6 +126,15 @@ CASES: tuple[Case, ...] = (
         "执行率应为50%（50÷100），表中为100%",
         line_no=1,
     ),
+    must(
+        "execution_rate",
+        "the rate of a source alone",
+        form(
+            budget_lines=[line(executed="50", execution_rate="50%", score="5"), part(executed="50")], total_score="95"
+        ),
+        "执行率应为50%（50÷100），表中为100%",
+        line_no=2,
+    ),
     must_not("execution_rate", "rounded", spent("99.5", "100%", "10", "100")),
     must(
         "execution_score",

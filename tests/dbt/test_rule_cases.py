@@ -63,3 +63,15 @@ def test_every_finding_says_where_it_stands_and_in_words_that_the_report_knows(
     assert [row for row in findings if not row["message_zh"] or row["row_no"] is None] == []
     assert {row["field"] for row in findings if row["field"]} <= set(words("field"))
     assert {row["explained_by"] for row in findings if row["explained_by"]} <= set(words("explained_by"))
+
+
+def test_the_check_of_the_total_s_execution_rate_looks_at_the_total_alone(built: Built) -> None:
+    wrong = (
+        "select distinct document_id from intermediate.int_budget_line where not rate_matches and funding_source {} "
+    )
+    total, part = (
+        {row["document_id"] for row in built.rows(wrong.format(kind))} for kind in ("= 'total'", "!= 'total'")
+    )
+    checked = built.rows("select document_id from intermediate.int_form_check where execution_rate_gap != 0")
+    assert part - total
+    assert {row["document_id"] for row in checked} == total

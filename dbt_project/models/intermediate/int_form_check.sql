@@ -28,6 +28,7 @@ rate as (
             end
         ) as execution_rate_gap
     from {{ ref('int_budget_line') }}
+    where funding_source = 'total'
     group by document_id, form_ordinal
 ),
 

@@ -154,7 +154,8 @@ def _verdict(forms: tuple[Form, ...], issues: tuple[Issue, ...]) -> tuple[Receip
     unread = [issue for issue in issues if issue.code in CRITICAL_CODES]
     if not forms:
         message = "The document was read, but holds no self-evaluation form (自评表) known by its labels."
-        return ReceiptStatus.NO_FORM, "no_form", f"{message} {_listed(unread)}".strip()
+        left_out = [issue for issue in issues if issue.code == "left_out_form"]
+        return ReceiptStatus.NO_FORM, "no_form", f"{message} {_listed([*unread, *left_out])}".strip()
     if not unread and all(is_unfilled(form) for form in forms):
         return ReceiptStatus.BLANK_FORM, "blank_form", "Every form in the document is an unfilled template."
     critical = [(form, issue) for form in forms for issue in form.issues if issue.code in CRITICAL_CODES]

@@ -92,6 +92,15 @@ class Draft:
             self.words.is_self_evaluation(paragraph.text) for paragraph in self.paragraphs
         )
 
+    def may_be_form(self) -> bool:
+        """Whether what was read is left out though no title or heading says that it is another form.
+
+        It has the head and a body of a form; a title or a heading in words that nobody knows hides what it is.
+        """
+        if self.is_form() or self.other_heading or self.other_title:
+            return False
+        return self.started and bool(self.indicators.rows or self.funds.lines)
+
     def _is_other_report(self) -> bool:
         """Whether the prose's own heading says that others evaluated."""
         headings = [paragraph.text for paragraph in self.paragraphs if self.words.is_other_report(paragraph.text)]

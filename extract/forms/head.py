@@ -173,11 +173,14 @@ def with_values_beside(sequence: Sequence[Item], words: Vocabulary) -> list[Item
     result: list[Item] = []
     position = 0
     while position < len(sequence):
-        item, *following = sequence[position : position + 3]
+        item = sequence[position]
+        following = [
+            one for one in sequence[position + 1 : position + 5] if not (isinstance(one, Row) and not one.filled)
+        ]
         pairs = _values_below(item, following, words) if isinstance(item, Row) else None
         if isinstance(item, Row) and pairs is not None:
             result.append(replace(item, cells=tuple(cell for pair in pairs for cell in pair)))
-            position += 2
+            position = sequence.index(following[0], position) + 1
         else:
             result.append(item)
             position += 1

@@ -10,6 +10,8 @@ from extract.forms.vocabulary import Vocabulary
 
 IGNORED = "ignored"
 NAMES = {"level1", "level2", "level3"}
+_UNMISTAKABLE = 5
+"""As many known headings make a heading row, though a number stands among them."""
 _RESULTS = {"target", "actual", "weight", "score"}
 
 
@@ -31,7 +33,8 @@ def heading_roles(words: Vocabulary, row: Row) -> dict[RowCell, str]:
     if len(known) < 3 or not kinds & NAMES or not kinds & _RESULTS:
         return {}
     strangers = len(row.filled) - len(known)
-    return known if strangers <= len(known) and not any(number(c.value) is not None for c in row.filled) else {}
+    numbered = exact < _UNMISTAKABLE and any(number(cell.value) is not None for cell in row.filled)
+    return known if strangers <= len(known) and not numbered else {}
 
 
 def splits_headings(columns: Sequence[Column], row: Row) -> bool:

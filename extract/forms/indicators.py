@@ -22,7 +22,7 @@ from extract.forms.indicator_headings import (
 )
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
-from extract.forms.printed import compact, number
+from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.rows import Row, RowCell, fragment_rows
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
@@ -75,9 +75,8 @@ class IndicatorReader:
             if leads and (self.words.indicator_column(cell.text) is None or heads_no_column(cell, roles)):
                 continue
             if role is None or (position == 0 and role == "level3" and not flat and self._is_side(cell, row)):
-                if position == 0 and (
-                    self.words.is_side_label(cell.text) or set(roles.values()) & {"level1", "level2"}
-                ):
+                levels = set(roles.values()) & {"level1", "level2"}
+                if position == 0 and (self.words.is_side_label(cell.text) or (levels and not self._counts(cell, row))):
                     continue
                 if role is None:
                     message = f"Unknown heading {quoted(cell.value)} in the indicator block"
@@ -93,6 +92,12 @@ class IndicatorReader:
             self.level1, self.level2 = (None, ()), (None, ())
         self.columns = columns
         self.heading = row
+
+    def _counts(self, cell: RowCell, row: Row) -> bool:
+        """Whether a first heading stands above running numbers, whatever it says: 项次."""
+        below = [cells[0] for cells in fragment_rows(row)[1:] if cells]
+        numbers = [one for one in below if one.start == cell.start and number(one.value) is not None]
+        return len(numbers) > 1
 
     def _is_side(self, cell: RowCell, row: Row) -> bool:
         """Whether a first cell that could head a column is the block's side label: another level-3 heading follows."""
@@ -168,6 +173,9 @@ class IndicatorReader:
         if cell.value is None or not self.words.is_side_label(cell.text):
             return False
         placed = self.heading is not None and row.grid is self.heading.grid
+        if not placed and bracketed_number(cell.text):
+            # "目标（5分）" is a name with its points.
+            return False
         return not (placed and any(column.role in NAMES and overlap(cell, column) > 0 for column in self.columns))
 
     def _assign(self, row: Row, cells: list[RowCell]) -> Assignment:

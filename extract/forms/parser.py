@@ -29,14 +29,23 @@ def parse_forms(content: Content) -> tuple[tuple[Form, ...], tuple[Issue, ...]]:
     words = vocabulary()
     apart = [part for item in items(content) for part in with_title_apart(item, words.is_title)]
     drafts = _read(with_values_beside(apart, words), words)
+    left_out = tuple(_left_out(draft) for draft in drafts if draft.may_be_form())
     drafts = without_repeats([draft for draft in drafts if draft.is_form()])
     forms = tuple(finished(draft, ordinal) for ordinal, draft in enumerate(drafts, 1))
-    return forms, (*content.issues, *(_silent_page(page) for page in content.silent_pages))
+    return forms, (*content.issues, *(_silent_page(page) for page in content.silent_pages), *left_out)
 
 
 def _silent_page(page: int) -> Issue:
     message = f"Page {page} shows something but has no text that can be read (a scan?)"
     return Issue("silent_page", message, Source(page=page), "document")
+
+
+def _left_out(draft: Draft) -> Issue:
+    message = (
+        "A table with the head of a form is not read as a self-evaluation: above it stands no title known, "
+        "and none of its columns is known to hold results or scores"
+    )
+    return Issue("left_out_form", message, draft.source or Source(), "document")
 
 
 def _read(sequence: list[Item], words: Vocabulary) -> list[Draft]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from model.status import LoadStatus
 from report.records import FormHead, Load
+from report.text import beijing
 
 _WIDTH, _HEIGHT = 560, 250
 _FEWEST = 2
@@ -56,10 +57,21 @@ def trend_chart(loads: Sequence[Load]) -> Chart | None:
         return None
     chart = leather.Chart()
     for name, colour, attribute in (("通过", _GREEN, "accepted_count"), ("隔离", _RED, "quarantined_count")):
-        points = [(load.started_at, getattr(load, attribute) or 0) for load in published]
+        points = [(number, getattr(load, attribute) or 0) for number, load in enumerate(published, start=1)]
         chart.add_line(points, name=name, stroke_color=colour)
+    # Loads stand side by side, whatever time lies between them, and are told by their day in Beijing.
+    told = load_days([beijing(load.started_at) for load in published])
+    chart.add_x_scale(1, len(published))
+    marked = sorted({1 + round(tick * (len(published) - 1) / _TICKS) for tick in range(_TICKS + 1)})
+    chart.add_x_axis(ticks=marked, tick_formatter=lambda number, _index, _count: told[number - 1])
     _count_axis(chart, max(1, *(load.form_count or 0 for load in published)))
     return Chart("各次加载的结果", f"最近 {len(published)} 次发布的加载，自评表张数", _svg(chart, "各次加载的结果"))
+
+
+def load_days(times: Sequence[str]) -> list[str]:
+    """Month and day of each time (`2026-03-03 02:00`), with the hour where two of them are of one day."""
+    days = [time[5:10] for time in times]
+    return days if len(set(days)) == len(days) else [time[5:] for time in times]
 
 
 def spread(values: Sequence[Decimal], steps: Sequence[int], unit: str) -> list[tuple[str, int]]:

@@ -146,7 +146,8 @@ def waiting_days(waiting: Quarantined | None, moment: datetime | None) -> int | 
 
 
 def told_claim(claim: str) -> str:
-    """What a cell was read into, in words: `indicator.3.score` is 指标行 3 得分."""
+    """What a cell was read into, in words: `indicator.3.score` is 指标行 3 得分, `form.total_score` 总分."""
     kind, _, rest = claim.partition(".")
     number, _, field = rest.rpartition(".")
-    return " ".join(part for part in (word("record_kind", kind), number, word("field", field)) if part)
+    record = word("record_kind", kind) if number else ""
+    return " ".join(part for part in (record, number, word("field", field)) if part)

@@ -63,7 +63,7 @@ def write_form_pages(
         form = view.heads.get(key) or _head_from(waiting, findings[key])
         marks = places_of(findings[key], of_form)
         corrections = view.corrections.get(key, ())
-        corrected = {one.claim: one.corrected_value or "（空白）" for one in corrections if one.is_in_effect}
+        corrected = view.corrected(key)
         stands = view.standings.get(key)
         ruled = audit.form_scores.get(key)
         shown = [] if draw is None else list(_draw_pages(folder, name, key[0], of_form, marks, draw))
@@ -78,7 +78,7 @@ def write_form_pages(
                 issues=issues[key],
                 scores=scores[key],
                 ruled=ruled,
-                totals=totals_of(ruled, findings[key]) if ruled else (),
+                totals=totals_of(ruled, findings[key], corrected) if ruled else (),
                 tables=shown_tables(of_form, marks, corrected),
                 stands=stands,
                 decisions=view.decisions.get(key, ()),

@@ -21,6 +21,7 @@ from report.listing import STATIC_ROWS, Listing, json_for_script
 from report.overview import overview
 from report.records import Unpublished
 from report.review_lists import decisions_list, quarantine_list, unpublished_list
+from report.scores import is_read_from
 from report.templating import open_templates
 from report.text import clean, write_text
 from report.view import View
@@ -111,6 +112,8 @@ def _write_departments(environment: Environment, view: View, departments: Sequen
             pages=view.pages,
             rule=view.audit.rule,
             standings=view.standings,
+            corrected=view.corrected,
+            is_read_from=is_read_from,
             unpublished=missing[department.name],
             charts=form_charts(department.current_forms),
             more_forms=len(department.forms) - _DEPARTMENT_FORMS,

@@ -8,6 +8,7 @@ from report.departments import page_of
 from report.list_parts import FORM_COLUMN_PARTS, PAGE, cut
 from report.listing import Column, Field, Listing, Part
 from report.records import FormHead, Quarantined, Unpublished
+from report.scores import is_read_from
 from report.text import beijing, number
 from report.view import View
 from report.words import word, words
@@ -205,6 +206,9 @@ def unpublished_list(view: View) -> Listing:
             "last_status": form.status if form else None,
             "last_total": number(form.reported_total) or None if form else None,
             "last_grade": cut(form.reported_grade) if form else None,
+            "last_corrected": "更正值，非所印"
+            if form and is_read_from("total_score", view.corrected(form.key))
+            else None,
             "last_rate": number(rate * 100) if rate is not None else None,
             "last_file": cut(form.file_name) if form else None,
         }
@@ -224,6 +228,7 @@ def unpublished_list(view: View) -> Listing:
             Field("last_status", "上一年度的状态", labels=words("form_status")),
             Field("last_total", "上一年度自评总分", is_number=True),
             Field("last_grade", "上一年度等级"),
+            Field("last_corrected", "上一年度的更正"),
             Field("last_rate", "上一年度执行率（%）", is_number=True),
             Field("last_file", "上一年度的文件"),
         ),
@@ -232,7 +237,10 @@ def unpublished_list(view: View) -> Listing:
             Column("project", "项目", (Part("project_name", "text", fold=80),), "project_name"),
             Column("missing", "缺少的年度", (Part("fiscal_year"), Part("has_published", "minor")), "has_published"),
             Column(
-                "total", "上一年度自评总分", (Part("last_total", "number"), Part("last_grade", "minor")), "last_total"
+                "total",
+                "上一年度自评总分",
+                (Part("last_total", "number"), Part("last_corrected", "minor"), Part("last_grade", "minor")),
+                "last_total",
             ),
             Column("rate", "上一年度执行率", (Part("last_rate", "number", suffix="%"),), "last_rate"),
             Column(

@@ -1,6 +1,6 @@
 """Printed against recomputed scores of a form: its indicator rows, and its totals under the rule set that applied."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -60,7 +60,8 @@ class FormScore:
 class Total:
     """A total as printed and as recomputed, as they are shown, and what that means: a key of `total_result`.
 
-    `finding` is the number of its finding on the page, None where it has none.
+    `finding` is the number of its finding on the page, None where it has none. `is_corrected`: what stands for printed
+    is a value that an auditor put in its place.
     """
 
     field: str
@@ -69,10 +70,14 @@ class Total:
     rule_id: str
     result: str
     finding: int | None
+    is_corrected: bool
 
 
-def totals_of(score: FormScore, findings: Sequence[Finding]) -> tuple[Total, ...]:
-    """The totals of a form of which anything is known. `findings` are those of the form, in the order of its page."""
+def totals_of(score: FormScore, findings: Sequence[Finding], corrected: Collection[str] = ()) -> tuple[Total, ...]:
+    """The totals of a form of which anything is known.
+
+    `findings` are those of the form, in the order of its page; `corrected` names the cells that an auditor corrected.
+    """
     lines = (
         ("weight_sum", "total_weight", number(score.reported_weight), number(score.weight_sum)),
         ("score_sum", "total_score", number(score.reported_total), number(score.score_sum)),
@@ -89,8 +94,14 @@ def totals_of(score: FormScore, findings: Sequence[Finding]) -> tuple[Total, ...
             # Words of a grade may differ and mean the same (良, 良好).
             is_same = score.grade_matches is True if field == "grade" else printed == recomputed
             result = _result(printed, recomputed, is_same, finding)
-            made.append(Total(field, printed, recomputed, rule_id, result, finding))
+            made.append(Total(field, printed, recomputed, rule_id, result, finding, is_read_from(field, corrected)))
     return tuple(made)
+
+
+def is_read_from(field: str, claims: Collection[str]) -> bool:
+    """Whether one of the cells (`form.total_score`, `budget_line.1.score`) is where a total of a form is printed."""
+    kind, cell = ("budget_line", field.replace("execution_score", "score")) if "execution" in field else ("form", field)
+    return any(claim.startswith(f"{kind}.") and claim.endswith(f".{cell}") for claim in claims)
 
 
 def _result(printed: str, recomputed: str, is_same: bool, finding: int | None) -> str:

@@ -35,6 +35,12 @@ class View:
     corrections: Mapping[FormKey, Sequence[Correction]]
     standings: Mapping[FormKey, Standing]
 
+    def corrected(self, key: FormKey) -> Mapping[str, str]:
+        """The cells of a form that are read with an auditor's value in place of what is printed, with that value."""
+        return {
+            one.claim: one.corrected_value or "（空白）" for one in self.corrections.get(key, ()) if one.is_in_effect
+        }
+
 
 def view_of(audit: Audit, load_id: str, changes: Changes | None = None) -> View:
     """Everything about a load. Raises Defect where a form is not named by the digest of its document."""

@@ -170,7 +170,18 @@ def reviewed_rows(rows: Table, load_id: str) -> Table:
          "has_department_published": True},
         {"fiscal_year": 2025, "department": "从未再公开的局", "project_name": "旧项目",
          "has_department_published": False},
+        {"fiscal_year": 2025, "department": country["department"], "project_name": country["project_name"],
+         "has_department_published": True},
     ]  # fmt: skip
+    rows["form_score"] = [
+        {
+            "document_id": country["document_id"],
+            "form_ordinal": 1,
+            "ruleset_id": "default",
+            "reported_total": 92,
+            "score_sum": 92,
+        }
+    ]
     rows["cell"] = [*small_table(country, "8", "96"), *small_table(health, "8", "94"), *small_table(later, "9", "91")]
     rows["score"] = [
         {"document_id": country["document_id"], "form_ordinal": 1, "seq": 3, "level3": "完成数量",
@@ -211,7 +222,7 @@ def sample_form(rows: Table, load_id: str, content: bytes, made: Extraction) -> 
            "message_zh": WRONG_TOTAL, "load_id": load_id,
            "form_hash": form.form_hash, "row_no": total.source.row_no, "page": total.source.page}
     )  # fmt: skip
-    rows["form_score"] = [
+    rows["form_score"] += [
         {"document_id": document_id, "form_ordinal": 1, "ruleset_id": "default", "ruleset_basis": "default",
          "ruleset_title": "财政部自评表通用规则", "ruleset_citation": "财预〔2020〕10号", "ruleset_status": "unread",
          "reported_weight": 100, "weight_sum": 100, "reported_total": "96.5", "score_sum": "92.5",

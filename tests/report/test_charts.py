@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from lxml import etree
 
-from report.charts import form_charts, spread, trend_chart
+from report.charts import form_charts, load_days, spread, trend_chart
 from report.records import FormHead, Load
 
 FORM = FormHead("d", 1, "1", "a.docx", "项目", "局", "2024", "T1", "accepted", "l", "")
-LOAD = Load("20260301T180000Z-0000", datetime(2026, 3, 1), None, "published", "1", "1", 10, 8, 2)
+LOAD = Load("20260301T180000Z-0000", datetime(2026, 3, 1, 18), None, "published", "1", "1", 10, 8, 2)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,15 @@ def test_a_grade_is_text_of_a_document() -> None:
 
 def test_a_trend_needs_two_published_loads() -> None:
     held = replace(LOAD, load_id="20260302T180000Z-0000", status="held")
-    second = replace(LOAD, load_id="20260303T180000Z-0000", started_at=datetime(2026, 3, 3))
+    second = replace(LOAD, load_id="20260303T180000Z-0000", started_at=datetime(2026, 3, 2, 18))
 
     assert trend_chart([LOAD, held]) is None
-    assert trend_chart([LOAD, held, second]) is not None
+    chart = trend_chart([LOAD, held, second])
+    assert chart is not None
+    # 18:00 of the first, by the universal clock, is the night of the second in Beijing.
+    assert [text for text in etree.fromstring(chart.svg).itertext() if "-" in text] == ["03-02", "03-03"]
+
+
+def test_loads_of_one_day_are_told_by_their_hour() -> None:
+    assert load_days(["2026-03-02 02:00", "2026-03-03 02:00"]) == ["03-02", "03-03"]
+    assert load_days(["2026-03-02 02:00", "2026-03-02 09:30"]) == ["03-02 02:00", "03-02 09:30"]

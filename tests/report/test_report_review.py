@@ -72,15 +72,16 @@ def test_a_correction_stands_beside_what_is_printed_and_is_never_taken_for_it(fo
     page = form_page(folder, "农村公路养护工程（含桥梁检测与应急抢修）")
     table = page.xpath('//section[@aria-labelledby="corrections"]//tbody/tr')
     assert [[words_of(cell) for cell in row][:3] for row in table] == [
-        ["表 总分form.total_score", "96", "（空白）"],
+        ["总分form.total_score", "96", "（空白）"],
         ["指标行 3 得分indicator.3.score", "8", "9"],
     ]
     cells = page.xpath('//table[@class="printed"]//td[contains(@class, "amended")]')
     assert [words_of(cell.xpath("bdi")[0]) for cell in cells] == ["8", "96"]
     shown = [words_of(mark) for cell in cells for mark in cell.xpath('span[@class="correction"]')]
     assert shown == ["更正（非所印）9", "更正（非所印）（空白）"]
-    # The score that is recomputed against is the corrected one: it says so too.
+    # The score that is recomputed against is the corrected one, and so is the total: they say so too.
     assert "更正（非所印）9" in section(page, "scores")
+    assert "总分 更正（非所印）92 92" in section(page, "scores")
 
 
 def test_an_obsolete_correction_is_flagged_and_not_shown_in_the_form(folder: Path) -> None:
@@ -146,6 +147,7 @@ def test_the_state_of_a_finding_is_in_lists_pages_workbook_and_csv(folder: Path)
         page for page in map(read, (folder / "departments").glob("*.html")) if words_of(h1(page)) == "县交通运输局"
     )
     assert "误报 1" in section(department, "rules")
+    assert "更正（非所印）96" in section(department, "forms")
 
 
 def test_workbook_lists_decisions_corrections_and_who_did_not_publish(folder: Path) -> None:
@@ -159,7 +161,7 @@ def test_workbook_lists_decisions_corrections_and_who_did_not_publish(folder: Pa
         ("96", "（空白）", "有效"),
         ("8", "9", "有效"),
     ]
-    assert [row[3] for row in list(book["未公开"].values)[1:]] == ["旧项目", "园林绿化养护"]
+    assert [row[3][:4] for row in list(book["未公开"].values)[1:]] == ["旧项目", "农村公路", "园林绿化"]
 
 
 def test_the_overview_says_what_is_new_and_what_is_gone(folder: Path) -> None:
@@ -182,9 +184,10 @@ def test_the_big_numbers_name_superseded_forms(folder: Path) -> None:
 
 def test_who_did_not_publish_is_listed_with_last_years_form(folder: Path) -> None:
     rows = rows_of(folder / "unpublished.html")
-    assert [(row["department"], row["has_published"], row["last_total"]) for row in rows] == [
-        ("从未再公开的局", "none", None),
-        ("市园林绿化局", "some", "90"),
+    assert [(row["department"], row["has_published"], row["last_total"], row["last_corrected"]) for row in rows] == [
+        ("从未再公开的局", "none", None, None),
+        ("县交通运输局", "some", "96", "更正值，非所印"),
+        ("市园林绿化局", "some", "90", None),
     ]
     assert (folder / "departments" / f"{rows[0]['page']}.html").is_file()
 

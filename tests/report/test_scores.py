@@ -55,3 +55,12 @@ def test_every_line_has_its_words() -> None:
     made = totals_of(SCORE, ())
     assert {total.rule_id for total in made} == set(words("total_how"))
     assert {total.field for total in made} <= set(words("field"))
+
+
+@pytest.mark.parametrize(
+    ("field", "claim"),
+    [("total_score", "form.total_score"), ("grade", "form.grade"), ("execution_score", "budget_line.1.score")],
+)
+def test_what_an_auditor_put_in_the_place_of_the_printed_total_says_so(field: str, claim: str) -> None:
+    made = {total.field: total.is_corrected for total in totals_of(SCORE, (), {claim, "indicator.1.score"})}
+    assert [name for name, is_corrected in made.items() if is_corrected] == [field]

@@ -5,8 +5,11 @@
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
+
+from tests.dbt.rule_cases import CASES
 
 DOCS = Path(__file__).resolve().parent
 PROJECT = DOCS.parent / "dbt_project"
@@ -50,8 +53,8 @@ RULES: Sequence[tuple[str, str, Sequence[str]]] = (
     ),
     (
         "Positive (正向)",
-        "actual ÷ target × weight, never above the weight.",
-        ("positive_score", "percentage_of_target"),
+        "actual ÷ target × weight, never above the weight, rounded as `score_decimals` says; so are the other scores.",
+        ("positive_score", "percentage_of_target", "rounded_score"),
     ),
     (
         "Reverse, `ratio`",
@@ -152,7 +155,10 @@ def scoring() -> str:
         "",
         "## Rule sets",
         "",
-        "A parameter that a rule set does not have is the default's, and then as unread as the default is.",
+        "A parameter that a rule set does not have is the default's, and then as unread as the default is. A value",
+        "that no macro knows fails the build. `first_level_weights` and `cost_cap_score` are kept and shown",
+        "(`dim_ruleset`), but no finding rests on them: texts let a form weigh its blocks otherwise, and whether a",
+        "project set a cost indicator of its own is not printed.",
     ]
     for row in seed("rule_set"):
         lines += _rule_set(row)
@@ -179,9 +185,15 @@ def scoring() -> str:
                     row["decided_from"],
                     "the rule set that applies" if row["is_by_ruleset"] == "true" else row["citation"],
                 )
-                for row in sorted(seed("rule_catalog"), key=lambda row: SEVERITIES.index(row["severity"]))
+                for row in _by_severity()
             ],
         ),
+        "",
+        "### An example of each",
+        "",
+        "What the rule says about the first made-up form that must give it; the test compares it word for word.",
+        "",
+        *_table(("rule", "message"), _messages()),
         "",
         "### Limits (`audit_threshold`)",
         "",
@@ -238,11 +250,31 @@ def _rule_set(row: Row) -> list[str]:
         if bands:
             about = f"`{name}` ({bands[0]['status']}; {bands[0]['citation']})"
             lines += ["", about, "", *_table(columns, [[band[column] for column in columns] for band in bands])]
-    return [*lines, "", f"Worked example: {_worked_example(key)}"]
+    return [*lines, "", f"Worked example: {_told(worked_example(key))}"]
 
 
-def _worked_example(key: str) -> str:
-    """What a limit of 100 exceeded by half, and the budget's execution, come to under a rule set."""
+@dataclass(frozen=True, slots=True)
+class WorkedExample:
+    """A limit that was exceeded and a budget that was not all spent, under the parameters of a rule set.
+
+    Points are as exact as the value tables give them; `execution_points` as the rule set rounds them.
+    """
+
+    reverse_formula: str
+    weight: Decimal
+    target: Decimal
+    actual: Decimal
+    points: Decimal
+    execution_weight: Decimal
+    executed: Decimal
+    full_year_budget: Decimal
+    execution_decimals: int
+    rounding: str
+    execution_points: Decimal
+
+
+def worked_example(key: str) -> WorkedExample:
+    """The example of a rule set; a test lets the macros compute it."""
     value = {row["parameter"]: row["value"] for row in seed("rule_parameter") if row["ruleset_id"] == "default"}
     value |= {row["parameter"]: row["value"] for row in seed("rule_parameter") if row["ruleset_id"] == key}
     table = "reverse_score_ratio" if value["reverse_formula"] == "ratio" else "reverse_score_boundary"
@@ -255,12 +287,44 @@ def _worked_example(key: str) -> str:
         and Decimal(row["actual"]) > Decimal(row["target"])
     )
     rate = next(row for row in _values("execution_rate") if row["expected"] and 0 < Decimal(row["expected"]) < 1)
-    points = Decimal(value["execution_weight"]) * Decimal(rate["expected"])
-    return (
-        f"limit {reverse['target']}, actual {reverse['actual']}, weight {reverse['weight']}: {reverse['expected']} "
-        f"points. Budget {rate['full_year_budget']}, executed {rate['executed']}, weight {value['execution_weight']}: "
-        f"{points:.2f} points."
+    decimals = int(value["execution_score_decimals"])
+    weight = Decimal(value["execution_weight"])
+    executed, budget = Decimal(rate["executed"]), Decimal(rate["full_year_budget"])
+    rounding = ROUND_HALF_UP if value["rounding"] == "half_up" else ROUND_DOWN
+    return WorkedExample(
+        reverse_formula=value["reverse_formula"],
+        weight=Decimal(reverse["weight"]),
+        target=Decimal(reverse["target"]),
+        actual=Decimal(reverse["actual"]),
+        points=Decimal(reverse["expected"]),
+        execution_weight=weight,
+        executed=executed,
+        full_year_budget=budget,
+        execution_decimals=decimals,
+        rounding=value["rounding"],
+        execution_points=(weight * executed / budget).quantize(Decimal(1).scaleb(-decimals), rounding),
     )
+
+
+def _told(example: WorkedExample) -> str:
+    return (
+        f"limit {example.target}, actual {example.actual}, weight {example.weight}: {example.points} points. Budget "
+        f"{example.full_year_budget}, executed {example.executed}, weight {example.execution_weight}: "
+        f"{example.execution_points} points."
+    )
+
+
+def _messages() -> list[tuple[str, str]]:
+    """By rule, what it says about the first made-up form that must give it."""
+    said: dict[str, str] = {}
+    for case in CASES:
+        if case.gives and case.message:
+            said.setdefault(case.rule_id, case.message)
+    return [(f"`{row['rule_id']}`", said[row["rule_id"]]) for row in _by_severity()]
+
+
+def _by_severity() -> list[Row]:
+    return sorted(seed("rule_catalog"), key=lambda row: SEVERITIES.index(row["severity"]))
 
 
 def _values(name: str) -> list[Row]:

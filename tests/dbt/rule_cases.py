@@ -148,7 +148,7 @@ CASES: tuple[Case, ...] = (
         "indicator_score",
         "full marks for four of five",
         form(indicators=rows({"actual": "4期"})),
-        "“培训班期数”按计分规则应得40分（指标值≥5期，完成值4期，分值50），表中为50",
+        "“培训班期数”按计分规则应得40分（指标值≥5期，完成值4期，分值50：4÷5×50），表中为50",
         seq=1,
         difference=10,
     ),
@@ -168,7 +168,7 @@ CASES: tuple[Case, ...] = (
         "indicator_score",
         "a fraction below a percentage",
         form(indicators=rows({"level3": "参训率", "target": "≥100%", "actual": "0.8"})),
-        "“参训率”按计分规则应得40分（指标值≥100%，完成值0.8，分值50），表中为50",
+        "“参训率”按计分规则应得40分（指标值≥100%，完成值0.8，分值50：0.8÷1×50），表中为50",
     ),
     *(
         must_not("indicator_score", name, form(indicators=rows({"target": target, "actual": actual})))
@@ -566,6 +566,8 @@ CASES: tuple[Case, ...] = (
         "another total",
         [of_department("样例市变更局", "97"), of_department("样例市变更局", "96")],
         True,
+        "与此前公开的“republished_changed another total 1.docx”第1张表相比改了2处：总分由“97”改为“96”；"
+        "“培训班期数”的得分由“47”改为“46”",
     ),
     Case(
         "republished_changed",

@@ -598,7 +598,7 @@ def test_garbled_digits_neither_crash_nor_become_a_sum(built: Built) -> None:
         (
             "a target set too low, Fengtai 2024",
             "indicator_score",
-            "“培训班期数”按计分规则应得45分（指标值≥5期，完成值16期，分值50），表中为50；指标值设得过低，超额完成应扣分",
+            "“培训班期数”按计分规则应得45分（指标值≥5期，完成值16期，分值50：50-50×10%），表中为50；指标值设得过低，超额完成应扣分",
         ),
     ],
 )

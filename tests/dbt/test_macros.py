@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from docs.make_scoring import seed, worked_example
 from tests.dbt.macros import load_macros
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -120,3 +121,25 @@ def test_every_scoring_macro_has_a_case_that_it_refuses() -> None:
 
 def test_the_tables_hold_the_boundaries_of_every_rule() -> None:
     assert len(value_rows()) >= 250
+
+
+@pytest.mark.parametrize("ruleset", [row["ruleset_id"] for row in seed("rule_set")])
+def test_the_worked_example_of_a_rule_set_is_what_the_macros_give(
+    ruleset: str, macros: dict[str, Callable[..., str]], engine: duckdb.DuckDBPyConnection
+) -> None:
+    told = worked_example(ruleset)
+    formula, rounding = f"'{told.reverse_formula}'", f"'{told.rounding}'"
+    reverse = macros["reverse_score"]("weight", "target", "actual", formula)
+    execution = macros["ruled_execution_score"](
+        "execution_weight", "executed", "budget", str(told.execution_decimals), rounding
+    )
+    typed = ", ".join(
+        f"cast(? as decimal(20, 8)) as {name}"
+        for name in ("weight", "target", "actual", "execution_weight", "executed", "budget")
+    )
+    found = engine.execute(
+        f"select {reverse}, {execution} from (select {typed})",  # noqa: S608 - our own macros
+        [told.weight, told.target, told.actual, told.execution_weight, told.executed, told.full_year_budget],
+    ).fetchall()
+
+    assert found == [(told.points, told.execution_points)]

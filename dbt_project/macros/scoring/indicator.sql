@@ -89,6 +89,34 @@
 {%- endmacro %}
 
 
+{#
+    How a score was worked out, for a message: "：4÷5×50". Null for a basis that needs no working. Values are in their common
+    unit, a percentage as a fraction.
+#}
+{% macro worked_score(basis, weight, target, actual, deduction_share) -%}
+    {%- set a, b, w = plain(target), plain(actual), plain(weight) -%}
+    case {{ basis }}
+        when 'positive_ratio' then '：' || {{ b }} || '÷' || {{ a }} || '×' || {{ w }}
+        when 'reverse_ratio' then '：' || {{ a }} || '÷' || {{ b }} || '×' || {{ w }}
+        when 'reverse_linear_to_double'
+            then '：' || {{ w }} || '×[1-(' || {{ b }} || '-' || {{ a }} || ')÷' || {{ a }} || ']，不低于0'
+        when 'over_achievement_deduction'
+            then '：' || {{ w }} || '-' || {{ w }} || '×' || {{ percentage(deduction_share) }}
+    end
+{%- endmacro %}
+
+
+{# A score at as many decimals as a rule set asks for (0 to 6), half up: `decimals` is a column. #}
+{% macro rounded_score(score, decimals) -%}
+    case {{ decimals }}
+    {%- for digits in range(0, 6) %}
+        when {{ digits }} then cast(round({{ score }}, {{ digits }}) as decimal(25, 6))
+    {%- endfor %}
+        when 6 then {{ score }}
+    end
+{%- endmacro %}
+
+
 {# Whether a total lies in a band [lower, upper), or [lower, upper] where the upper limit belongs to it; null: open. #}
 {% macro is_in_band(total, lower, upper, is_upper_included='false') -%}
     (

@@ -2,10 +2,14 @@
 with indicator as (
     select
         indicator.*,
-        totals.is_scored
+        totals.is_scored,
+        rule_set.score_without_survey
     from {{ ref('int_indicator') }} as indicator
     inner join {{ ref('int_form_totals') }} as totals
         on indicator.document_id = totals.document_id and indicator.form_ordinal = totals.form_ordinal
+    inner join {{ ref('int_form_ruleset') }} as chosen
+        on indicator.document_id = chosen.document_id and indicator.form_ordinal = chosen.form_ordinal
+    inner join {{ ref('int_rule_set') }} as rule_set on chosen.ruleset_id = rule_set.ruleset_id
 ),
 
 score_over_weight as (
@@ -99,7 +103,9 @@ indicator_score as (
                     || {{ plain('round(reverse_reading, 2)') }} || '分（按反向指标）'
             else {{ plain('round(recomputed_score, 2)') }} || '分'
         end
-        || '（指标值' || target_text || '，完成值' || actual_text || '，分值' || {{ plain('weight') }} || '），表中为'
+        || '（指标值' || target_text || '，完成值' || actual_text || '，分值' || {{ plain('weight') }}
+        || coalesce({{ worked_score('score_basis', 'weight', 'target_value', 'actual_value', 'deduction_share') }}, '')
+        || '），表中为'
         || {{ plain('score') }}
         || case
             when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分'
@@ -159,8 +165,8 @@ satisfaction_without_survey as (
         seq,
         'score' as field,
         score_text as reported,
-        '0' as expected,
-        score as difference,
+        {{ plain('score_without_survey') }} as expected,
+        score - score_without_survey as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
         {{ indicator_name('level3', 'seq') }} || '得' || score_text || '分，'
@@ -175,7 +181,7 @@ satisfaction_without_survey as (
     where
         row_kind = 'indicator'
         and {{ is_satisfaction('level1', 'level2') }}
-        and score > 0
+        and score > score_without_survey
         and not is_score_doubtful
         and not is_actual_doubtful
         and (

@@ -12,6 +12,7 @@ with described as (
         rule_set.equal_formula,
         rule_set.reverse_formula,
         rule_set.score_tolerance,
+        rule_set.score_decimals,
         rule_set.over_achievement_bands,
         rule_set.qualitative_bands,
         rule_set.over_achievement_flag_ratio,
@@ -194,6 +195,22 @@ deducted as (
             decided.qualitative_bands = qualitative.ruleset_id
             and decided.obstacle = 'qualitative_band'
             and decided.attainment = qualitative.attainment
+),
+
+due as (
+    select
+        *,
+        case
+            when obstacle is not null then null
+            when direction = 'reverse' then full_reverse_score
+            when direction = 'positive'
+                then {{ cap_score(
+                    'full_positive_score - ' ~ over_achievement_deduction('weight', 'deduction_share'), 'weight'
+                ) }}
+            when direction = 'equal' then full_equal_score
+            else full_positive_score
+        end as due_score
+    from deducted
 )
 
 select
@@ -228,21 +245,12 @@ select
     is_actual_doubtful,
     is_deviation_doubtful,
     is_level3_doubtful,
+    {{ rounded_score('due_score', 'score_decimals') }} as recomputed_score,
     case
-        when obstacle is not null then null
-        when direction = 'reverse' then full_reverse_score
-        when direction = 'positive'
-            then {{ cap_score(
-                'full_positive_score - ' ~ over_achievement_deduction('weight', 'deduction_share'), 'weight'
-            ) }}
-        when direction = 'equal' then full_equal_score
-        else full_positive_score
-    end as recomputed_score,
-    case
-        when obstacle = 'direction_unclear' then full_positive_score
+        when obstacle = 'direction_unclear' then {{ rounded_score('full_positive_score', 'score_decimals') }}
     end as positive_reading,
     case
-        when obstacle = 'direction_unclear' then full_reverse_score
+        when obstacle = 'direction_unclear' then {{ rounded_score('full_reverse_score', 'score_decimals') }}
     end as reverse_reading,
     case
         when obstacle is not null then obstacle
@@ -250,11 +258,12 @@ select
         when direction = 'positive' and actual_value >= target_value then 'target_met'
         when direction = 'positive' then 'positive_ratio'
         when direction = 'reverse' and actual_value <= target_value then 'target_met'
-        when direction = 'reverse' then 'reverse_' || reverse_formula
         when actual_value = target_value then 'target_met'
-        when direction = 'equal' and target_value = 0 then 'zero_exceeded'
+        when direction in ('reverse', 'equal') and target_value = 0 then 'zero_exceeded'
+        when direction = 'reverse' then 'reverse_' || reverse_formula
         else 'positive_ratio'
     end as score_basis,
+    deduction_share,
     score_tolerance,
     case direction when 'reverse' then reverse_status when 'equal' then equal_status else positive_status end
         as ruleset_status,
@@ -287,4 +296,4 @@ select
     page,
     table_no,
     row_no
-from deducted
+from due

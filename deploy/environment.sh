@@ -51,13 +51,11 @@ else
 fi
 rm -f .venv/.whole-*
 
-install() {
-    .venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet --progress-bar off "$@"
-}
 echo "Installing $(grep -c '==' "$lock") packages from $lock (about a minute, and the time of the download) ..."
-install --only-binary :all: --no-deps --require-hashes -r "$lock"
+.venv/bin/python deploy/install.py "$lock"
 echo "Installing jixiao itself ..."
-install --no-build-isolation --no-deps --editable .
+.venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet --progress-bar off \
+    --no-build-isolation --no-deps --editable .
 
 mark() { fingerprint "$2" >".venv/.whole-$1.new" && mv ".venv/.whole-$1.new" ".venv/.whole-$1"; }
 if [ "$kind" = dev ]; then mark dev "$lock"; else mark run "$lock"; fi

@@ -3,10 +3,10 @@
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 
 app.add_typer(review.app, name="review")
 
+
 EXIT_FAILED = 1
 EXIT_HELD = 3
 EXIT_INTERRUPTED = 130
@@ -35,9 +36,26 @@ class OutputFormat(StrEnum):
     JSONL = "jsonl"
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"jixiao {version('jixiao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version and exit")
+    ] = False,
+) -> None:
+    """A warehouse of Chinese government performance self-evaluation forms (项目支出绩效自评表)."""
+
+
 @app.command()
 def parse(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="documents to read")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="documents to read, or folders of them")],
 ) -> None:
     """Print one JSON object per form; touches no warehouse. Problems go to standard error."""
     from extract.forms.output import form_to_json
@@ -56,16 +74,17 @@ def parse(
 def _parse(files: list[Path], workers: Any, form_to_json: Any) -> bool:
     """Print the forms of each file; whether one could not be read."""
     failed = False
-    for path in files:
+    for path, name_of_file, read in _files(files):
         try:
-            data = path.read_bytes()
+            data = read()
         except OSError as error:
             typer.echo(f"{path}: cannot be read: {error.strerror}", err=True)
             failed = True
             continue
-        for name, content in _documents(path, data, workers):
+        for name, content in _documents(name_of_file, data, workers):
+            shown = f"{path}{name.removeprefix(name_of_file)}"
             if isinstance(content, str):
-                typer.echo(f"{path.parent / name}: {content}", err=True)
+                typer.echo(f"{shown}: {content}", err=True)
                 failed = True
                 continue
             extraction = workers.read(content)
@@ -73,15 +92,32 @@ def _parse(files: list[Path], workers: Any, form_to_json: Any) -> bool:
                 row = form_to_json(form, file_name=name, document_id=extraction.document_id)
                 sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
             if extraction.message:
-                typer.echo(f"{path.parent / name}: {extraction.status}: {extraction.message}", err=True)
+                typer.echo(f"{shown}: {extraction.status}: {extraction.message}", err=True)
                 failed = failed or not extraction.forms
     return failed
 
 
-def _documents(path: Path, data: bytes, workers: Any) -> Iterator[tuple[str, bytes | str]]:
+def _files(paths: list[Path]) -> Iterator[tuple[Path, str, Callable[[], bytes]]]:
+    """Each file, and those of each folder as `jixiao run` finds them: path, name to print, and what reads it."""
+    for path in paths:
+        if not path.is_dir():
+            yield path, path.name, path.read_bytes
+            continue
+        from extract.sources import discover
+
+        for found in discover(str(path)):
+
+            def read(opener: Callable[[], BinaryIO] = found.opener) -> bytes:
+                with opener() as stream:
+                    return stream.read()
+
+            yield path / found.name, found.name, read
+
+
+def _documents(name_of_file: str, data: bytes, workers: Any) -> Iterator[tuple[str, bytes | str]]:
     """The file, or the members of an archive: name and bytes, or what kept a member from being unpacked."""
     if not data.startswith(b"PK"):
-        yield path.name, data
+        yield name_of_file, data
         return
     from tempfile import TemporaryDirectory
 
@@ -89,12 +125,12 @@ def _documents(path: Path, data: bytes, workers: Any) -> Iterator[tuple[str, byt
         try:
             members = workers.unpack(data, Path(folder))
         except DocumentFault as fault:
-            yield path.name, f"{fault.status}: {fault}"
+            yield name_of_file, f"{fault.status}: {fault}"
             return
         if members is None:
-            yield path.name, data
+            yield name_of_file, data
         for member in members or ():
-            name = f"{path.name}/{member.name}"
+            name = f"{name_of_file}/{member.name}"
             yield (
                 name,
                 f"{member.status}: {member.message}" if member.file is None else Path(folder, member.file).read_bytes(),

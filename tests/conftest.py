@@ -12,11 +12,32 @@ CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).resolve().parent.parent
 
 
-SLOW_FIRST = ("tests/e2e/", "tests/deploy/", "tests/dbt/", "tests/expectations/", "tests/samples/")
-"""Where tests take longest, in the order in which they begin, so that none of them is left to the end."""
+SLOW_FIRST = (
+    "tests/e2e/test_samples_load.py",
+    "tests/e2e/test_bad_input.py",
+    "tests/e2e/test_held_load.py",
+    "tests/e2e/test_killed_load.py::test_a_load_killed_at_every_boundary",
+    "tests/e2e/test_review_life_cycle.py",
+    "tests/e2e/test_shared_seeds.py",
+    "tests/deploy/test_processes.py",
+    "tests/e2e/",
+    "tests/deploy/",
+    "tests/dbt/",
+    "tests/expectations/",
+    "tests/extract/test_readers_scan.py",
+    "tests/samples/",
+)
+"""Where tests take longest, in the order in which they begin, so that none of them is left to the end.
 
-ALONE = ("tests/e2e/",)
+Those that make what several use (the home of the samples, the home that grew, the stairs) begin first, each on another
+worker, and what does not wait for these comes between them and the tests that do.
+"""
+
+ALONE = ("tests/e2e/test_killed_load.py",)
 """Where each test is handed out by itself; elsewhere a module is, since its tests share what is dear to make."""
+
+LONGER = {"tests/e2e/": 900}
+"""Seconds a test may take, with what it waits for that another worker is making, where that is more than usual."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,6 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         group = item.nodeid if item.nodeid.startswith(ALONE) else item.nodeid.partition("::")[0]
         item.add_marker(pytest.mark.xdist_group(group))
+        for folder, seconds in LONGER.items():
+            if item.nodeid.startswith(folder):
+                item.add_marker(pytest.mark.timeout(seconds))
 
 
 @pytest.fixture(scope="session")

@@ -128,12 +128,13 @@ def open_current(home: Path) -> duckdb.DuckDBPyConnection:
 
 
 def query_current(home: Path, sql: str) -> QueryResult:
-    """The answer of a query on the current release; of several statements, that of the last.
+    """The answer of one query on the current release.
 
     Statements other than queries are refused: a read-only file could be detached and attached again to be written.
 
     Raises:
-        UsageError: DuckDB refuses the query or does not understand it, or there is no release.
+        UsageError: DuckDB refuses the query or does not understand it, it holds several statements, or there is no
+            release.
 
     """
     with open_current(home) as connection:
@@ -141,6 +142,12 @@ def query_current(home: Path, sql: str) -> QueryResult:
             statements = connection.extract_statements(sql)
             if not statements:
                 raise UsageError("the query is empty")
+            # PIVOT becomes two statements, the first without a text of its own.
+            if sum(bool(statement.query) for statement in statements) > 1:
+                raise UsageError(
+                    f"the query holds {len(statements)} statements, and only one has its answer printed; give one, or"
+                    " call the command once for each"
+                )
             for statement in statements:
                 if not _reads(connection, statement):
                     raise UsageError(
@@ -157,7 +164,7 @@ def query_current(home: Path, sql: str) -> QueryResult:
                 rows=cursor.fetchall(),
             )
         except duckdb.Error as error:
-            raise UsageError(f"the query failed: {error}") from error
+            raise UsageError(f"the query failed: {str(error).strip()}") from error
 
 
 def read_release(path: Path) -> Release:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.check_environment import differs
+from deploy.install import install
 
 
 def test_an_environment_of_the_lock_is_whole(root: Path) -> None:
@@ -28,3 +29,34 @@ def test_what_another_platform_needs_is_not_missed(tmp_path: Path) -> None:
     lock = tmp_path / "requirements.lock"
     lock.write_text('no-such-package==1.0 ; sys_platform == "never" \\\n', "utf-8")
     assert differs(lock) == []
+
+
+PIP = """
+import pathlib, sys, time
+packages, fails = pathlib.Path(sys.argv[1]), sys.argv[2]
+print("Collecting one==1.0", flush=True)
+(packages / "one-1.0.dist-info").mkdir()
+while not (packages.parent / "seen").exists():
+    time.sleep(0.01)
+print("what pip says at the end")
+sys.exit(int(fails))
+"""
+"""Stands in for pip: it goes on when its progress was printed."""
+
+
+@pytest.mark.parametrize("fails", [0, 2])
+def test_installing_says_how_far_it_is_and_what_pip_said_where_it_failed(tmp_path: Path, fails: int) -> None:
+    lock, packages = tmp_path / "requirements.lock", tmp_path / "packages"
+    lock.write_text("one==1.0 \\\n    --hash=sha256:00\ntwo==2.0 \\\n    --hash=sha256:00\n", "utf-8")
+    packages.mkdir()
+    printed: list[str] = []
+
+    def note_and_go_on(text: str) -> None:
+        printed.append(text)
+        if text == "  1 of 2 fetched, 1 installed\n":
+            (tmp_path / "seen").touch()
+
+    code = install(lock, [sys.executable, "-c", PIP, str(packages), str(fails)], packages, 0.05, note_and_go_on)
+    assert code == fails
+    assert "  1 of 2 fetched, 1 installed\n" in printed
+    assert ("what pip says at the end" in printed[-1]) == bool(fails)

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from filelock import FileLock
 
 from warehouse.dbt import run_dbt
+from warehouse.release import query_current
 
 COMMAND = Path(sys.executable).parent / "jixiao"
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,9 +48,10 @@ class Home:
         )
 
     def query(self, sql: str) -> list[dict[str, Any]]:
-        done = self.run("query", "--format", "jsonl", sql)
-        assert done.returncode == 0, done.stderr
-        return [json.loads(line) for line in done.stdout.splitlines()]
+        """The rows that `jixiao query --format jsonl` prints, without a process for each query."""
+        result = query_current(self.path, sql)
+        rows = [dict(zip(result.columns, row, strict=True)) for row in result.rows]
+        return cast("list[dict[str, Any]]", json.loads(json.dumps(rows, default=str)))
 
 
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]) -> Path:
@@ -121,3 +123,103 @@ def published(undisturbed: Home, tmp_path: Path) -> Home:
     """A copy of that home, to go on from."""
     shutil.copytree(undisturbed.path, tmp_path / "published", symlinks=True)
     return Home(tmp_path / "published")
+
+
+STEPS = (
+    "begin",
+    "receive",
+    "plan_extraction",
+    "extract_batch",
+    "load_raw",
+    "build_audit",
+    "run_gate",
+    "build_marts",
+    "check_release",
+    "report",
+    "publish",
+)
+"""Every task of the DAG, in order: after each is a task boundary."""
+
+IN_THE_MIDDLE = {
+    "build_audit": ["seconds:4"],
+    "run_gate": ["duckdb.connect:1", "seconds:1.5"],
+    "build_marts": ["seconds:4"],
+    "check_release": ["duckdb.connect:1"],
+    "report": ["duckdb.connect:1", "os.fsync:4", "os.rename:1"],
+}
+"""Places in steps that an engineer clears: the same load goes on with the same step."""
+
+HOLD_ALWAYS = {"JIXIAO_THRESHOLDS__QUARANTINED_MAX_SHARE": "0", "JIXIAO_THRESHOLDS__QUARANTINED_FLOOR": "1"}
+
+
+@pytest.fixture(scope="session")
+def inbox(tmp_path_factory: pytest.TempPathFactory, worker_id: str, root: Path) -> Path:
+    """A folder with one document that the samples lack: the one whose form is quarantined, printed once more."""
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        wrong = (root / "samples" / "files" / "schools-2023-wrong-total.pdf").read_bytes()
+        (folder / "again.pdf").write_bytes(wrong + b"\n%printed again\n")
+
+    return once(tmp_path_factory, worker_id, "inbox", make)
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed: Home, inbox: Path) -> Home:
+    """The undisturbed home after two loads of the inbox, the first held by the gate, the second published.
+
+    What the first left stands beside it in `held.json`, for test_held_load.py. Only to be read.
+    """
+
+    def make(folder: Path) -> None:
+        shutil.copytree(undisturbed.path, folder, symlinks=True)
+        home = Home(folder)
+        held = home.run("run", "--source", str(inbox), env=HOLD_ALWAYS)
+        facts = {
+            "returncode": held.returncode,
+            "stdout": held.stdout,
+            "stderr": held.stderr,
+            "current": str((folder / "current").readlink()),
+            "reports": len(list(folder.glob("loads/*/report/index.html"))),
+            "rows": home.query("select 1 from audit.form where file_name = 'again.pdf'"),
+        }
+        (folder.parent / "held.json").write_text(json.dumps(facts), "utf-8")
+        done = home.run("run", "--source", str(inbox))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return Home(once(tmp_path_factory, worker_id, "grown", make))
+
+
+@dataclass(frozen=True)
+class Stairs:
+    """Copies of a home on which one load was killed at each task boundary, and what it loads."""
+
+    path: Path
+    inbox: Path
+
+    def after(self, step: str) -> Home:
+        return Home(self.path / step)
+
+
+@pytest.fixture(scope="session")
+def stairs(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed: Home, inbox: Path) -> Stairs:
+    """A load on the undisturbed home, killed in the middle of its steps and after each of them, a copy kept each time.
+
+    Up to `load_raw` each kill is followed by a new run, from then on by the same step again: it is cleared.
+    """
+    from tests.e2e.killing import a_reader, killed, last_load
+
+    def make(folder: Path) -> None:
+        home = Home(folder / "home")
+        shutil.copytree(undisturbed.path, home.path, symlinks=True)
+        with a_reader(home.path):
+            for step in STEPS:
+                if STEPS.index(step) <= STEPS.index("load_raw"):
+                    killed(home, f"after:{step}", "--load", str(inbox))
+                else:
+                    for place in IN_THE_MIDDLE.get(step, ()):
+                        killed(home, f"in:{step}:{place}", "--steps", last_load(home), step)
+                    killed(home, f"after:{step}", "--steps", last_load(home), step)
+                shutil.copytree(home.path, folder / step, symlinks=True)
+
+    return Stairs(once(tmp_path_factory, worker_id, "stairs", make), inbox)

@@ -4,8 +4,6 @@ import copy
 import sqlite3
 from pathlib import Path
 
-import pytest
-
 from samples.make import data, document_bytes
 from tests.e2e.conftest import Home
 
@@ -20,7 +18,6 @@ def republished() -> bytes:
     return document_bytes(document)
 
 
-@pytest.mark.timeout(600)
 def test_a_correction_is_published_with_both_values_until_the_department_corrects_itself(
     published: Home, root: Path, tmp_path: Path
 ) -> None:

@@ -103,7 +103,19 @@ def test_the_query_of_the_readme_gives_rows(undisturbed: Home, root: Path, name:
     queries = re.findall(r'jixiao query "(.+?)"', (root / name).read_text("utf-8"), re.DOTALL)
     assert queries
     for query in queries:
-        assert undisturbed.query(query)
+        done = undisturbed.run("query", "--format", "jsonl", query)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.strip()
+
+
+def test_what_cannot_be_asked_is_said_shortly(undisturbed: Home) -> None:
+    several = undisturbed.run("query", "select 1; select 2")
+    assert several.returncode == 1
+    assert "holds 2 statements" in several.stderr
+    unknown = undisturbed.run("query", "select nothing from marts.fct_evaluation")
+    assert unknown.returncode == 1
+    assert 'Referenced column "nothing" not found' in unknown.stderr
+    assert "Traceback" not in several.stderr + unknown.stderr
 
 
 def test_a_second_run_on_the_same_files_changes_nothing(published: Home, root: Path) -> None:

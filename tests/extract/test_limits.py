@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from extract import workers as workers_module
 from extract.extraction import extract_document, is_final
 from extract.limits import Limits
-from extract.workers import Workers, _Answer
+from extract.workers import Workers, _Answer, _Worker
 from model.status import ReceiptStatus
 
 PLAIN = "会议记录，没有表格。".encode()
@@ -34,7 +35,6 @@ def ill(content):
     if word == "SCAN":
         for page in range(int(rest)):
             begin_scanned_page()
-            time.sleep(0.5)
     if word == "GROW":
         kept = []
         while True:
@@ -55,6 +55,9 @@ extraction.parse_forms = ill
 """
 """Stands in for faults of readers and libraries: it is imported by the reading process before its first request."""
 
+ENDLESS = (b"HANG", b"SLEEP")
+"""Documents whose reading never ends. Only their time is cut short: the others end whatever else the machine does."""
+
 
 @pytest.fixture
 def ill_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workers:
@@ -62,7 +65,15 @@ def ill_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workers:
     root = Path(__file__).resolve().parents[2]
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{root}")
     monkeypatch.setattr(workers_module, "POLL_SECONDS", 0.05)
-    with Workers(Limits(seconds=1.5, memory_bytes=400 * 1024 * 1024), count=2) as workers:
+    ask = _Worker.ask
+
+    def ask_impatiently(worker: _Worker, request: dict[str, Any], data: bytes) -> None:
+        ask(worker, request, data)
+        if data.startswith(ENDLESS):
+            worker.deadline = time.monotonic() + 1
+
+    monkeypatch.setattr(_Worker, "ask", ask_impatiently)
+    with Workers(Limits(seconds=200, memory_bytes=400 * 1024 * 1024), count=2) as workers:
         yield workers
 
 
@@ -88,12 +99,23 @@ def test_what_a_document_costs_too_much_is_its_status_and_costs_the_others_nothi
     assert waits, "a load must be able to say that it is alive"
 
 
-def test_each_scanned_page_adds_to_the_time_a_document_may_take(ill_workers: Workers) -> None:
-    limits = Limits(seconds=3, scanned_page_seconds=30)
-    with Workers(limits, count=2) as workers:
+def test_each_scanned_page_adds_to_the_time_a_document_may_take(
+    ill_workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, asked = _Worker.ask, []
+
+    def ask_and_note(worker: _Worker, request: dict[str, Any], data: bytes) -> None:
+        ask(worker, request, data)
+        asked.append((data, worker, worker.deadline))
+
+    monkeypatch.setattr(_Worker, "ask", ask_and_note)
+    with Workers(Limits(seconds=200, scanned_page_seconds=30), count=2) as workers:
         found = dict(workers.read_all([("pages", b"SCAN 8"), ("none", b"SLEEP")]))
     assert found["pages"].status is ReceiptStatus.NO_FORM
     assert found["none"].code == "took_too_long"
+    assert {data: worker.deadline - deadline for data, worker, deadline in asked} == pytest.approx(
+        {b"SCAN 8": 8 * 30, b"SLEEP": 0}
+    )
 
 
 def test_reading_opens_no_address_starts_no_program_and_writes_nothing(ill_workers: Workers, tmp_path: Path) -> None:

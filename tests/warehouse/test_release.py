@@ -177,11 +177,16 @@ def test_a_release_needs_a_build_with_marts(tmp_path: Path) -> None:
         "PIVOT marts.fct_evaluation ON form_ordinal USING count(*)",
         "EXPLAIN ANALYZE SELECT * FROM marts.fct_evaluation",
         "explain (analyze) from marts.fct_evaluation",
-        "SELECT 1; SELECT 2;",
+        "SELECT 1;",
     ],
 )
 def test_analysts_may_ask_anything(home: Path, query: str) -> None:
     assert release.query_current(home, query).rows
+
+
+def test_of_several_statements_none_is_run_and_that_is_said(home: Path) -> None:
+    with pytest.raises(UsageError, match="holds 2 statements"):
+        release.query_current(home, "SELECT 1; SELECT 2;")
 
 
 def test_the_answer_names_its_columns_and_types(home: Path) -> None:

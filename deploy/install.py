@@ -43,9 +43,7 @@ def install(
             reading.join(every)
             if reading.is_alive():
                 fetched = sum(line.startswith(_FETCHED) for line in said)
-                print(
-                    f"  {min(fetched, total)} of {total} fetched, {_installed(packages) - before} installed", flush=True
-                )
+                say(f"  {min(fetched, total)} of {total} fetched, {_installed(packages) - before} installed\n")
     if pip.returncode:
         say("".join(said))
     return pip.returncode

@@ -207,7 +207,7 @@ def stairs(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed
 
     Up to `load_raw` each kill is followed by a new run, from then on by the same step again: it is cleared.
     """
-    from tests.e2e.killing import a_reader, killed, last_load
+    from tests.e2e.killed_homes import a_reader, killed, last_load
 
     def make(folder: Path) -> None:
         home = Home(folder / "home")

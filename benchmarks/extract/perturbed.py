@@ -118,7 +118,7 @@ def names_in_each_row(rows: Rows, rng: random.Random) -> Rows | tuple[Rows, Rows
     changed = False
     for number in range(heading + 1, len(rows)):
         for column, cell in enumerate(rows[number]):
-            if cell is not None and cell.rows > 1:
+            if cell is not None and cell.rows > 1 and not cell.text[:1].isdigit():
                 changed = True
                 for further in range(cell.rows):
                     result[number + further][column] = replace(cell, rows=1)

@@ -8,6 +8,7 @@ import re
 from extract.forms.draft import Block, Draft
 from extract.forms.fields import quoted
 from extract.forms.head import labelled_field, read_head_row
+from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
 from extract.forms.rows import CellLine, Row, RowCell
 from extract.forms.totals import keep_whole_total, read_total, sums_more
@@ -72,7 +73,7 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
 
 def _is_aside(draft: Draft, row: Row) -> bool:
     """Whether the row heads a block that no field of the form comes from: tasks, management of the funds."""
-    if draft.indicators.heading_roles(row):
+    if draft.indicators.heading_roles(row) or (draft.funds.is_heading(row) and not draft.funds.has_total()):
         return False
     first = row.filled[0]
     leading = row.filled[:2] if draft.words.is_side_label(first.text) else (first,)
@@ -92,9 +93,7 @@ def _is_section_line(row: Row) -> bool:
 
 def _take_heading(draft: Draft, row: Row) -> bool:
     """Begin a block where the row heads one; false where it heads none."""
-    draft.other_heading |= not draft.indicators.rows and sum(
-        1 for cell in row.filled if draft.words.is_other_heading(cell.text)
-    ) > (0 if draft.funds.is_heading(row) or draft.indicators.heading_roles(row) else len(row.filled))
+    draft.other_heading |= _heads_other_form(draft, row)
     if draft.indicators.heading_roles(row):
         draft.indicators.read_heading(row)
         draft.headings.extend(column.heading for column in draft.indicators.columns)
@@ -113,6 +112,17 @@ def _take_heading(draft: Draft, row: Row) -> bool:
         draft.block = Block.GOALS
         return True
     return False
+
+
+def _heads_other_form(draft: Draft, row: Row) -> bool:
+    """Whether the row has a heading that only other forms have, and is not that of a self-evaluation all the same."""
+    if draft.indicators.rows:
+        return False
+    roles = draft.indicators.heading_roles(row)
+    others = sum(1 for cell in row.filled if draft.words.is_other_heading(cell.text))
+    if draft.title is None or not {"actual", "score"} & set(roles.values()):
+        others += sum(1 for cell in row.filled if draft.words.is_half_year(cell.text))
+    return others > (0 if roles or draft.funds.is_heading(row) else len(row.filled))
 
 
 def _take_indicator(draft: Draft, row: Row) -> None:
@@ -137,7 +147,7 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         draft.block = Block.AFTER
         return
     if draft.words.is_note_label(first.text) and not _looks_like_indicator(row):
-        draft.block = Block.AFTER
+        draft.block, draft.note_grid = Block.AFTER, row.grid
         _take_after(draft, row)
         return
     name = labelled_field(first, draft.words)
@@ -177,6 +187,10 @@ def _take_after(draft: Draft, row: Row) -> None:
 
     Indicators below it mean that it was the sum of one block only.
     """
+    if draft.note_grid is not None and draft.total_grid is None and _goes_on(draft, row):
+        draft.block, draft.note_grid = Block.INDICATORS, None
+        _take_indicator(draft, row)
+        return
     if draft.total_grid is row.grid and _looks_like_indicator(row) and names_level(row, draft.words):
         for total in ("total_weight", "total_score"):
             draft.record.values.pop(total, None)
@@ -200,6 +214,13 @@ def _take_after(draft: Draft, row: Row) -> None:
     ):
         read_total(draft, row, row.filled[0])
     draft.labels.update(compact(cell.text) for cell in row.filled[:1] if len(compact(cell.text)) <= 12)
+
+
+def _goes_on(draft: Draft, row: Row) -> bool:
+    """Whether a row below a note amid the table is the total or one more indicator."""
+    if draft.words.is_total(row.filled[0].text) or (names_level(row, draft.words) and len(row.filled) > len(NAMES)):
+        return True
+    return draft.note_grid is row.grid and _looks_like_indicator(row)
 
 
 def names_level(row: Row, words: Vocabulary) -> bool:

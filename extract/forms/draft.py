@@ -49,6 +49,8 @@ class Draft:
     """What the rows begin with, by which the template is known."""
     total_grid: Grid | None = None
     """The table of the total row."""
+    note_grid: Grid | None = None
+    """The table of a note below the indicators."""
     funds_columns: list[str] = field(default_factory=list)
     funds: FundsReader = field(init=False)
     goals: GoalReader = field(init=False)

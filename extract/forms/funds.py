@@ -42,6 +42,8 @@ class FundsReader:
     """Columns of one measure of one source each, where two heading rows name them."""
     grades: Column | None = None
     """The column of the form's grade, where it stands beside the funds."""
+    in_tasks: bool = False
+    """Whether the rows are tasks (年度主要任务) with their amounts, of which only the sum is the budget."""
     in_breakdown: bool = False
     """Whether the rows stand below the head of a breakdown, whose amounts are of no known measure."""
     strangers: list[Issue] = field(default_factory=list)
@@ -70,6 +72,7 @@ class FundsReader:
             return
         self.columns, self.by_source, self.layouts, self.in_breakdown = [], [], {}, False
         self.pairs = []
+        self.in_tasks = any(self.words.is_note_label(cell.text) for cell in row.filled[:2])
         self.heading, self.lines_above, self.strangers = row, len(self.lines), []
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
@@ -152,14 +155,18 @@ class FundsReader:
         """Read a row of values below headings of sources and measures; a second such row has no meaning known."""
         if not numbers or self.words.head_field(filled[0].text):
             return False
-        for cell in numbers:
-            pair = pair_of(self.pairs, cell)
-            own = max(self.columns, key=lambda one: overlap(cell, one), default=None)
+        measured = [one for one in self.columns if one.role in MEASURES]
+        order = sorted([*(pair.column for pair in self.pairs), *measured], key=lambda one: one.start)
+        # Where each column has its number, a label that covers fewer columns than above moves none.
+        places: Sequence[RowCell | Column] = order if len(numbers) == len(order) else numbers
+        for cell, place in zip(numbers, places, strict=True):
+            pair = pair_of(self.pairs, place)
+            own = max(self.columns, key=lambda one: overlap(place, one), default=None)
             if pair is not None:
                 line = self._line_of(pair.source, None, row)
                 line.label = line.label or pair.label
                 name = pair.measure
-            elif own is not None and overlap(cell, own) > 0 and own.role in MEASURES:
+            elif own is not None and overlap(place, own) > 0 and own.role in MEASURES:
                 line, name = self._line_of(FundingSource.TOTAL, None, row), own.role
             else:
                 self.form.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
@@ -205,7 +212,11 @@ class FundsReader:
         if not filled:
             return bool(cells) or bool(side)
         numbers = [cell for cell in filled if number_like(cell)]
-        if self._read_breakdown(row, filled, numbers) or self._pair(row):
+        if side:
+            self.in_tasks = False
+        if self._pair(row) or (self.in_tasks and not self._ends_tasks(filled[0])):
+            return True
+        if self._read_breakdown(row, filled, numbers):
             return True
         if self.pairs:
             return self._read_pairs(row, filled, numbers)
@@ -235,6 +246,17 @@ class FundsReader:
         self.lines.append(line)
         if self.columns:
             read_measures(line, rest, self._columns_for(line, rest), self.layouts, self.money_unit)
+        return True
+
+    def has_total(self) -> bool:
+        """Whether the amounts of the whole were read."""
+        return any(line.funding_source == FundingSource.TOTAL and line.has_amount for line in self.lines)
+
+    def _ends_tasks(self, label: RowCell) -> bool:
+        """Whether the row is the sum of the tasks; the rows before it are none of the budget's."""
+        if self.words.funds_source(label.text) != FundingSource.TOTAL and not self.words.is_total(label.text):
+            return False
+        self.in_tasks = False
         return True
 
     def _take_grade(self, cell: RowCell) -> bool:

@@ -70,7 +70,7 @@ def _covers(column: Column, cell: RowCell) -> bool:
     return column.start <= cell.start and cell.end <= column.end
 
 
-def pair_of(pairs: Sequence[Pair], cell: RowCell) -> Pair | None:
+def pair_of(pairs: Sequence[Pair], cell: RowCell | Column) -> Pair | None:
     """The pair in whose column the cell stands."""
     best = max(pairs, key=lambda one: overlap(cell, one.column), default=None)
     return best if best is not None and overlap(cell, best.column) > 0 else None

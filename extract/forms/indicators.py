@@ -22,7 +22,7 @@ from extract.forms.indicator_headings import (
 )
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
-from extract.forms.printed import bracketed_number, compact, number
+from extract.forms.printed import bracketed_number, compact, is_amount_text, number
 from extract.forms.rows import Row, RowCell, fragment_rows
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
@@ -303,9 +303,17 @@ class IndicatorReader:
             return True
         if not row.starts_fragment:
             return False
+        if self.is_scored and names and self._stands_alone(previous, result):
+            return False
         if self.is_scored:
             return previous.has_score()
         return not found & {"target", "actual"}
+
+    def _stands_alone(self, previous: IndicatorRow, result: Assignment) -> bool:
+        """Whether target and actual are amounts of their own, as those of the row before: no rest of that one."""
+        here = [joined(filled_of(result.cells.get(name, ()))) for name in ("target", "actual")]
+        before = [previous.record.get(name) or "" for name in ("target", "actual")]
+        return all(is_amount_text(text) for text in (*here, *before))
 
     def _append(self, result: Assignment) -> None:
         record = self.rows[-1].record

@@ -68,6 +68,12 @@ def clean(text: str) -> str | None:
     return joined
 
 
+def is_amount_text(text: str) -> bool:
+    """Whether the text is one number, perhaps between a comparator and a unit: "≥36公里"."""
+    squeezed = compact(text)
+    return len(squeezed) <= LONGEST_AMOUNT and bool(_AMOUNT.match(squeezed))
+
+
 def number(text: str | None) -> Decimal | None:
     """The number that the text is, thousands separators and a percent sign taken off; null where it is none."""
     if text is None:

@@ -77,6 +77,7 @@ class Vocabulary:
         self._subtotals = indexed({"subtotal": data.totals.subtotals})
         self._other_titles = re.compile(data.others.titles)
         self._other_headings = re.compile(data.others.headings)
+        self._half_years = re.compile(data.others.half_years)
         self._other_reports = re.compile(data.others.reports)
         self._self_evaluation = re.compile(data.others.self_evaluation)
         self._totals = indexed({"total": data.totals.labels})
@@ -225,6 +226,10 @@ class Vocabulary:
         """Whether the text heads a column that only other forms have, as 全年预计完成情况 of a monitoring form."""
         return bool(self._other_headings.search(compact(text)))
 
+    def is_half_year(self, text: str) -> bool:
+        """Whether the text heads a column on a part of the year, which few but other forms have."""
+        return bool(self._half_years.search(compact(text)))
+
     def is_other_report(self, text: str) -> bool:
         """Whether the text is the heading of a report by others than the department itself, as 财政评价报告."""
         squeezed = compact(text)
@@ -263,11 +268,12 @@ class Vocabulary:
     def grade_word(self, text: str) -> str | None:
         """The grade word that the text is, as printed."""
         squeezed = compact(text).strip("“”\"'「」()")
-        return squeezed if squeezed in self.data.grades.words else self._ticked_grade(squeezed)
+        return squeezed if squeezed in self.data.grades.words else self._ticked_grade(compact(text))
 
     def _ticked_grade(self, text: str) -> str | None:
-        """The one word ticked in a row of boxes, "优☑良□中□" or "☑优□良□中"; null where the row does not tell one."""
+        """The one word ticked in a row of boxes, "优☑良□中□", "☑优□良□中" or "优(√)良()中()"; null where none is."""
         marks = self.data.grades.ticks + self.data.grades.boxes
+        text = text.replace("()", self.data.grades.boxes[0])
         parts = [part for part in re.split(f"([{marks}])", re.sub(r"[()、，,；;/]", "", text)) if part]
         words, boxes = parts[::2], parts[1::2]
         if parts and parts[0] in marks:

@@ -119,6 +119,7 @@ class OtherForms(Section):
 
     titles: str
     headings: str
+    half_years: str
     reports: str
     self_evaluation: str
 

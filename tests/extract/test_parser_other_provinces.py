@@ -276,3 +276,28 @@ def test_list_of_projects_is_no_head_with_values_below():
     assert forms_of("部门概况", table) == ()
     form = form_of(*TITLE, [*table[:2], ["项目资金", "", ""]][:2], [*FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
     assert (form.project_name, form.department, form.implementing_unit) == ("街巷照明", "城管局", "照明所")
+
+
+def test_half_years_beside_the_result_of_the_year_are_a_self_evaluation():
+    heading: list[Text] = [*HEADING[:4], "1-6月完成值", "全年完成值", *HEADING[5:]]
+    rows: Rows = [["产出指标", "数量指标", "灯数", "6盏", "3盏", "6盏", "50", "50", ""]]
+    form = form_of(*TITLE, [*HEAD, *FUNDS, heading, *rows])
+    assert row_values(form.indicators[0], "target", "actual", "score") == ("6盏", "6盏", "50")
+    assert forms_of("项目支出绩效监控表", [*HEAD, *FUNDS, [*HEADING[:4], "1-6月完成值", *HEADING[5:]], *rows]) == ()
+
+
+def test_tasks_give_their_sum_as_the_budget_and_nothing_else():
+    tasks: Rows = [
+        ["年度主要任务", "任务名称", "预算数（万元）", "执行数（万元）", "执行率", "得分"],
+        ["", "照明", "40", "40", "100%", ""],
+        ["", "维修", "20", "17", "85%", ""],
+        ["", "金额合计", "60", "57", "95%", "9.5"],
+    ]
+    form = form_of(*TITLE, [*HEAD, *tasks, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert money(form) == {"total": (None, "60", "57", None, "95%", "9.5")}
+
+
+def test_indicators_below_a_note_amid_the_table_are_read():
+    form = with_rows(HEADING, QUANTITY, [("注：以下按佐证材料评分。", 8)], BENEFIT, TOTAL)
+    assert [row.level3 for row in form.indicators] == ["灯数", "亮灯率"]
+    assert form.total_score == "98.5"

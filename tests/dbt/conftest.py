@@ -116,6 +116,7 @@ def shared_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Ca
         path = place / "jixiao.duckdb"
         with FileLock(folder / f"{name}.lock"):
             if not (place / "done").exists():
+                path.unlink(missing_ok=True)
                 with open_build(path) as connection:
                     fill(connection)
                 then(path, place)

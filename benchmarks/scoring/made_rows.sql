@@ -8,7 +8,8 @@ create or replace temp macro plain(number) as regexp_replace(
     regexp_replace(cast(number as varchar), '([.][0-9]*?)0+$', '\1'), '[.]$', ''
 );
 
--- Every fiftieth document publishes the one before it again, with some figures corrected.
+-- Every department publishes one document a year, all of a year before the next: new documents are of departments that
+-- are known. Every fiftieth document publishes the one before it again, with some figures corrected.
 create or replace temp table made_document as
 select
     doc_no,
@@ -16,8 +17,8 @@ select
     doc_no != source_no as is_again,
     sha256('document ' || doc_no) as document_id,
     [1, 1, 2, 4, 10, 22][1 + below(6, source_no, 1)] as form_count,
-    below(1200, source_no, 2) as department_no,
-    2019 + below(6, source_no, 3) as fiscal_year,
+    source_no % 1250 as department_no,
+    2019 + source_no // 1250 as fiscal_year,
     one_of(['docx', 'pdf'], source_no, 4) as file_kind
 from (
     select

@@ -57,12 +57,6 @@ DEPARTMENTS: dict[str, tuple[str, str, str | None, str]] = {
     "吉林省吉林市样例局": ("吉林省吉林市样例局", "吉林省吉林市样例局", "220200", "prefecture"),
     "样例街道办事处": ("样例街道办事处", "样例街道办事处", None, "township"),
     "101001-北京市财政局(本级)": ("北京市财政局", "北京市财政局", "110000", "province"),
-    "凉山州会理市财政局": ("凉山州会理市财政局", "凉山州会理市财政局", "513400", "county"),
-    "凉山彝族自治州财政局": ("凉山彝族自治州财政局", "凉山彝族自治州财政局", "513400", "prefecture"),
-    "江苏省苏州市昆山市教育局": ("江苏省苏州市昆山市教育局", "江苏省苏州市昆山市教育局", "320500", "county"),
-    "武汉市城市管理委员会": ("武汉市城市管理委员会", "武汉市城市管理委员会", "420100", "prefecture"),
-    "苏州市文化市场管理处": ("苏州市文化市场管理处", "苏州市文化市场管理处", "320500", "prefecture"),
-    "中国气象局": ("中国气象局", "中国气象局", None, "central"),
     "样例中心": ("样例中心", "样例中心", None, "unknown"),
 }
 
@@ -81,7 +75,6 @@ def database() -> duckdb.DuckDBPyConnection:
         connection,
         PROJECT,
         "division",
-        "division_alias",
         "department_alias",
         "department_reform",
         "government_level_word",

@@ -12,13 +12,3 @@
         when {{ has_match(flat, '=|等于') }} then '='
     end
 {%- endmacro %}
-
-
-{# The first comparison of several texts, by their order. #}
-{% macro first_operator(texts) -%}
-    coalesce(
-    {%- for text in texts %}
-        {{ parse_operator(text) }}{{ ',' if not loop.last }}
-    {%- endfor %}
-    )
-{%- endmacro %}

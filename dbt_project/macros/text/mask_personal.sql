@@ -11,11 +11,17 @@
 {%- endmacro %}
 
 {% macro default__replace_column_matches(text, pattern_column, replacement) -%}
-    coalesce(regexp_replace({{ text }}, {{ pattern_column }}, '{{ replacement }}'), {{ text }})
+    case
+        when {{ pattern_column }} is null then {{ text }}
+        else regexp_replace({{ text }}, {{ pattern_column }}, '{{ replacement }}')
+    end
 {%- endmacro %}
 
 {% macro duckdb__replace_column_matches(text, pattern_column, replacement) -%}
-    coalesce(regexp_replace({{ text }}, {{ pattern_column }}, '{{ replacement }}', 'g'), {{ text }})
+    case
+        when {{ pattern_column }} is null then {{ text }}
+        else regexp_replace({{ text }}, {{ pattern_column }}, '{{ replacement }}', 'g')
+    end
 {%- endmacro %}
 
 
@@ -98,23 +104,21 @@
     case
         when not is_suspect then {{ text }}
         when {{ is_amount }} and {{ has_match(text, '^[-+]?[0-9][0-9.,\\s]*[元万亿千百%分]*$') }}
-            then case when {{ holds_any(text, 'squeezed_texts') }} then {{ mask_own_numbers(text) }} else {{ text }} end
-        when {{ holds_any(text, 'squeezed_texts') }} then {{ mask_own_numbers(mask_phones(without_names)) }}
+            then case when {{ holds_any(squeezed(text), 'squeezed_texts') }} then {{ mask_own_numbers(text) }} else {{ text }} end
+        when {{ holds_any(squeezed(text), 'squeezed_texts') }} then {{ mask_own_numbers(mask_phones(without_names)) }}
         when {{ may_hold_phone(text) }} then {{ mask_phones(text) }}
         else {{ text }}
     end
 {%- endmacro %}
 
 
-{# Whether a text, blanks and dashes left out, holds one of a list of texts; false for no list. #}
-{% macro holds_any(text, squeezed_texts) -%}
-    {{ adapter.dispatch('holds_any', 'jixiao')(text, squeezed_texts) }}
+{# Whether a text holds one of a list of texts; false for no text and for no list. #}
+{% macro holds_any(text, parts) -%}
+    {{ adapter.dispatch('holds_any', 'jixiao')(text, parts) }}
 {%- endmacro %}
 
-{% macro duckdb__holds_any(text, squeezed_texts) -%}
-    coalesce(
-        len(list_filter({{ squeezed_texts }}, lambda part: contains({{ squeezed(text) }}, part))) > 0, false
-    )
+{% macro duckdb__holds_any(text, parts) -%}
+    coalesce(len(list_filter({{ parts }}, lambda part: contains({{ text }}, part))) > 0, false)
 {%- endmacro %}
 
 {# A text without the blanks and dashes that names and numbers may be printed with. #}
@@ -132,7 +136,7 @@
     {%- set row -%} concat_ws(chr(10), {{ texts | join(', ') }}) {%- endset -%}
     (
         {{ may_hold_phone(row) }}
-        or {{ holds_any(row, pattern ~ '.squeezed_texts') }}
+        or {{ holds_any(squeezed(row), pattern ~ '.squeezed_texts') }}
     ) as is_suspect
 {%- endmacro %}
 

@@ -5,6 +5,18 @@
 {%- endmacro %}
 
 
+{# A text that is nothing but such labels, as a pattern. #}
+{% macro only_person_labels() -%}
+    ^(?:{{ person_label() | replace('\n', '') | replace(' ', '') }}|联系|项目|单位|部门|科室|财务|业务|姓名|号码|职务|盖章|公章|日期|[及和与、/:()\\s])+$
+{%- endmacro %}
+
+
+{# What tells a cell from all others. #}
+{% macro cell_keys() -%}
+    {{ return(['document_id', 'extractor_version', 'load_id', 'form_ordinal', 'table_no', 'row_no', 'column_no']) }}
+{%- endmacro %}
+
+
 {#
     The cells of forms as readers may see them: one row per cell of a form, its text without personal data.
     `cells` names a relation with the columns of raw.cell. A cell read as responsible person or telephone, one beside the
@@ -13,70 +25,97 @@
 #}
 {% macro masked_cell(cells) -%}
     {%- set label = person_label() | replace('\n', '') | replace(' ', '') -%}
-    {%- set only_label = '^(?:' ~ label ~ '|联系|项目|单位|部门|科室|财务|业务|姓名|号码|职务|盖章|公章|日期|[及和与、/:()\\s])+$' -%}
+    {%- set only_label = only_person_labels() -%}
+    {%- set keys = cell_keys() -%}
+    {%- set claim = "concat_ws('.', cell.record_kind, cast(cell.record_no as varchar), cell.field)" -%}
+    {%- set person_field = "cell.field in ('responsible_person', 'phone')" -%}
     {%- set number_cell = "record_kind is not null and record_kind <> 'form'" -%}
-    -- A cell that nothing was read from has one row; one that ten indicators were read from has ten.
-    single as (
-        select
-            document_id,
-            extractor_version,
-            load_id,
-            form_ordinal,
-            table_no,
-            row_no,
-            column_no,
-            any_value(page) as page,
-            any_value(box) as box,
-            any_value(row_span) as row_span,
-            any_value(column_span) as column_span,
-            any_value(text) as printed,
-            min(record_kind) as record_kind,
-            string_agg(
-                concat_ws('.', record_kind, cast(record_no as varchar), field), ' '
-                order by record_kind, record_no, field
-            ) filter (where record_kind is not null) as claims,
-            coalesce(bool_or(field in ('responsible_person', 'phone')), false) as is_person_field
-        from {{ cells }}
+    -- A cell that nothing was read from has one row; one that ten indicators were read from has ten. These are few, and
+    -- to gather texts and boxes is dear: it is done for them alone.
+    repeated as (
+        select {{ keys | join(', ') }}
+        from {{ cells }} as cell
         where form_ordinal is not null and table_no is not null
-        group by all
+        group by {{ keys | join(', ') }}
+        having count(*) > 1
     ),
 
-    labelled as (
+    gathered as (
+        select
+            {{ columns_of('cell', keys) }},
+            any_value(cell.page) as page,
+            any_value(cell.box) as box,
+            any_value(cell.row_span) as row_span,
+            any_value(cell.column_span) as column_span,
+            any_value(cell.text) as printed,
+            min(cell.record_kind) as record_kind,
+            string_agg({{ claim }}, ' ' order by cell.record_kind, cell.record_no, cell.field)
+                filter (where cell.record_kind is not null) as claims,
+            coalesce(bool_or({{ person_field }}), false) as is_person_field
+        from {{ cells }} as cell
+        inner join repeated
+            on {{ same_cell('cell', 'repeated') }}
+        group by {{ columns_of('cell', keys) }}
+    ),
+
+    single as (
+        select
+            {{ columns_of('cell', keys) }},
+            cell.page,
+            cell.box,
+            cell.row_span,
+            cell.column_span,
+            cell.text as printed,
+            cell.record_kind,
+            case when cell.record_kind is not null then {{ claim }} end as claims,
+            coalesce({{ person_field }}, false) as is_person_field
+        from {{ cells }} as cell
+        left join repeated
+            on {{ same_cell('cell', 'repeated') }}
+        where cell.form_ordinal is not null and cell.table_no is not null and repeated.document_id is null
+
+        union all
+
+        select * from gathered
+    ),
+
+    cleaned as (
         select
             *,
-            {{ clean_text('printed') }} as cleaned,
-            {{ clean_text('lag(printed) over (
-                partition by document_id, extractor_version, load_id, form_ordinal, table_no, row_no
-                order by column_no
-            )') }} as left_neighbour
+            {{ clean_text('printed') }} as cleaned
         from single
     ),
 
     suspected as (
         select
-            labelled.*,
+            cleaned.*,
             pattern.name_pattern,
             pattern.short_name_pattern,
             pattern.number_pattern,
             pattern.squeezed_texts,
-            is_person_field or (
-                record_kind is null and (
-                    coalesce({{ has_match('left_neighbour', only_label) }}, false)
+            cleaned.is_person_field or (
+                cleaned.record_kind is null and (
+                    beside_label.document_id is not null
                     or (
-                        coalesce({{ has_match('cleaned', '(?:' ~ label ~ ')') }}, false)
-                        and not {{ has_match('cleaned', only_label) }}
-                        and (length(cleaned) <= 40 or {{ has_match('cleaned', '(?:' ~ label ~ ')[^,。;]{0,6}:') }})
+                        coalesce({{ has_match('cleaned.cleaned', '(?:' ~ label ~ ')') }}, false)
+                        and not {{ has_match('cleaned.cleaned', only_label) }}
+                        and (
+                            length(cleaned.cleaned) <= 40
+                            or {{ has_match('cleaned.cleaned', '(?:' ~ label ~ ')[^,。;]{0,6}:') }}
+                        )
                     )
                 )
             ) as is_person_cell,
-            {{ personal_flag('pattern', ['cleaned']) }}
-        from labelled
+            {{ personal_flag('pattern', ['cleaned.cleaned']) }}
+        from cleaned
+        left join {{ ref('stg_person_cell') }} as beside_label
+            on {{ same_cell('cleaned', 'beside_label') }}
         left join {{ ref('personal_pattern') }} as pattern
             on
-                labelled.document_id = pattern.document_id
-                and labelled.extractor_version = pattern.extractor_version
-                and labelled.load_id = pattern.load_id
-                and labelled.form_ordinal is not distinct from pattern.form_ordinal
+                cleaned.document_id = pattern.document_id
+                and cleaned.extractor_version = pattern.extractor_version
+                and cleaned.load_id = pattern.load_id
+                and cleaned.form_ordinal = pattern.form_ordinal
     ),
 
     masked as (
@@ -106,4 +145,23 @@
         (masked_text is distinct from cleaned) as is_masked,
         claims
     from masked
+{%- endmacro %}
+
+
+{# Columns of a relation, with its name before each. #}
+{% macro columns_of(relation, columns) -%}
+    {%- for column in columns %}{{ relation }}.{{ column }}{{ ', ' if not loop.last }}{% endfor -%}
+{%- endmacro %}
+
+
+{# That two relations speak of the same cell, or by `keys` of the same row: rows and columns may have no number. #}
+{% macro same_cell(one, other, keys=none) -%}
+    {%- for key in keys or cell_keys() -%}
+        {{ 'and ' if not loop.first -}}
+        {%- if key in ['row_no', 'column_no'] -%}
+            ({{ one }}.{{ key }} is not distinct from {{ other }}.{{ key }})
+        {%- else -%}
+            {{ one }}.{{ key }} = {{ other }}.{{ key }}
+        {%- endif %}
+    {% endfor -%}
 {%- endmacro %}

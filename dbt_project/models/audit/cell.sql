@@ -32,7 +32,7 @@ shown as (
     where version_count > 1
 ),
 
-cell as (
+cell as not materialized (
     select cell.*
     from {{ source('raw', 'cell') }} as cell
     inner join {{ ref('stg_document') }} as document

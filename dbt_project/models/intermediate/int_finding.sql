@@ -46,6 +46,16 @@ keyed as (
     from finding
 ),
 
+shown as (
+    select distinct
+        document_id,
+        form_ordinal,
+        record_kind,
+        record_no,
+        cell_field
+    from keyed
+),
+
 -- The cell that the finding is about, where the reading says which: findings about a whole form stand on the printed
 -- total, not on the form's title.
 place as (
@@ -69,19 +79,14 @@ place as (
             cell.document_id = document.document_id
             and cell.extractor_version = document.extractor_version
             and cell.load_id = document.load_id
-    where
-        cell.record_kind is not null
-        and cell.column_no is not null
-        and exists (
-            select 1
-            from keyed
-            where
-                cell.document_id = keyed.document_id
-                and cell.form_ordinal = keyed.form_ordinal
-                and cell.record_kind = keyed.record_kind
-                and coalesce(cell.record_no, 0) = keyed.record_no
-                and cell.field = keyed.cell_field
-        )
+    inner join shown
+        on
+            cell.document_id = shown.document_id
+            and cell.form_ordinal = shown.form_ordinal
+            and cell.record_kind = shown.record_kind
+            and coalesce(cell.record_no, 0) = shown.record_no
+            and cell.field = shown.cell_field
+    where cell.column_no is not null
 )
 
 select

@@ -53,29 +53,20 @@ pair as (
         case when is_found then record_name else '#' || cast(record_no as varchar) end
 ),
 
--- The first value of a row stands for it where the other version has no such row: its name, or the funding source.
-compared as (
+-- Rows that both versions have are compared field by field. Joined by equality alone, and apart from those that came or
+-- went: a join on more than that compares every value with every other.
+changed as (
     select
         pair.*,
-        coalesce(new.field_no, old.field_no) as field_no,
-        case
-            when pair.record_no is null or pair.previous_record_no is null then 'row'
-            else new.field
-        end as field,
-        case
-            when pair.previous_record_no is null then 'added'
-            when pair.record_no is null then 'removed'
-            else 'changed'
-        end as change,
+        new.field_no,
+        new.field,
+        'changed' as change,
         coalesce(new.record_title, old.record_title) as record_title,
-        case when pair.previous_record_no is null then new.record_title else new.printed_text end as new_text,
-        case when pair.record_no is null then old.record_title else old.printed_text end as old_text,
-        case
-            when pair.record_no is null or pair.previous_record_no is null then pair.is_block_doubtful
-            else
-                new.is_doubtful or old.is_doubtful
-                or coalesce(new.amount_cny = old.amount_cny, (new.compared_text is not distinct from old.compared_text))
-        end as is_same_or_doubtful,
+        new.printed_text as new_text,
+        old.printed_text as old_text,
+        new.is_doubtful or old.is_doubtful
+        or coalesce(new.amount_cny = old.amount_cny, (new.compared_text is not distinct from old.compared_text))
+            as is_same_or_doubtful,
         new.page,
         new.table_no,
         new.row_no,
@@ -83,18 +74,81 @@ compared as (
         old.table_no as previous_table_no,
         old.row_no as previous_row_no
     from pair
-    left join {{ ref('int_version_value') }} as new
+    inner join {{ ref('int_version_value') }} as new
         on
             pair.evaluation_key = new.evaluation_key
             and pair.record_kind = new.record_kind
             and pair.record_no = new.record_no
-            and (pair.previous_record_no is not null or new.field_no = 1)
-    left join {{ ref('int_version_value') }} as old
+    inner join {{ ref('int_version_value') }} as old
         on
             pair.previous_evaluation_key = old.evaluation_key
             and pair.record_kind = old.record_kind
             and pair.previous_record_no = old.record_no
-            and old.field_no = coalesce(new.field_no, 1)
+            and new.field_no = old.field_no
+),
+
+-- The first value of a row stands for it where the other version has no such row: its name, or the funding source.
+first_value as (
+    select *
+    from {{ ref('int_version_value') }}
+    where field_no = 1
+),
+
+added as (
+    select
+        pair.*,
+        new.field_no,
+        'row' as field,
+        'added' as change,
+        new.record_title,
+        new.record_title as new_text,
+        cast(null as varchar) as old_text,
+        pair.is_block_doubtful as is_same_or_doubtful,
+        new.page,
+        new.table_no,
+        new.row_no,
+        cast(null as integer) as previous_page,
+        cast(null as integer) as previous_table_no,
+        cast(null as integer) as previous_row_no
+    from pair
+    inner join first_value as new
+        on
+            pair.evaluation_key = new.evaluation_key
+            and pair.record_kind = new.record_kind
+            and pair.record_no = new.record_no
+    where pair.previous_record_no is null
+),
+
+removed as (
+    select
+        pair.*,
+        old.field_no,
+        'row' as field,
+        'removed' as change,
+        old.record_title,
+        cast(null as varchar) as new_text,
+        old.record_title as old_text,
+        pair.is_block_doubtful as is_same_or_doubtful,
+        cast(null as integer) as page,
+        cast(null as integer) as table_no,
+        cast(null as integer) as row_no,
+        old.page as previous_page,
+        old.table_no as previous_table_no,
+        old.row_no as previous_row_no
+    from pair
+    inner join first_value as old
+        on
+            pair.previous_evaluation_key = old.evaluation_key
+            and pair.record_kind = old.record_kind
+            and pair.previous_record_no = old.record_no
+    where pair.record_no is null
+),
+
+compared as (
+    {%- for change in ['changed', 'added', 'removed'] %}
+        select * from {{ change }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 )
 
 select

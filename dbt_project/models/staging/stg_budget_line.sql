@@ -55,33 +55,84 @@ masked as (
         table_no,
         row_no
     from suspected
+),
+
+-- Every text once, however often it is printed.
+printed_amount as (
+    {%- for text in ['initial_budget_text', 'full_year_budget_text', 'executed_text'] %}
+        select
+            {{ text }} as text,
+            money_unit
+        from masked
+        {{ 'union' if not loop.last }}
+    {%- endfor %}
+),
+
+amount as (
+    select
+        text,
+        money_unit,
+        {{ parse_amount('text') }} as number,
+        {{ parse_money('text', 'money_unit') }} as cny
+    from printed_amount
+),
+
+printed_points as (
+    select weight_text as text from masked
+    union
+    select score_text as text from masked
+),
+
+points as (
+    select
+        text,
+        {{ parse_points('text') }} as points
+    from printed_points
+),
+
+rate as (
+    select
+        text,
+        {{ parse_rate('text') }} as rate,
+        {{ rate_step('text') }} as step
+    from (select distinct execution_rate_text as text from masked) as printed_rate
 )
 
 select
-    document_id,
-    extractor_version,
-    form_ordinal,
-    line_no,
-    funding_source,
-    label,
-    initial_budget_text,
-    {{ parse_amount('initial_budget_text') }} as initial_budget,
-    {{ parse_money('initial_budget_text', 'money_unit') }} as initial_budget_cny,
-    full_year_budget_text,
-    {{ parse_amount('full_year_budget_text') }} as full_year_budget,
-    {{ parse_money('full_year_budget_text', 'money_unit') }} as full_year_budget_cny,
-    executed_text,
-    {{ parse_amount('executed_text') }} as executed,
-    {{ parse_money('executed_text', 'money_unit') }} as executed_cny,
-    weight_text,
-    {{ parse_points('weight_text') }} as weight,
-    execution_rate_text,
-    {{ parse_rate('execution_rate_text') }} as execution_rate,
-    {{ rate_step('execution_rate_text') }} as execution_rate_step,
-    score_text,
-    {{ parse_points('score_text') }} as score,
-    is_corrected,
-    page,
-    table_no,
-    row_no
-from masked
+    masked.document_id,
+    masked.extractor_version,
+    masked.form_ordinal,
+    masked.line_no,
+    masked.funding_source,
+    masked.label,
+    masked.initial_budget_text,
+    initial_budget.number as initial_budget,
+    initial_budget.cny as initial_budget_cny,
+    masked.full_year_budget_text,
+    full_year_budget.number as full_year_budget,
+    full_year_budget.cny as full_year_budget_cny,
+    masked.executed_text,
+    executed.number as executed,
+    executed.cny as executed_cny,
+    masked.weight_text,
+    weight.points as weight,
+    masked.execution_rate_text,
+    rate.rate as execution_rate,
+    rate.step as execution_rate_step,
+    masked.score_text,
+    score.points as score,
+    masked.is_corrected,
+    masked.page,
+    masked.table_no,
+    masked.row_no
+from
+    masked
+{%- for amount in ['initial_budget', 'full_year_budget', 'executed'] %}
+    inner join amount as {{ amount }}
+        on
+            (masked.{{ amount }}_text is not distinct from {{ amount }}.text)
+            and (masked.money_unit is not distinct from {{ amount }}.money_unit)
+{%- endfor %}
+inner join points as weight on (masked.weight_text is not distinct from weight.text)
+inner join points as score on (masked.score_text is not distinct from score.text)
+inner join rate on (masked.execution_rate_text is not distinct from rate.text)

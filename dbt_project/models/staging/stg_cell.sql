@@ -2,7 +2,7 @@
 
 -- Every cell of every form, for looking one up. A view: at most a few forms are ever looked at, and a warehouse holds
 -- ten cells for each indicator.
-with cell as (
+with cell as not materialized (
     select cell.*
     from {{ source('raw', 'cell') }} as cell
     inner join {{ ref('stg_document') }} as document

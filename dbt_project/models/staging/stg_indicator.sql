@@ -71,57 +71,102 @@ masked as (
     from suspected
 ),
 
+-- Every text that is read as a value once, however often it is printed: most are printed many times.
+printed as (
+    {%- for text in ['target_text', 'actual_text', 'comparator_text'] %}
+        select {{ text }} as text from masked
+        {{ 'union' if not loop.last }}
+    {%- endfor %}
+),
+
 -- Chinese numerals as digits, for reading; the texts stay as printed.
 counted as (
     select
-        *,
-        {{ with_digits(without_inclusion('target_text')) }} as target_digits,
-        {{ with_digits(without_inclusion('actual_text')) }} as actual_digits
-    from masked
+        text,
+        {{ with_digits(without_inclusion('text')) }} as digits
+    from printed
 ),
 
 numbered as (
     select
         *,
-        {{ parse_value('target_digits') }} as target_number,
-        {{ parse_value('actual_digits') }} as actual_number
+        {{ parse_value('digits') }} as number
     from counted
+),
+
+measure as (
+    select
+        text,
+        number,
+        {{ parse_operator('text') }} as operator,
+        {{ parse_factor('digits') }} as factor,
+        {{ parse_unit('digits') }} as unit,
+        {{ measure_kind('digits', 'number') }} as kind
+    from numbered
+),
+
+named as (
+    select
+        level3,
+        {{ parse_operator(first_match('level3', '.{0,5}$')) }} as operator
+    from (select distinct level3 from masked) as name
+),
+
+printed_points as (
+    {%- for text in ['weight_text', 'score_text', 'reviewed_score_text'] %}
+        select {{ text }} as text from masked
+        {{ 'union' if not loop.last }}
+    {%- endfor %}
+),
+
+points as (
+    select
+        text,
+        {{ parse_points('text') }} as points
+    from printed_points
 )
 
 select
-    document_id,
-    extractor_version,
-    form_ordinal,
-    seq,
-    row_kind,
-    level1,
-    level2,
-    label,
-    level3,
-    target_text,
-    {{ first_operator(['comparator_text', 'target_text', first_match('level3', '.{0,5}$')]) }} as target_operator,
-    target_number,
-    {{ parse_factor('target_digits') }} as target_factor,
-    {{ parse_unit('target_digits') }} as target_unit,
-    {{ measure_kind('target_digits', 'target_number') }} as target_kind,
-    actual_text,
-    {{ parse_operator('actual_text') }} as actual_operator,
-    actual_number,
-    {{ parse_factor('actual_digits') }} as actual_factor,
-    {{ parse_unit('actual_digits') }} as actual_unit,
-    {{ measure_kind('actual_digits', 'actual_number') }} as actual_kind,
-    unit_text,
-    comparator_text,
-    weight_text,
-    {{ parse_points('weight_text') }} as weight,
-    score_text,
-    {{ parse_points('score_text') }} as score,
-    deviation_text,
-    completion_rate_text,
-    initial_target_text,
-    {{ parse_points('reviewed_score_text') }} as reviewed_score,
-    is_corrected,
-    page,
-    table_no,
-    row_no
-from numbered
+    masked.document_id,
+    masked.extractor_version,
+    masked.form_ordinal,
+    masked.seq,
+    masked.row_kind,
+    masked.level1,
+    masked.level2,
+    masked.label,
+    masked.level3,
+    masked.target_text,
+    coalesce(comparator.operator, target.operator, named.operator) as target_operator,
+    target.number as target_number,
+    target.factor as target_factor,
+    target.unit as target_unit,
+    target.kind as target_kind,
+    masked.actual_text,
+    actual.operator as actual_operator,
+    actual.number as actual_number,
+    actual.factor as actual_factor,
+    actual.unit as actual_unit,
+    actual.kind as actual_kind,
+    masked.unit_text,
+    masked.comparator_text,
+    masked.weight_text,
+    weight.points as weight,
+    masked.score_text,
+    score.points as score,
+    masked.deviation_text,
+    masked.completion_rate_text,
+    masked.initial_target_text,
+    reviewed.points as reviewed_score,
+    masked.is_corrected,
+    masked.page,
+    masked.table_no,
+    masked.row_no
+from masked
+inner join measure as target on (masked.target_text is not distinct from target.text)
+inner join measure as actual on (masked.actual_text is not distinct from actual.text)
+inner join measure as comparator on (masked.comparator_text is not distinct from comparator.text)
+inner join named on (masked.level3 is not distinct from named.level3)
+inner join points as weight on (masked.weight_text is not distinct from weight.text)
+inner join points as score on (masked.score_text is not distinct from score.text)
+inner join points as reviewed on (masked.reviewed_score_text is not distinct from reviewed.text)

@@ -2,8 +2,8 @@
 
 import os
 import secrets
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model.errors import Defect
-from model.form import Claim, Extraction, Form, Issue
+from model.form import Claim, DocumentCell, Extraction, Form, Issue
 from model.home import extracted_path, extracted_root, fsync_directory, fsync_tree, make_directory, remove_tree
 from model.source import Box, Source
 from model.status import ReceiptStatus
@@ -183,7 +183,7 @@ def _cell_rows(extraction: Extraction) -> list[Row]:
     for form in extraction.forms:
         for claim in form.claims:
             claims[_cell_key(claim.source)].append((form.form_ordinal, claim))
-    reach = _reach(extraction.forms)
+    reach = _with_headings(_reach(extraction.forms), extraction.cells)
     rows = []
     for cell in extraction.cells:
         base = _place(cell.source) | {
@@ -218,7 +218,24 @@ def _reach(forms: Iterable[Form]) -> dict[int, list[tuple[int, int, int]]]:
     return reach
 
 
-def _form_at(reach: dict[int, list[tuple[int, int, int]]], source: Source) -> int | None:
+def _with_headings(
+    reach: Mapping[int, list[tuple[int, int, int]]], cells: Iterable[DocumentCell]
+) -> Mapping[int, list[tuple[int, int, int]]]:
+    """The same, the first form of each table with the headings right above: rows of more than one cell.
+
+    A row of one cell is a title or a text, which is no part of the form.
+    """
+    widths = Counter((cell.source.table_no, cell.source.row_no) for cell in cells)
+    wider = {}
+    for table_no, of_table in reach.items():
+        (first, last, ordinal), *others = sorted(of_table)
+        while widths[table_no, first - 1] > 1:
+            first -= 1
+        wider[table_no] = [(first, last, ordinal), *others]
+    return wider
+
+
+def _form_at(reach: Mapping[int, list[tuple[int, int, int]]], source: Source) -> int | None:
     if source.table_no is None or source.row_no is None:
         return None
     for first, last, ordinal in reach.get(source.table_no, ()):

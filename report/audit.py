@@ -78,8 +78,8 @@ _COLUMNS: Mapping[str, str] = {
     "recomputed_score, score_gap, score_basis, ruleset_id",
     "finding": "finding_key, rule_id, severity, file_name, document_id, form_ordinal, project_name, department, "
     "fiscal_year, seq, funding_source, field, reported, expected, difference, explained_by, debatable, message_zh, "
-    "citation, page, table_no, row_no, gate_status, load_id, form_hash, state, state_reason, state_by, state_at, "
-    "is_corrected",
+    "citation, page, table_no, row_no, line_no, gate_status, load_id, form_hash, state, state_reason, state_by, "
+    "state_at, is_corrected",
     "quarantine": "document_id, form_ordinal, file_name, project_name, department, fiscal_year, load_id, status, "
     "reasons, reason_zh, page, table_no, row_no, waiting_since",
     "issue": "document_id, file_name, form_ordinal, issue_no, code, message, record_kind, record_no, field, page, "

@@ -79,6 +79,7 @@ def write_form_pages(
                 scores=scores[key],
                 ruled=ruled,
                 totals=totals_of(ruled, findings[key], corrected) if ruled else (),
+                marked={number for numbers in marks.values() for number in numbers},
                 tables=shown_tables(of_form, marks, corrected),
                 stands=stands,
                 decisions=view.decisions.get(key, ()),

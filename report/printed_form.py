@@ -55,7 +55,7 @@ def place_of(finding: Finding, cells: Sequence[PrintedCell]) -> PrintedCell | No
     """The cell that a finding is about; None where the form has no cell for it.
 
     That is the cell which the field was read from. Where the field is blank, and so no cell was read for it, it is the
-    first cell of the indicator or of the row.
+    first cell of the indicator or of the row; in a funds table whose columns are the sources, that of the field's row.
     """
     read_as = _READ_AS.get(finding.field or "", finding.field)
     in_row = [cell for cell in cells if (cell.table_no, cell.row_no) == (finding.table_no, finding.row_no)]
@@ -65,12 +65,29 @@ def place_of(finding: Finding, cells: Sequence[PrintedCell]) -> PrintedCell | No
         return _claimed(cells, *wanted) or next(iter(in_row), None)
     if finding.funding_source is None and (cell := _claimed(cells, f"form.{finding.field}")):
         return cell
+    if finding.line_no is not None and (cell := _claimed(cells, f"budget_line.{finding.line_no}.{read_as}")):
+        return cell
+    if finding.funding_source is not None and (row_no := _row_across(cells, read_as or "")) is not None:
+        return next(cell for cell in cells if (cell.table_no, cell.row_no) == row_no)
     for cell in in_row:
         if any(claim.startswith("budget_line.") and claim.endswith(f".{read_as}") for claim in cell.claims):
             return cell
     return next((cell for cell in in_row if any(claim.startswith("form.") for claim in cell.claims)), None) or next(
         iter(in_row), None
     )
+
+
+def _row_across(cells: Sequence[PrintedCell], field: str) -> tuple[int, int] | None:
+    """Table and row of a field in a funds table whose columns are the sources; None in one whose rows are."""
+    lines: defaultdict[tuple[int, int, str], set[str]] = defaultdict(set)
+    for cell in cells:
+        for kind, _, rest in (claim.partition(".") for claim in cell.claims):
+            if kind == "budget_line":
+                line, _, name = rest.partition(".")
+                lines[cell.table_no, cell.row_no, name].add(line)
+    if not any(len(of_row) > 1 for of_row in lines.values()):
+        return None
+    return next(((table_no, row_no) for table_no, row_no, name in lines if name == field), None)
 
 
 def places_of(findings: Sequence[Finding], cells: Sequence[PrintedCell]) -> Mapping[Place, tuple[int, ...]]:

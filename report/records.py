@@ -150,6 +150,7 @@ class Finding:
     state_by: str | None = None
     state_at: datetime | None = None
     is_corrected: bool = False
+    line_no: int | None = None
 
     @property
     def key(self) -> FormKey | None:

@@ -49,7 +49,8 @@ TABLES = {
     "finding": "finding_key VARCHAR, rule_id VARCHAR, file_name VARCHAR, document_id VARCHAR, form_ordinal INTEGER, "
     "project_name VARCHAR, department VARCHAR, fiscal_year VARCHAR, seq INTEGER, funding_source VARCHAR, "
     "field VARCHAR, reported VARCHAR, expected VARCHAR, difference DECIMAL(38, 6), explained_by VARCHAR, "
-    f"debatable BOOLEAN, message_zh VARCHAR, citation VARCHAR, {PLACE}, gate_status VARCHAR, severity VARCHAR, "
+    f"debatable BOOLEAN, message_zh VARCHAR, citation VARCHAR, {PLACE}, line_no INTEGER, "
+    "gate_status VARCHAR, severity VARCHAR, "
     "load_id VARCHAR, form_hash VARCHAR, state VARCHAR, state_reason VARCHAR, state_by VARCHAR, state_at TIMESTAMP, "
     "is_corrected BOOLEAN",
     "quarantine": "document_id VARCHAR, form_ordinal INTEGER, extractor_version VARCHAR, form_hash VARCHAR, "

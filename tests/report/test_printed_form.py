@@ -50,6 +50,10 @@ PLACES = {
         {"funding_source": "total", "field": "initial_budget", "row_no": 2},
         "年度资金总额",
     ),
+    "the line that the finding names, wherever its row stands": (
+        {"funding_source": "other", "field": "score", "line_no": 1, "row_no": 9},
+        "10",
+    ),
     "a form's blank field: what the form's row gives": ({"field": "grade", "row_no": 1}, "道路养护"),
 }
 
@@ -58,6 +62,33 @@ PLACES = {
 def test_a_finding_is_about(name: str) -> None:
     said, text = PLACES[name]
     found = place_of(replace(FINDING, **said), CELLS)
+
+    assert found is not None
+    assert found.text == text
+
+
+ACROSS = (
+    cell(2, 2, "年度总金额"),
+    cell(2, 3, "省级"),
+    cell(3, 1, "执行率"),
+    cell(3, 2, "0", "budget_line.1.execution_rate"),
+    cell(3, 3, "86.67", "budget_line.2.execution_rate"),
+    cell(4, 1, "全年执行资金"),
+    cell(4, 2, ""),
+    cell(4, 3, "26", "budget_line.2.executed"),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ({"field": "executed", "line_no": 1}, "全年执行资金"),
+        ({"field": "execution_rate", "line_no": 2}, "86.67"),
+        ({"field": "full_year_budget", "line_no": 1}, "年度总金额"),
+    ],
+)
+def test_where_sources_are_columns_a_blank_amount_is_in_its_field_s_row(said: dict[str, object], text: str) -> None:
+    found = place_of(replace(FINDING, **{"funding_source": "total", "row_no": 2} | said), ACROSS)
 
     assert found is not None
     assert found.text == text

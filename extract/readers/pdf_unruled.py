@@ -4,42 +4,28 @@ Only for pages that have no ruled table, and only where the words of forms stand
 must not become a table.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from extract.readers.pdf_grid import Fragment, FragmentCell
 from extract.readers.pdf_ink import Frame, Run
 from extract.readers.pdf_labels import labels, plain
 from extract.readers.pdf_lines import Line, baselines, line_of
+from extract.readers.pdf_pitch import Part
+from extract.readers.pdf_white import FEWEST_COLUMNS, Rows, clusters_of, columns_of, rows_met, rows_of, side_rows
 
-COLUMN_GAP = 1.0
+COLUMN_GAP = 0.6
 """White this wide (heights of a character) parts two columns."""
-ROW_PITCH = 1.45
-"""Lines whose baselines are at least this far apart (heights of a character) are rows, nearer ones one wrapped cell."""
-FEWEST_COLUMNS = 3
+MOST_PARTS = 1200
+"""A page with more parts of lines is no form: fine print holds half as many."""
 FEWEST_ROWS = 2
 FEWEST_LABELS = 3
 """So many words of forms must stand in the columns."""
 OVER_EDGE = 3.0
 """Text may reach this far (points) over the edge of a column that the page before has set."""
-IN_COLUMN_SHARE = 0.9
+IN_COLUMN_SHARE = 0.6
 CORE_SHARE = 0.6
-"""A line with at least this share of the most columns shows where the columns are."""
-
-
-@dataclass(frozen=True, slots=True)
-class _PrintedLine:
-    runs: tuple[Run, ...]
-    segments: tuple[Line, ...]
-
-    @property
-    def baseline(self) -> float:
-        return self.runs[0].origin_y
-
-    @property
-    def size(self) -> float:
-        return max(segment.size for segment in self.segments)
+"""Rows with at least this share of the most parts are the body of the table."""
 
 
 def unruled_fragment(
@@ -51,73 +37,66 @@ def unruled_fragment(
     and stands in the same columns however wide its texts are.
     """
     everything = tuple(runs)
-    lines = [_printed(group) for group in baselines([run for run in everything if not run.quarter])]
-    lines = [line for line in lines if line.segments]
-    most = max((len(line.segments) for line in lines), default=0)
-    core = [number for number, line in enumerate(lines) if len(line.segments) >= max(FEWEST_COLUMNS, CORE_SHARE * most)]
-    if len(core) < (FEWEST_ROWS if above is None else 1):
+    lines = baselines([run for run in everything if not run.quarter])
+    parts = [part for line in lines for part in _parts(line)]
+    if not 0 < len(parts) <= MOST_PARTS:
         return None, everything
-    first = core[0]
-    while first > 0 and len(lines[first - 1].segments) >= 2:
-        first -= 1
-    last = core[-1]
-    while last + 1 < len(lines) and len(lines[last + 1].segments) >= 2:
-        last += 1
-    body = lines[first : last + 1]
+    rows = _table_of(rows_of(parts), above)
+    if rows is None:
+        return None, everything
+    texts = [part.line for band in (*rows.bands, *rows.sides) for part in band]
     known = labels()
-    labelled = sum(1 for line in body for segment in line.segments if known.is_label(plain(segment.text)))
-    if labelled < FEWEST_LABELS and above is None:
+    if above is None and sum(known.is_label(plain(text.text)) for text in texts) < FEWEST_LABELS:
         return None, everything
-    columns = _columns([lines[number].segments for number in core])
-    same = above is not None and _stand_in(body, above)
-    if not same and len(columns) < FEWEST_COLUMNS:
+    columns = columns_of(rows)
+    if above is not None and _stand_in(texts, above):
+        edges, columns = list(above), _columns_of(above)
+    elif len(columns) < FEWEST_COLUMNS:
         return None, everything
-    edges = list(above) if same and above is not None else _edges_between(columns)
-    fragment = _fragment(_rows(body), _columns_of(edges) if same else columns, edges, page, frame)
-    inside = {id(run) for line in body for run in line.runs}
-    return fragment, tuple(run for run in everything if id(run) not in inside)
+    else:
+        edges = _edges_between(columns)
+    fragment = _fragment(rows, columns, edges, page, frame)
+    top, bottom = min(text.y0 for text in texts), max(text.y1 for text in texts)
+    return fragment, tuple(run for run in everything if run.quarter or not top <= (run.y0 + run.y1) / 2 <= bottom)
 
 
-def _printed(group: Sequence[Run]) -> _PrintedLine:
-    """A line with its parts between wide white."""
-    ordered = sorted(group, key=lambda run: run.x0)
+def _table_of(rows: Rows, above: Sequence[float] | None) -> Rows | None:
+    """The rows of the table: those with many texts, what is between them, and rows with two texts around them.
+
+    Where it goes on from the page before, what stands above these in one of its columns is the rest of a cut row.
+    """
+    counts = [len(clusters_of(band)) for band in rows.bands]
+    core = [number for number, count in enumerate(counts) if count >= max(FEWEST_COLUMNS, CORE_SHARE * max(counts))]
+    if len(core) < (FEWEST_ROWS if above is None else 1):
+        return None
+    first, last = core[0], core[-1]
+    beside = [rows_met(side, rows.bands) for side in rows.sides]
+    has_side = {number for start, end in beside for number in range(start, end)}
+    while first > 0 and (counts[first - 1] >= 2 or first - 1 in has_side):
+        first -= 1
+    if above is not None:
+        while first > 0 and _stand_in([part.line for part in rows.bands[first - 1]], above):
+            first -= 1
+    while last + 1 < len(counts) and (counts[last + 1] >= 2 or last + 1 in has_side):
+        last += 1
+    sides = [side for side, (start, end) in zip(rows.sides, beside, strict=True) if start <= last and first < end]
+    return Rows(rows.bands[first : last + 1], tuple(sides))
+
+
+def _parts(group: Sequence[Run]) -> Iterator[Part]:
+    """The parts of a line between wide white. Lines of neighbouring cells that stand a little off each other count."""
+    ordered = sorted((run for run in group if not run.text.isspace()), key=lambda run: run.x0)
     parts: list[list[Run]] = []
     end = float("-inf")
     for run in ordered:
-        if run.text.isspace():
-            continue
         if run.x0 - end > COLUMN_GAP * (run.y1 - run.y0):
             parts.append([])
         parts[-1].append(run)
         end = max(end, run.x1)
-    segments = [line for line in map(line_of, parts) if line is not None]
-    return _PrintedLine(tuple(ordered), tuple(segments))
-
-
-def _columns(rows: Iterable[Sequence[Line]]) -> list[tuple[float, float]]:
-    """Where the columns stand: what overlaps in any of the rows is one column."""
-    columns: list[tuple[float, float]] = []
-    for x0, x1 in sorted((segment.x0, segment.x1) for row in rows for segment in row):
-        if columns and x0 < columns[-1][1]:
-            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
-        else:
-            columns.append((x0, x1))
-    return columns
-
-
-def _rows(lines: Sequence[_PrintedLine]) -> list[list[_PrintedLine]]:
-    """Lines near to each other are one row, unless all lines are equally near."""
-    pitches = [lower.baseline - upper.baseline for upper, lower in pairwise(lines)]
-    wraps = [pitch < ROW_PITCH * line.size for pitch, line in zip(pitches, lines, strict=False)]
-    if all(wraps):
-        return [[line] for line in lines]
-    rows = [[lines[0]]]
-    for line, wrapped in zip(lines[1:], wraps, strict=True):
-        if wrapped:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
+    for part in parts:
+        line = line_of(part)
+        if line is not None:
+            yield Part(line, part[0].origin_y)
 
 
 def _edges_between(columns: Sequence[tuple[float, float]]) -> list[float]:
@@ -131,49 +110,82 @@ def _columns_of(edges: Sequence[float]) -> list[tuple[float, float]]:
     return [(left + OVER_EDGE, right - OVER_EDGE) for left, right in pairwise(edges)]
 
 
-def _stand_in(lines: Iterable[_PrintedLine], edges: Sequence[float]) -> bool:
-    """Whether nearly all parts of the lines stand in one column each."""
+def _stand_in(texts: Sequence[Line], edges: Sequence[float]) -> bool:
+    """Whether nearly all texts stand in one column each."""
     columns = _columns_of(edges)
-    touched = [
-        sum(1 for x0, x1 in columns if x0 < segment.x1 and segment.x0 < x1)
-        for line in lines
-        for segment in line.segments
-    ]
+    touched = [sum(1 for x0, x1 in columns if x0 < text.x1 and text.x0 < x1) for text in texts]
     return sum(1 for count in touched if count == 1) >= IN_COLUMN_SHARE * len(touched)
 
 
 def _fragment(
-    rows: Sequence[Sequence[_PrintedLine]],
-    columns: Sequence[tuple[float, float]],
-    xs: Sequence[float],
-    page: int,
-    frame: Frame,
+    rows: Rows, columns: Sequence[tuple[float, float]], xs: Sequence[float], page: int, frame: Frame
 ) -> Fragment:
     """The table with the given column edges; its row edges lie in the middle of the white."""
-    tops = [min(segment.y0 for line in row for segment in line.segments) for row in rows]
-    bottoms = [max(segment.y1 for line in row for segment in line.segments) for row in rows]
+    tops = [min(part.line.y0 for part in band) for band in rows.bands]
+    bottoms = [max(part.line.y1 for part in band) for band in rows.bands]
     inner = ((bottom + top) / 2 for bottom, top in zip(bottoms, tops[1:], strict=False))
     ys = [tops[0] - 1.0, *inner, bottoms[-1] + 1.0]
-    cells = []
-    for number, row in enumerate(rows):
-        for left, right, lines in _spans(row, columns):
-            box = frame.shown_box(xs[left], ys[number], xs[right], ys[number + 1])
-            cells.append(FragmentCell(number, number + 1, xs[left], xs[right], box, tuple(lines)))
-    return Fragment(page, tuple(xs), tuple(ys), tuple(cells))
+    beside = [[part.line for part in band] for band in rows.bands]
+    filled = [_filled(lines, columns) for lines in beside]
+    cells: list[tuple[int, int, int, int, list[Line]]] = []
+    taken: dict[tuple[int, int], list[Line]] = {}
+    for side, (first, last) in zip(rows.sides, side_rows(rows, columns, ys), strict=True):
+        lines = [part.line for part in side]
+        left, right, _ = next(span for span in _spans(lines, columns) if span[2])
+        under = set(range(left, right))
+        if last - first == 1 or any(under & row for row in filled[first:last]):
+            number = rows_met(side, rows.bands)[0]
+            beside[number].extend(lines)
+            filled[number] |= under
+            continue
+        for row in filled[first:last]:
+            row |= under
+        taken.update({(row, column): lines for row in range(first, last) for column in under})
+        cells.append((first, last, left, right, lines))
+    for number, texts in enumerate(beside):
+        for left, right, lines in _spans(texts, columns):
+            free = [column for column in range(left, right) if (number, column) not in taken]
+            if free == list(range(left, right)):
+                cells.append((number, number + 1, left, right, lines))
+            elif free and lines:
+                # Beside a name of several rows: the columns up to it.
+                end = next((column for column in range(free[0], right) if (number, column) in taken), right)
+                cells.append((number, number + 1, free[0], end, lines))
+            else:
+                taken[number, left].extend(lines)
+    return Fragment(page, tuple(xs), tuple(ys), tuple(_cell(*cell, xs, ys, frame) for cell in cells))
 
 
-def _spans(row: Sequence[_PrintedLine], columns: Sequence[tuple[float, float]]) -> list[tuple[int, int, list[Line]]]:
+def _cell(
+    top: int,
+    bottom: int,
+    left: int,
+    right: int,
+    lines: Iterable[Line],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    frame: Frame,
+) -> FragmentCell:
+    box = frame.shown_box(xs[left], ys[top], xs[right], ys[bottom])
+    return FragmentCell(top, bottom, xs[left], xs[right], box, tuple(lines))
+
+
+def _filled(lines: Iterable[Line], columns: Sequence[tuple[float, float]]) -> set[int]:
+    """The columns of a row where texts stand."""
+    return {column for left, right, found in _spans(lines, columns) if found for column in range(left, right)}
+
+
+def _spans(texts: Iterable[Line], columns: Sequence[tuple[float, float]]) -> list[tuple[int, int, list[Line]]]:
     """The cells of a row: first and last column (exclusive) and lines. Text over several columns unites them."""
     spans: list[tuple[int, int, list[Line]]] = [(number, number + 1, []) for number in range(len(columns))]
-    for line in row:
-        for segment in line.segments:
-            touched = [number for number, (x0, x1) in enumerate(columns) if x0 < segment.x1 and segment.x0 < x1]
-            if not touched:
-                middle = (segment.x0 + segment.x1) / 2
-                touched = [min(range(len(columns)), key=lambda number: abs(sum(columns[number]) / 2 - middle))]
-            left, right = touched[0], touched[-1] + 1
-            met = [span for span in spans if span[0] < right and left < span[1]]
-            united = (min(left, met[0][0]), max(right, met[-1][1]), [text for span in met for text in span[2]])
-            united[2].append(segment)
-            spans = sorted([*(span for span in spans if span not in met), united], key=lambda span: span[0])
+    for text in texts:
+        touched = [number for number, (x0, x1) in enumerate(columns) if x0 < text.x1 and text.x0 < x1]
+        if not touched:
+            middle = (text.x0 + text.x1) / 2
+            touched = [min(range(len(columns)), key=lambda number: abs(sum(columns[number]) / 2 - middle))]
+        left, right = touched[0], touched[-1] + 1
+        met = [span for span in spans if span[0] < right and left < span[1]]
+        united = (min(left, met[0][0]), max(right, met[-1][1]), [line for span in met for line in span[2]])
+        united[2].append(text)
+        spans = sorted([*(span for span in spans if span not in met), united], key=lambda span: span[0])
     return spans

@@ -15,6 +15,7 @@ from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
 
+_PAIRS_OF_TOTAL = 2
 _LONGEST_TOTAL = 60
 """A longer text that begins with a total is prose."""
 
@@ -132,6 +133,9 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         first = row.filled[1]
     if any(draft.words.is_subtotal(cell.text) for cell in row.filled[:3]):
         return
+    if labelled_field(first, draft.words) == "total_score" and _labels_grade(row, draft.words):
+        read_head_row(row, draft.words, draft.record)
+        return
     before = (draft.record.get("total_score"), draft.record.sources.get("total_score", []))
     if draft.words.is_total(first.text) and read_total(draft, row, first):
         keep_whole_total(draft, *before)
@@ -160,6 +164,11 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         return
     if not draft.indicators.read(row):
         _unclaimed(draft, row)
+
+
+def _labels_grade(row: Row, words: Vocabulary) -> bool:
+    """Whether the row holds pairs of labels and values, "自评得分 | 98.5 | 自评等级 | 优秀", and no sums of columns."""
+    return len(row.filled) == 2 * _PAIRS_OF_TOTAL and labelled_field(row.filled[2], words) == "grade"
 
 
 def _tells_total(draft: Draft, cell: RowCell) -> bool:

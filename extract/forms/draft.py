@@ -6,7 +6,7 @@ from enum import Enum
 from extract.forms.fields import Record
 from extract.forms.funds import FundsReader
 from extract.forms.goals import GoalReader
-from extract.forms.head import read_head_line
+from extract.forms.head import head_pairs, read_head_line
 from extract.forms.indicators import IndicatorReader
 from extract.forms.printed import clean, compact
 from extract.forms.vocabulary import Vocabulary
@@ -141,6 +141,10 @@ def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
     if year and not draft.has_body():
         draft.record.put("fiscal_year", year, [paragraph.source])
     if draft.block is Block.HEAD:
+        for label, value in head_pairs(paragraph.text):
+            year = draft.words.year_of(value) if draft.words.is_year_label(label) else None
+            if year and "fiscal_year" not in draft.record.values:
+                draft.record.put("fiscal_year", year, [paragraph.source])
         for name, value, label in read_head_line(paragraph.text, draft.words):
             if draft.words.is_kept(name) and name not in draft.record.values and name not in ("grade", "total_score"):
                 draft.record.put_paragraph(name, value, paragraph)

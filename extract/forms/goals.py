@@ -53,7 +53,7 @@ class GoalReader:
             aside = self.words.head_field(cell.text)
             if name is None and aside is not None and not self.words.is_kept(aside):
                 name = _ASIDE
-            if name is None and self.words.is_adjusted_goal(cell.text):
+            if name is None and (self.words.is_adjusted_goal(cell.text) or self._is_reason(cell)):
                 name = _ASIDE
             if name and cell.cell.row_span > 1 and following is not None and self._name(following, row):
                 # The block's own label, which reads like that of a goal, before the labels of the goals.
@@ -73,6 +73,10 @@ class GoalReader:
                 self.form.put_cells(label.role, [cell], join=True)
         beside = {name for name in (column.role for column in columns) if name in self.form.values}
         self.columns = [column for column in columns if column.role not in beside] or columns
+
+    def _is_reason(self, cell: RowCell) -> bool:
+        """Whether the text heads the reasons beside the goals (未完成原因), which no field takes."""
+        return self.words.is_note_label(cell.text) and len(compact(cell.text)) <= _LONGEST_LABEL
 
     def _labels_goal(self, row: Row, cell: RowCell, following: RowCell | None) -> bool:
         """Whether a label of the block is the goal's own here.

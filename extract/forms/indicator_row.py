@@ -1,14 +1,18 @@
 """An indicator row while it is being read, and what only all rows of a form tell: weights printed behind names."""
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extract.forms.columns import Column
 from extract.forms.fields import Record
-from extract.forms.printed import bracketed_number
+from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.vocabulary import Vocabulary
 from model.source import Source
+
+_BARE_NUMBER = re.compile(r"\((?P<points>\d{1,3}(\.\d+)?)\)$")
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +39,8 @@ def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column
     """
     if any(column.role == "weight" for column in columns):
         return
+    if _weights_from_bare_numbers(rows):
+        return
     group_sizes = Counter(row.level2_group for row in rows)
     for row in rows:
         own = bracketed_number(row.record.get("level3") or "")
@@ -43,6 +49,29 @@ def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column
             row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
         elif shared:
             row.record.put("weight", shared, row.record.sources.get("level2", [row.source]))
+
+
+def _weights_from_bare_numbers(rows: Sequence[IndicatorRow]) -> bool:
+    """Take bare numbers in brackets behind every name, "补助冷库（25）", as weights where they sum to those of level 1.
+
+    False where any is missing or the sums differ: then they may be anything.
+    """
+    own = [_bare_number(row.record.get("level3")) for row in rows]
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row, points in zip(rows, own, strict=True):
+        if points is None or row.level1 is None:
+            return False
+        sums[row.level1] += Decimal(points)
+    if not rows or any(number(_bare_number(level1)) != total for level1, total in sums.items()):
+        return False
+    for row, points in zip(rows, own, strict=True):
+        row.record.put("weight", points, row.record.sources.get("level3", [row.source]))
+    return True
+
+
+def _bare_number(name: str | None) -> str | None:
+    found = _BARE_NUMBER.search(compact(name or ""))
+    return found["points"] if found else None
 
 
 def name_deepest_level(rows: Sequence[IndicatorRow], columns: Sequence[Column], words: Vocabulary) -> None:

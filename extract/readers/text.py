@@ -20,6 +20,7 @@ _SUM = re.compile(r"^\s*(小\s*计|合\s*计|总\s*计|总\s*分|总\s*得\s*分
 _ODD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 _MAX_ODD_SHARE = 0.01
 _MAX_COLUMNS = 1000
+_WORDS = re.compile("[\u4e00-\u9fff]{2}")
 _PAIRS = 4
 """As wide as two labels with their values: rows below it that begin with a label each are whole."""
 _LEAST_HEADINGS = 4
@@ -158,7 +159,7 @@ def _rejoin(rows: list[list[str]]) -> list[list[str]]:
         following = rows[position + 1] if position + 1 < len(rows) else None
         cut = following and following[0] and len(row) < width and len(row) + len(following) == width
         if following and width == 2 * len(row) == 2 * len(following) == _PAIRS:
-            cut = bool(following[0]) and not (row[0] and following[0].strip(":：").isalpha())
+            cut = bool(following[0]) and not (row[0] and _WORDS.search(following[0]))
         if cut and following and not _SUM.match(following[0]):
             joined.append(row + following)
             position += 2

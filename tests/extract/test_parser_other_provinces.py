@@ -301,3 +301,19 @@ def test_indicators_below_a_note_amid_the_table_are_read():
     form = with_rows(HEADING, QUANTITY, [("注：以下按佐证材料评分。", 8)], BENEFIT, TOTAL)
     assert [row.level3 for row in form.indicators] == ["灯数", "亮灯率"]
     assert form.total_score == "98.5"
+
+
+def test_bare_numbers_behind_names_are_weights_only_where_they_sum_up():
+    heading: list[Text] = ["一级指标", "二级指标", "三级指标", "目标值", "完成值", ("自评得分", 3)]
+    output: list[Text] = ["产出指标（60）", "数量指标", "灯数（60）", "6盏", "6盏", ("60", 3)]
+    benefit: list[Text] = ["效益指标（40）", "社会效益指标", "亮灯率（40）", "98%", "97%", ("39", 3)]
+    assert [row.weight for row in with_rows(heading, output, benefit).indicators] == ["60", "40"]
+    other: list[Text] = [*benefit[:2], "亮灯率（30）", *benefit[3:]]
+    assert [row.weight for row in with_rows(heading, output, other).indicators] == [None, None]
+
+
+def test_year_beside_its_label_above_the_table():
+    form = form_of(
+        "项目支出绩效自评表", "评价年度：2021年　填报单位：城管局", [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL]
+    )
+    assert form.fiscal_year == "2021"

@@ -1,6 +1,7 @@
 """What is wrong with one failing row, in words: the message of its expectation with the row's values."""
 
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
 
 from expectations.results import ValidationResult
@@ -13,9 +14,27 @@ def spec_of(result: ValidationResult) -> ExpectationSpec:
 
 
 def filled(template: str, row: Mapping[str, object]) -> str:
-    """The template with the row's values; "空" for null."""
-    values = {name: shown(row.get(name)) for _, name, _, _ in Formatter().parse(template) if name}
-    return template.format_map(values)
+    """The template with the row's values; "空" for null.
+
+    `{rate:%}` shows a fraction as a percentage, `{gap:pp}` the difference of two in percentage points (个百分点), both
+    to two digits where they tell.
+    """
+    parts = []
+    for text, name, form, _ in Formatter().parse(template):
+        parts.append(text)
+        if name:
+            value = row.get(name)
+            parts.append(shown(value) if value is None or not form else f"{_hundredfold(value)}{_UNITS[form]}")
+    return "".join(parts)
+
+
+_UNITS = {"%": "%", "pp": " 个百分点"}
+
+
+def _hundredfold(fraction: object) -> str:
+    exact = Decimal(str(fraction)) * 100
+    told = exact.quantize(Decimal("0.01"), ROUND_HALF_UP) or exact
+    return shown(Decimal(f"{told:f}"))
 
 
 def shown(value: object, empty: str = "空") -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -192,13 +193,24 @@ def report(
         from report.writer import is_report, write_report
         from warehouse.current import release_before
 
+        home = get_settings().home
+        if out.resolve().is_relative_to((home / "releases").resolve()):
+            raise UsageError(f"{out} is in a release, and releases are never changed; name another folder")
         if out.exists() and not is_report(out) and (not out.is_dir() or any(out.iterdir())):
             raise UsageError(f"{out} is there and is no report of jixiao; name a new or an empty folder")
-        home = get_settings().home
         previous = release_before(home, release.load_id)
+        docs = release.report / "data_docs"
         index = write_report(
-            release.database, out, load_id=release.load_id, held=False, documents=home, previous=previous
+            release.database,
+            out,
+            load_id=release.load_id,
+            held=False,
+            data_docs="data_docs/index.html" if docs.is_dir() else None,
+            documents=home,
+            previous=previous,
         )
+        if docs.is_dir():
+            shutil.copytree(docs, out / "data_docs", dirs_exist_ok=True)
     typer.echo(index)
 
 

@@ -319,7 +319,7 @@ def test_many_quarantined_forms_hold_a_load(build: Build) -> None:
     result = gate(build)
     assert result.held
     assert result.hold_reasons == (
-        "被隔离的自评表不应超过一定比例；过高多半是读取出了问题：自评表 10 份，其中 10 份被隔离（1）",
+        "被隔离的自评表不应超过一定比例；过高多半是读取出了问题：自评表 10 份，其中 10 份被隔离（100%）",
     )
 
 
@@ -428,7 +428,7 @@ def test_rows_that_are_gone_hold_the_load(build: Build, tmp_path: Path) -> None:
     build.execute("delete from marts.fct_indicator where document_id = ?", key)
     result = release(build, previous)
     assert result.held
-    assert "表 fct_indicator 上次发布 1 行，其中 1 行无故消失（1）" in result.hold_reasons[0]
+    assert "表 fct_indicator 上次发布 1 行，其中 1 行无故消失（100%）" in result.hold_reasons[0]
 
 
 def test_a_quarantined_form_in_the_marts_holds_the_load(build: Build) -> None:

@@ -49,7 +49,9 @@ def test_what_an_expectation_names_is_in_its_frame(
     suite: Suite, spec: ExpectationSpec, columns: dict[str, set[str]]
 ) -> None:
     named = {spec.kwargs["column"], *suite.frames[spec.frame].key, *suite.frames[spec.frame].show}
-    named |= {name for _, name, _, _ in Formatter().parse(spec.message_zh) if name}
+    places = list(Formatter().parse(spec.message_zh))
+    named |= {name for _, name, _, _ in places if name}
+    assert {form for _, _, form, _ in places} <= {None, "", "%", "pp"}
     named |= {spec.row_condition.column} if spec.row_condition else set()
     assert named <= columns[spec.frame]
 

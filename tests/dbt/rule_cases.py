@@ -159,6 +159,25 @@ CASES: tuple[Case, ...] = (
     ),
     must(
         "indicator_score",
+        "a limit in the name with its number",
+        form(indicators=rows({"level3": "培训费不超过110000元", "target": "110000元", "actual": "121000元"})),
+        "“培训费不超过110000元”按计分规则应得45分（指标值110000元，完成值121000元，分值50"
+        "：50×[1-(121000-110000)÷110000]，不低于0），表中为50",
+    ),
+    must(
+        "indicator_score",
+        "nearly all of a cost, either way full marks",
+        form(
+            indicators=rows(
+                {"level2": "成本指标", "level3": "培训费", "target": "11万元", "actual": "109999.9元", "score": "49"}
+            ),
+            total_score="99",
+        ),
+        "“培训费”按计分规则应得50分（按正向、反向指标都是）（指标值11万元，完成值109999.9元，分值50），表中为49",
+        debatable=True,
+    ),
+    must(
+        "indicator_score",
         "nothing wanted, two happened",
         form(indicators=rows({"level3": "返贫人数", "target": "0人", "actual": "2人"})),
         "“返贫人数”按计分规则应得0分（指标值0人，完成值2人，分值50），表中为50",

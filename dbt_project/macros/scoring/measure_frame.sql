@@ -12,13 +12,13 @@
     case
         when {{ has_match(text, '[/每均]') }}
             then nullif(
-                {{ replace_matches(
+                {{ replace_matches(replace_matches(
                     'coalesce('
                     ~ first_match(flat, '[0-9][^0-9/]{0,6}/([一-龥]{1,4}(?:[·.][一-龥]{1,2})?)', 1) ~ ', '
                     ~ first_match(flat, '每(?:个|一)?([一-龥]{1,3}?)(?:[0-9≥≤<>=]|不|至|完成)', 1) ~ ', '
                     ~ first_match(flat, '([人户亩天日周月季村校班场次])均', 1) ~ ')',
-                    '(^|[·.])年度?$', ''
-                ) }},
+                    '(^|[·.每])年度?$', ''
+                ), '[·.每]', '') }},
                 ''
             )
     end

@@ -131,13 +131,14 @@
 
 
 {#
-    Whether a text speaks of a date or a month, whose number measures nothing: "10月", "2024年11月底前", "第3季度", "2024.11".
+    Whether a text speaks of a date, a month or a place in a row, whose number measures nothing: "10月", "2024年11月底前",
+    "第3季度", "2024.11", "前10名".
     An amount whose digits look like a year (1083.29万元, 2011.5元) is none.
 #}
 {% macro is_date(text) -%}
     {%- set dotted = '(?:^|[^0-9.,])(?:19|20)[0-9]{2}[-/.](?:1[0-2]|0?[1-9])(?:$|[^0-9%元万亿千百])' -%}
     (
-        {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|[0-9]+\\s*[日号]|第\\s*[0-9]+|' ~ dotted) }}
+        {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|[0-9]+\\s*[日号]|第\\s*[0-9]+|前\\s*[0-9]+\\s*[名位]|' ~ dotted) }}
         and not {{ has_match(text, '^\\s*(?:(?:≤|⩽|≦|<=?|不超过|不多于)\\s*[0-9]+\\s*日|[0-9]+\\s*日(?:以|之)?内\\s*$)') }}
     )
 {%- endmacro %}

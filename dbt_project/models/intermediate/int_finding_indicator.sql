@@ -81,6 +81,8 @@ indicator_score as (
         'score' as field,
         {{ plain('score') }} as reported,
         case
+            when score_basis = 'direction_unclear' and positive_reading = reverse_reading
+                then {{ plain('positive_reading') }}
             when score_basis = 'direction_unclear'
                 then {{ plain('round(positive_reading, 2)') }} || ' 或 ' || {{ plain('round(reverse_reading, 2)') }}
             else {{ plain('recomputed_score') }}
@@ -97,6 +99,8 @@ indicator_score as (
             as debatable,
         {{ indicator_name('level3', 'seq') }} || '按计分规则应得'
         || case
+            when score_basis = 'direction_unclear' and positive_reading = reverse_reading
+                then {{ plain('positive_reading') }} || '分（按正向、反向指标都是）'
             when score_basis = 'direction_unclear'
                 then
                     {{ plain('round(positive_reading, 2)') }} || '分（按正向指标）或'

@@ -108,7 +108,7 @@ measure as (
 named as (
     select
         level3,
-        {{ parse_operator(first_match('level3', '.{0,5}$')) }} as operator
+        {{ parse_operator(first_match('level3', '.{0,5}[0-9.,]*(?:%|[万亿]?元)?$')) }} as operator
     from (select distinct level3 from masked) as name
 ),
 

@@ -37,8 +37,8 @@ def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
         end = found[index + 1][0] if index + 1 < len(found) else len(row.filled)
         values = _values_of(row.filled[position + 1 : end])
         pairs = head_pairs(label.text)
-        if name == "fiscal_year":
-            year = words.year_of(values[0].text) if values else None
+        if name == "fiscal_year" and values:
+            year = words.year_of(values[0].text)
             if year and "fiscal_year" not in form.values:
                 form.put("fiscal_year", year, [values[0].source])
         elif values and not (pairs and pairs[0][1]):
@@ -77,6 +77,9 @@ def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[Ro
 def _put_inside(form: Record, words: Vocabulary, label: str, value: str, cell: RowCell, *, alone: bool) -> None:
     """Set a field of the head to what stands behind the colon of its label; `alone` in a line across the table."""
     name = words.head_field(label)
+    year = words.year_of(value) if words.is_year_label(label) else None
+    if year and "fiscal_year" not in form.values:
+        form.put("fiscal_year", year, [cell.source])
     if name is None or not value or not words.is_kept(name) or not form.is_open(name) or words.is_money_unit(value):
         return
     if name == "grade":

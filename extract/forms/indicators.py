@@ -28,6 +28,7 @@ from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
 from model.source import Source
 
+_LONGEST_PAGE_NUMBER = 3
 _LEARNED_ROWS = 40
 """Rows of a fragment that its layout is learned from."""
 
@@ -147,7 +148,7 @@ class IndicatorReader:
         filled = [cell for cell in cells if cell.value is not None]
         if not filled:
             return True
-        if len(filled) == 1 and self._read_lone_name(filled[0]):
+        if len(filled) == 1 and (self._read_lone_name(filled[0]) or self._is_page_number(row, filled[0])):
             return True
         if len(cells) > 3 * len(self.columns) + 4:
             return False
@@ -220,6 +221,14 @@ class IndicatorReader:
             self._begin_level1(cell.value, (cell.source,))
             return True
         return False
+
+    def _is_page_number(self, row: Row, cell: RowCell) -> bool:
+        """Whether the row holds a whole number alone, that of a page which a sheet prints between; it is noted."""
+        value = cell.value or ""
+        if len(row.cells) > 1 or not (value.isdigit() and len(value) <= _LONGEST_PAGE_NUMBER):
+            return False
+        self.form.issue("unclaimed_text", f"{quoted(value)} stands alone amid the indicators", cell.source)
+        return True
 
     def _read_levels(self, row: Row, result: Assignment) -> bool:
         """Take level-1 and level-2 names from the row; gives whether a level-2 name begins here."""

@@ -70,9 +70,9 @@ _COLUMNS: Mapping[str, str] = {
     "status, load_id, reported_total, reported_grade, reported_execution_rate, recomputed_execution_rate, page, "
     "table_no, row_no, form_hash, evaluation_series_key, received_at, publication_no, "
     "is_current",
-    "form_score": "document_id, form_ordinal, ruleset_id, ruleset_basis, ruleset_title, ruleset_citation, "
-    "ruleset_status, reported_weight, weight_sum, reported_total, score_sum, reported_grade, expected_grade, "
-    "grade_matches, reported_execution_rate, recomputed_execution_rate, "
+    "form_score": "document_id, form_ordinal, template_title, ruleset_id, ruleset_basis, ruleset_title, "
+    "ruleset_citation, ruleset_status, reported_weight, weight_sum, reported_total, score_sum, reported_grade, "
+    "expected_grade, grade_matches, reported_execution_rate, recomputed_execution_rate, "
     "reported_execution_score, recomputed_execution_score",
     "score": "document_id, form_ordinal, seq, level3, target_text, actual_text, direction, weight, reported_score, "
     "recomputed_score, score_gap, score_basis, ruleset_id",

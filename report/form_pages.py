@@ -12,7 +12,7 @@ from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
 from report.records import Finding, FormHead, FormKey, Quarantined, by_form
 from report.scores import totals_of
-from report.text import write_text
+from report.text import place, write_text
 from report.versions import versions_of
 from report.view import View
 from warehouse.printed import PrintedCell
@@ -74,6 +74,8 @@ def write_form_pages(
                 base="../",
                 form=form,
                 quarantined=waiting,
+                # Below a title that is no cell of a table, a form begins with its first cell.
+                begins=place(of_form[0].page, of_form[0].table_no, of_form[0].row_no) if of_form else "",
                 findings=findings[key],
                 issues=issues[key],
                 scores=scores[key],

@@ -38,6 +38,7 @@ class FormScore:
 
     document_id: str
     form_ordinal: int
+    template_title: str | None
     ruleset_id: str
     ruleset_basis: str | None
     ruleset_title: str | None

@@ -37,8 +37,9 @@ TABLES = {
     "recomputed_execution_rate DECIMAL(14, 6), "
     f"{PLACE}, form_hash VARCHAR, evaluation_series_key VARCHAR, received_at TIMESTAMP, "
     "publication_no INTEGER, is_current BOOLEAN",
-    "form_score": "document_id VARCHAR, form_ordinal INTEGER, ruleset_id VARCHAR, ruleset_basis VARCHAR, "
-    "ruleset_title VARCHAR, ruleset_citation VARCHAR, ruleset_status VARCHAR, reported_weight DECIMAL(12, 6), "
+    "form_score": "document_id VARCHAR, form_ordinal INTEGER, template_title VARCHAR, ruleset_id VARCHAR, "
+    "ruleset_basis VARCHAR, ruleset_title VARCHAR, ruleset_citation VARCHAR, ruleset_status VARCHAR, "
+    "reported_weight DECIMAL(12, 6), "
     "weight_sum DECIMAL(18, 6), reported_total DECIMAL(12, 6), score_sum DECIMAL(18, 6), reported_grade VARCHAR, "
     "expected_grade VARCHAR, grade_matches BOOLEAN, reported_execution_rate DECIMAL(14, 6), "
     "recomputed_execution_rate DECIMAL(14, 6), "

@@ -90,6 +90,8 @@ def reviewed_rows(rows: Table, load_id: str) -> Table:
     gardens, roads = forms[0], forms[5]
     schools, health, country = forms[3], forms[4], forms[6]
 
+    country |= {"table_no": None, "row_no": None}
+
     # A later version of the health form has been accepted: the correction of the earlier one is obsolete.
     later = health | {
         "document_id": hashlib.sha256("卫健委（更新）.docx".encode()).hexdigest(),
@@ -224,6 +226,7 @@ def sample_form(rows: Table, load_id: str, content: bytes, made: Extraction) -> 
     )  # fmt: skip
     rows["form_score"] += [
         {"document_id": document_id, "form_ordinal": 1, "ruleset_id": "default", "ruleset_basis": "default",
+         "template_title": "项目支出绩效自评表",
          "ruleset_title": "财政部自评表通用规则", "ruleset_citation": "财预〔2020〕10号", "ruleset_status": "unread",
          "reported_weight": 100, "weight_sum": 100, "reported_total": "96.5", "score_sum": "92.5",
          "reported_execution_rate": "0.95", "recomputed_execution_rate": "0.95",

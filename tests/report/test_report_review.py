@@ -84,6 +84,12 @@ def test_a_correction_stands_beside_what_is_printed_and_is_never_taken_for_it(fo
     assert "总分 更正（非所印）92 92" in section(page, "scores")
 
 
+def test_the_head_names_the_kind_of_form_and_where_it_begins(folder: Path) -> None:
+    assert "项目支出绩效自评表（T1）" in section(form_page(folder, "中小学教室照明改造"), "head")
+    country = form_page(folder, "农村公路养护工程（含桥梁检测与应急抢修）")
+    assert "位置表1 行1" in section(country, "head")
+
+
 def test_an_obsolete_correction_is_flagged_and_not_shown_in_the_form(folder: Path) -> None:
     page = form_page(folder, "社区卫生服务中心设备更新")
     assert "已失效（已有新版）" in section(page, "corrections")

@@ -10,8 +10,9 @@ from report.words import words
 from tests.report.test_printed_form import FINDING
 
 SCORE = FormScore(
-    document_id="d", form_ordinal=1, ruleset_id="default", ruleset_basis="default", ruleset_title=None,
-    ruleset_citation=None, ruleset_status=None, reported_weight=Decimal(100), weight_sum=Decimal("100.000000"),
+    document_id="d", form_ordinal=1, template_title=None, ruleset_id="default", ruleset_basis="default",
+    ruleset_title=None, ruleset_citation=None, ruleset_status=None, reported_weight=Decimal(100),
+    weight_sum=Decimal("100.000000"),
     reported_total=Decimal("96.5"), score_sum=Decimal("92.5"), reported_grade="良好", expected_grade="良",
     grade_matches=True, reported_execution_rate=None, recomputed_execution_rate=Decimal("0.987"),
     reported_execution_score=Decimal("9.9"), recomputed_execution_score=None,

@@ -9,6 +9,7 @@ with shown as (
 select
     evaluation.document_id,
     evaluation.form_ordinal,
+    template.title_zh as template_title,
     evaluation.ruleset_id,
     evaluation.ruleset_basis,
     rule_set.title_zh as ruleset_title,
@@ -32,5 +33,6 @@ inner join {{ ref('int_form_totals') }} as totals
     on evaluation.document_id = totals.document_id and evaluation.form_ordinal = totals.form_ordinal
 inner join {{ ref('int_form_check') }} as form_check
     on evaluation.document_id = form_check.document_id and evaluation.form_ordinal = form_check.form_ordinal
+left join {{ ref('form_template') }} as template on evaluation.template = template.template
 left join {{ ref('int_form_execution') }} as execution
     on evaluation.document_id = execution.document_id and evaluation.form_ordinal = execution.form_ordinal

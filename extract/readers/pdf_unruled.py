@@ -7,6 +7,7 @@ must not become a table.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from extract.forms.vocabulary import vocabulary
 from extract.readers.pdf_grid import Fragment, FragmentCell
 from extract.readers.pdf_ink import Frame, Run
 from extract.readers.pdf_labels import labels, plain
@@ -18,6 +19,8 @@ COLUMN_GAP = 0.6
 """White this wide (heights of a character) parts two columns."""
 MOST_PARTS = 1200
 """A page with more parts of lines is no form: fine print holds half as many."""
+TITLE_ABOVE = 0.9
+"""A title stands at least so far (heights of a character) above the first label; a wrapped value stands nearer."""
 FEWEST_ROWS = 2
 FEWEST_LABELS = 3
 """So many words of forms must stand in the columns."""
@@ -39,7 +42,10 @@ def unruled_fragment(
     everything = tuple(runs)
     lines = baselines([run for run in everything if not run.quarter])
     parts = [part for line in lines for part in _parts(line)]
-    if not 0 < len(parts) <= MOST_PARTS:
+    if len(parts) > MOST_PARTS:
+        return None, everything
+    parts = _below_title(parts)
+    if not parts:
         return None, everything
     rows = _table_of(rows_of(parts), above)
     if rows is None:
@@ -58,6 +64,23 @@ def unruled_fragment(
     fragment = _fragment(rows, columns, edges, page, frame)
     top, bottom = min(text.y0 for text in texts), max(text.y1 for text in texts)
     return fragment, tuple(run for run in everything if run.quarter or not top <= (run.y0 + run.y1) / 2 <= bottom)
+
+
+def _below_title(parts: Sequence[Part]) -> list[Part]:
+    """What stands below the title and the year above the first label; they may be as near to it as rows are."""
+    known, words = labels(), vocabulary()
+    ordered = sorted(parts, key=lambda part: part.baseline)
+    first = next((part for part in ordered if known.is_label(plain(part.line.text))), None)
+    if first is None:
+        return ordered
+    end = float("-inf")
+    for part in ordered:
+        text = "".join(part.line.text.split())
+        if part.baseline > first.baseline - TITLE_ABOVE * part.line.size:
+            break
+        if words.is_title(text) or words.year_of(text) is not None:
+            end = part.baseline
+    return [part for part in ordered if part.baseline > end]
 
 
 def _table_of(rows: Rows, above: Sequence[float] | None) -> Rows | None:

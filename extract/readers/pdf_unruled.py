@@ -12,7 +12,7 @@ from extract.readers.pdf_grid import Fragment, FragmentCell
 from extract.readers.pdf_ink import Frame, Run
 from extract.readers.pdf_labels import labels, plain
 from extract.readers.pdf_lines import Line, baselines, line_of
-from extract.readers.pdf_pitch import Part
+from extract.readers.pdf_pitch import Part, overlaps
 from extract.readers.pdf_white import FEWEST_COLUMNS, Rows, clusters_of, columns_of, rows_met, rows_of, side_rows
 
 COLUMN_GAP = 0.6
@@ -202,7 +202,7 @@ def _spans(texts: Iterable[Line], columns: Sequence[tuple[float, float]]) -> lis
     """The cells of a row: first and last column (exclusive) and lines. Text over several columns unites them."""
     spans: list[tuple[int, int, list[Line]]] = [(number, number + 1, []) for number in range(len(columns))]
     for text in texts:
-        touched = [number for number, (x0, x1) in enumerate(columns) if x0 < text.x1 and text.x0 < x1]
+        touched = [number for number, column in enumerate(columns) if overlaps(text, column)]
         if not touched:
             middle = (text.x0 + text.x1) / 2
             touched = [min(range(len(columns)), key=lambda number: abs(sum(columns[number]) / 2 - middle))]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from extract.readers.pdf_pitch import Extent, Part, overlaps, row_pitch
 
 FEWEST_COLUMNS = 3
+_BRACKETS = "(（"
 SIDE_SHARE = 0.45
 """Names beside several rows stand within this share of the width from the left."""
 _SHORT, _ALONE = 5.0, 1.8
@@ -212,11 +213,12 @@ def _stacks(parts: Iterable[Part], row_pitch: float) -> list[list[Part]]:
     """Names of one or more lines: what stands near below each other."""
     stacks: list[list[Part]] = []
     for part in sorted(parts, key=lambda part: part.baseline):
-        for stack in stacks:
+        for stack in sorted(stacks, key=lambda stack: -stack[-1].baseline):
             last = stack[-1]
             pitch = part.baseline - last.baseline
             # A name may be printed one character to a line, however far apart, its unit a blank line below.
-            goes_on = all(map(_is_character, (*stack, part))) or part.line.text[0] in "(（"
+            has_unit = part.line.text[0] in _BRACKETS and last.line.text[0] not in _BRACKETS
+            goes_on = all(map(_is_character, (*stack, part))) or has_unit
             reach = 3 * row_pitch if goes_on else row_pitch
             over = any(overlaps(part.line, (other.line.x0, other.line.x1)) for other in stack)
             if over and pitch < reach * max(part.line.size, last.line.size):

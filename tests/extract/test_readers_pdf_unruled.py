@@ -204,6 +204,35 @@ def test_columns_of_labels_and_of_names_over_both_are_told_apart() -> None:
     assert len(columns_of(rows)) == 4
 
 
+def test_title_and_year_right_above_the_first_row_are_none_of_it() -> None:
+    drawing = Drawing()
+    rows = [(200, 60, "项目支出绩效自评表"), (220, 72, "（2023年度）"), (50, 84, "项目名称"), (200, 84, "路灯养护")]
+    for x, y, text in [*rows, *HEADINGS, *indicator(130, "数量指标", "养护路灯", "≥10盏", "10")]:
+        drawing.text(x, y, text)
+    content = read_pdf(drawing.data())
+
+    assert [block.text for block in content.blocks if not isinstance(block, Grid)] == [
+        "项目支出绩效自评表",
+        "（2023年度）",
+    ]
+    assert {cell.text for cell in content.grids[0].cells if cell.row == 1} == {"项目名称", "路灯养护", ""}
+
+
+def test_a_unit_in_brackets_belongs_to_the_name_above_and_a_second_one_to_no_name() -> None:
+    (table,) = drawn(
+        *HEADINGS,
+        (45, 130, "产出指标"),
+        (48, 142, "（50分）"),
+        *indicator(136, "数量指标", "检查企业", "≥10家", "50"),
+        (45, 170, "效益指标"),
+        (48, 182, "（30分）"),
+        *indicator(176, "社会效益", "投诉下降", "≥5%", "30"),
+    )
+
+    assert table[2, 1] == ("产出指标\n（50分）", 1)
+    assert table[3, 1] == ("效益指标\n（30分）", 1)
+
+
 def test_a_page_strewn_with_words_is_no_table() -> None:
     drawing = Drawing()
     for number in range(2000):

@@ -61,6 +61,7 @@ def seeds() -> list[Seed]:
     by_kind = {kind: data for kind, data, _ in found}
     found += [
         ("html", _page(), FOR_MARKUP),
+        ("pdf", _unruled(), FOR_PDF),
         ("xlsx", _workbook(), FOR_PACKAGES),
         (
             "zip",
@@ -129,6 +130,12 @@ def _page() -> bytes:
             rows[row] = f"{rows.get(row, '')}<td {spans}>{escape(cell.text)}</td>"
         shown.append("<table>" + "".join(f"<tr>{rows[row]}</tr>" for row in sorted(rows)) + "</table>")
     return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{''.join(shown)}</body></html>".encode()
+
+
+def _unruled() -> bytes:
+    """A form of the samples as a PDF without its lines: `re` draws a rectangle, `n` nothing."""
+    data = (ROOT / "samples" / "files" / "schools-2023-wrong-total.pdf").read_bytes()
+    return data.replace(b" re S", b" re n")
 
 
 def _workbook() -> bytes:

@@ -5,151 +5,29 @@ say the measure and the rows the source; in some it is the other way round, or l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from extract.forms.columns import Column, Layouts, overlap
+from extract.forms.columns import Column, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
-from extract.forms.funds_headings import is_heading, leading_source, names_sources, with_initial_budget
-from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, is_amount, number_like
-from extract.forms.funds_pairs import Pair, pair_of, paired
-from extract.forms.funds_values import printed_unit, read_measures
-from extract.forms.printed import bracketed_number, compact, number
+from extract.forms.funds_columns import FundsColumns
+from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
+from extract.forms.funds_pairs import pair_of
+from extract.forms.funds_values import read_measures
+from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
-from extract.forms.vocabulary import Vocabulary
-from model.form import Issue
-from model.grid import Grid
 from model.status import FundingSource
 
 
 @dataclass(slots=True)
-class FundsReader:
+class FundsReader(FundsColumns):
     """Reads the rows of the funds block one after another."""
 
-    words: Vocabulary
-    form: Record
-    lines: list[Line] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
-    by_source: list[tuple[Column, FundingSource | str, str]] = field(default_factory=list)
-    """Columns that name a funding source, with the label printed there."""
     source_lines: dict[tuple[int, int], Line] = field(default_factory=dict)
-    money_unit: str | None = None
-    heading_weight: str | None = None
-    heading_grid: Grid | None = None
-    heading: Row | None = None
-    lines_above: int = 0
-    """How many lines were read before the heading."""
-    pairs: list[Pair] = field(default_factory=list)
-    """Columns of one measure of one source each, where two heading rows name them."""
-    grades: Column | None = None
-    """The column of the form's grade, where it stands beside the funds."""
-    in_tasks: bool = False
-    """Whether the rows are tasks (年度主要任务) with their amounts, of which only the sum is the budget."""
-    in_breakdown: bool = False
-    """Whether the rows stand below the head of a breakdown, whose amounts are of no known measure."""
-    strangers: list[Issue] = field(default_factory=list)
-    """Issues of headings that nobody knows; one that a second heading row splits needs no meaning of its own."""
-    label_start: int | None = None
-    """Column that the labels of the rows begin in, in the heading's own table."""
-    layouts: Layouts = field(default_factory=dict)
-    _asked: tuple[Row, bool] | None = None
-    """The row last asked about, and the answer: several ask the same of each row."""
-
-    def is_heading(self, row: Row) -> bool:
-        """Whether the row heads the funds block."""
-        if self._asked is None or self._asked[0] is not row:
-            self._asked = row, is_heading(self.words, row)
-        return self._asked[1]
 
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row; values standing in the same row are read too."""
-        self.note_unit(row)
-        if self._pair(row) or (self.by_source and not self.lines and self._split_heading(row)):
-            return
-        if self.columns and any(is_amount(cell) for cell in row.filled):
+        if self.take_heading(row):
             self._read_labelled_values(row)
-            return
-        if self._split_measures(row):
-            return
-        self.columns, self.by_source, self.layouts, self.in_breakdown = [], [], {}, False
-        self.pairs = []
-        self.in_tasks = any(self.words.is_note_label(cell.text) for cell in row.filled[:2])
-        self.heading, self.lines_above, self.strangers = row, len(self.lines), []
-        self.heading_grid, self.label_start = row.grid, None
-        unknown: list[RowCell] = []
-        by_source = names_sources(self.words, row)
-        side = self._side_cells(row) or leading_source(self.words, row)
-        with_values = any(is_amount(cell) for cell in row.filled)
-        for cell in row.filled:
-            measure = self.words.funds_measure(cell.text)
-            source = self.words.funds_source(cell.text)
-            if cell in side:
-                continue
-            if measure is None and self.words.head_field(cell.text) == "grade":
-                self.grades = Column("grade", cell.start, cell.end, cell.text)
-                continue
-            if measure and not (by_source and source):
-                self.columns.append(Column(measure, cell.start, cell.end, cell.text))
-                if measure == "score" and bracketed_number(cell.text):
-                    self.heading_weight = bracketed_number(cell.text)
-            elif source and with_values and "预算" in cell.text and cell is not row.filled[-1]:
-                # The sum of the budget beside its amount: "预算资金总额 | 320 | 全年执行数 | 304".
-                self.columns.append(Column("full_year_budget", cell.start, cell.end, cell.text))
-            elif source and not with_values:
-                self.by_source.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
-            elif source is None and not is_amount(cell):
-                unknown.append(cell)
-        if len(self.by_source) == 1 and len(self.columns) > 1:
-            # One sum among measures is no table by sources.
-            unknown += [cell for cell in row.filled if cell.start == self.by_source[0][0].start]
-            self.by_source = []
-        named = {column.role for column in self.columns}
-        for cell in row.continued if self.columns else ():
-            # Headings that reach down beside those which a common heading above is split into.
-            measure = self.words.funds_measure(cell.text)
-            if measure and measure not in named and not self.words.is_side_label(cell.text):
-                self.columns.append(Column(measure, cell.start, cell.end, cell.text))
-        if with_values:
-            # Values stand beside their labels here; those of the rows below stand under the values.
-            ends = [*(column.start for column in self.columns[1:]), row.filled[-1].end]
-            widened = zip(self.columns, ends, strict=False)
-            self.columns = [Column(one.role, one.start, max(one.end, end), one.heading) for one, end in widened]
-            self._read_labelled_values(row)
-            return
-        first = min((column.start for column in self.columns), default=0)
-        for cell in unknown:
-            if cell.start < first and (cell is row.filled[0] or self.words.is_side_label(cell.text)):
-                continue
-            self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
-            self.strangers.append(self.form.issues[-1])
-            self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
-        self.columns = self._one_of_each(with_initial_budget(sorted(self.columns, key=lambda column: column.start)))
-
-    def _one_of_each(self, columns: Sequence[Column]) -> list[Column]:
-        """The columns; of two with the same measure that nothing tells apart, the first keeps it.
-
-        A first heading above the labels of the rows ("年度预算数（万元）") has no values: there the second keeps it.
-        """
-        first: dict[str, Column] = {}
-        again = [one for one in columns if one.role != IGNORED and first.setdefault(one.role, one) is not one]
-        if len(again) == 1 and first[again[0].role] is columns[0]:
-            again = [columns[0]]
-        for column in again:
-            message = f"{quoted(column.heading)} is one heading of {column.role} too many in the funds block"
-            if self.heading is not None and column is not columns[0]:
-                self.form.issue("unknown_heading", message, self.heading.source)
-                self.strangers.append(self.form.issues[-1])
-        return [replace(one, role=IGNORED) if one in again else one for one in columns]
-
-    def _pair(self, row: Row) -> bool:
-        """Take a second heading row that names, with the first, source and measure of each column."""
-        if len(self.lines) > self.lines_above:
-            return False
-        pairs = paired(self.words, row, self.heading, self.columns, self.by_source)
-        if not pairs:
-            return False
-        self.pairs = pairs
-        self.columns = [one for one in self.columns if not any(overlap(one, pair.column) > 0 for pair in pairs)]
-        return True
 
     def _read_pairs(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         """Read a row of values below headings of sources and measures; a second such row has no meaning known."""
@@ -176,32 +54,6 @@ class FundsReader:
             else:
                 line.record.put_number(name, [cell], self.money_unit)
         return True
-
-    def _split_measures(self, row: Row) -> bool:
-        """Take a second heading row whose measures stand below parts of the first one's; false where it is none."""
-        above = self.heading
-        if above is None or above.grid is not row.grid or above.row_no != row.row_no - 1 or not self.columns:
-            return False
-        if len(self.lines) > self.lines_above or any(number_like(cell) for cell in row.filled):
-            return False
-        parts = [Column(self.words.funds_measure(cell.text) or IGNORED, cell.start, cell.end) for cell in row.filled]
-        starts = sorted(cell.start for cell in above.filled)
-        parents = {max((start for start in starts if start <= part.start), default=0) for part in parts}
-        kept = [column for column in self.columns if column.start not in parents]
-        if not kept or len(parts) <= len(parents) or any(overlap(part, one) > 0 for part in parts for one in kept):
-            return False
-        if {part.role for part in parts} & {one.role for one in kept} - {IGNORED}:
-            return False
-        self.columns = self._one_of_each(sorted([*kept, *parts], key=lambda column: column.start))
-        for issue in self.strangers:
-            if any(cell.start in parents and cell.source == issue.source for cell in above.filled):
-                self.form.issues.remove(issue)
-        return True
-
-    def note_unit(self, row: Row) -> None:
-        """Remember the unit of money where the row prints one."""
-        if self.money_unit is None:
-            self.money_unit = printed_unit(self.words, row)
 
     def read(self, row: Row) -> bool:
         """Read one row; false where it is none of this block."""
@@ -310,18 +162,6 @@ class FundsReader:
             self._read_source_value(cell, measure)
         return True
 
-    def _split_heading(self, row: Row) -> bool:
-        """Take a second heading row that splits some headings of the first; false where the row is none."""
-        split: list[tuple[Column, FundingSource | str, str]] = []
-        for cell in row.filled:
-            source = self.words.funds_source(cell.text)
-            if source is None:
-                return False
-            split.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
-        kept = [one for one in self.by_source if not any(_covers(one[0], part) for part, _, _ in split)]
-        self.by_source = sorted([*kept, *split], key=lambda one: one[0].start)
-        return True
-
     def _open_source_lines(self, row: Row) -> None:
         for column, source, label in self.by_source:
             if source != "subtotal":
@@ -405,18 +245,6 @@ class FundsReader:
         self.lines.append(line)
         return line
 
-    def _is_label(self, cell: RowCell) -> bool:
-        return bool(self.words.funds_source(cell.text) or self.words.funds_measure(cell.text))
-
-    def _side_cells(self, row: Row) -> list[RowCell]:
-        """The label down the side of the block, where it begins in this row."""
-        first = row.filled[0] if row.filled else None
-        if first is None or not self.words.is_side_label(first.text):
-            return []
-        if self.words.funds_source(first.text) and any(number_like(cell) for cell in row.filled):
-            return []
-        return [first]
-
     def finished(self) -> list[Line]:
         """The lines, with what a heading says about all of them."""
         total = next((line for line in self.lines if line.funding_source == FundingSource.TOTAL), None)
@@ -436,7 +264,3 @@ class FundsReader:
             value, sources = record.values.pop("score"), record.sources.pop("score")
             if printed is None:
                 self.form.put("total_score", value, sources)
-
-
-def _covers(column: Column, part: Column) -> bool:
-    return column.start <= part.start and part.end <= column.end

@@ -465,6 +465,11 @@ CASES: tuple[Case, ...] = (
         form(indicators=rows({"actual": None})),
         "“培训班期数”的指标值是≥5期，完成值空白",
     ),
+    must_not(
+        "vague_indicator",
+        "nothing wanted needs no unit",
+        form(indicators=rows({"level3": "工作疏漏", "target": "0", "actual": "0"})),
+    ),
     must_not("actual_not_measured", "a number", form()),
     must_not("actual_not_measured", "none wanted, none", form(indicators=rows({"target": "0起", "actual": "无"}))),
     must_not(

@@ -63,6 +63,8 @@ bare_number as (
     where
         target_kind = 'number' and unit is null
         and {{ has_match('target_text', '^[\\s≥≤=><⩾⩽≧≦]*[0-9][0-9.,]*\\s*$') }}
+        -- Nothing needs no unit.
+        and {{ has_match('target_text', '[1-9]') }}
         and (actual_text is null or {{ has_match('actual_text', '^[^a-zA-Z一-龥%‰℃]*$') }})
         and level3 is not null
         and not is_measured_by_name

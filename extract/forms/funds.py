@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from extract.forms.columns import Column, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.funds_columns import FundsColumns
+from extract.forms.funds_headings import value_inside
 from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
 from extract.forms.funds_pairs import pair_of
 from extract.forms.funds_values import read_measures
+from extract.forms.head import read_head_row
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from model.status import FundingSource
@@ -78,7 +80,11 @@ class FundsReader(FundsColumns):
         first = filled[0]
         source = self.words.funds_source(first.text)
         alone = source is None and labels == [first] and not number_like(first)
-        if numbers and (len(labels) >= 2 or (alone and len(numbers) == len(filled) - 1 == 1)):
+        lone_value = alone and numbers == filled[1:2]
+        """Whether one value stands beside its label, and perhaps labels of the form's head behind it."""
+        if lone_value and len(filled) > 2:
+            read_head_row(row, self.words, self.form)
+        if numbers and (len(labels) >= 2 or (lone_value and self._labels_head(filled[2:]))):
             self._read_labelled_values(row)
             return True
         if source is None and not (labels or len(numbers) == len(filled)):
@@ -99,6 +105,10 @@ class FundsReader(FundsColumns):
         if self.columns:
             read_measures(line, rest, self._columns_for(line, rest), self.layouts, self.money_unit)
         return True
+
+    def _labels_head(self, cells: Sequence[RowCell]) -> bool:
+        """Whether the cells are none, or begin with a label of the form's head."""
+        return not cells or self.words.head_field(cells[0].text) is not None
 
     def has_total(self) -> bool:
         """Whether the amounts of the whole were read."""
@@ -201,7 +211,7 @@ class FundsReader(FundsColumns):
         for cell in row.filled:
             if cell in side:
                 continue
-            if (inside := self._value_inside(cell)) is not None:
+            if (inside := value_inside(self.words, cell)) is not None:
                 self._line_of(FundingSource.TOTAL, None, row).record.put(inside[0], inside[1], [cell.source])
                 continue
             if self._is_label(cell) and not number_like(cell):
@@ -230,12 +240,6 @@ class FundsReader(FundsColumns):
             label = None
             if measure in MEASURES and source != "subtotal":
                 self._line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)
-
-    def _value_inside(self, cell: RowCell) -> tuple[str, str] | None:
-        """Measure and value of a cell that prints both, as "预算执行率：95%"; null where it does not."""
-        label, colon, value = compact(cell.text).partition(":")
-        measure = self.words.funds_measure(label) if colon and number(value) is not None else None
-        return (measure, value) if measure in MEASURES else None
 
     def _line_of(self, source: FundingSource, label: RowCell | None, row: Row) -> Line:
         for line in self.lines:

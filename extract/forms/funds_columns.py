@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.forms.columns import Column, Layouts, overlap
 from extract.forms.fields import Record, quoted
-from extract.forms.funds_headings import is_heading, leading_source, names_sources, with_initial_budget
+from extract.forms.funds_headings import is_heading, leading_source, names_sources, value_inside, with_initial_budget
 from extract.forms.funds_line import IGNORED, Line, is_amount, number_like
 from extract.forms.funds_pairs import Pair, SourceColumn, paired
 from extract.forms.funds_values import printed_unit
@@ -59,6 +59,8 @@ class FundsColumns:
         self.note_unit(row)
         if self._pair(row) or (self.by_source and not self.lines and self._split_heading(row)):
             return False
+        if any(value_inside(self.words, cell) for cell in row.filled):
+            return True
         if self.columns and any(is_amount(cell) for cell in row.filled):
             return True
         if self._split_measures(row):

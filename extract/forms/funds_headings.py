@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from extract.forms.columns import Column
 from extract.forms.fields import AMOUNTS
-from extract.forms.funds_line import IGNORED, is_amount
+from extract.forms.funds_line import IGNORED, MEASURES, is_amount
+from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
@@ -14,6 +15,9 @@ def is_heading(words: Vocabulary, row: Row) -> bool:
     measures = {words.funds_measure(cell.text) for cell in row.filled} - {None, IGNORED}
     if len(measures) >= 2 and measures & set(AMOUNTS):
         return True
+    inside = {pair[0] for cell in row.filled if (pair := value_inside(words, cell))}
+    if len(inside) >= 2 and inside & set(AMOUNTS):
+        return True
     sources = [words.funds_source(cell.text) for cell in row.filled]
     numbers = [cell for cell in row.filled if is_amount(cell)]
     if numbers and measures & set(AMOUNTS) and _labelled_amounts(words, row) > 1:
@@ -22,6 +26,13 @@ def is_heading(words: Vocabulary, row: Row) -> bool:
         # The amounts stand in a second heading row below a common one, as 预算执行情况.
         return words.is_side_label(row.filled[0].text) and len(row.filled) > len(measures)
     return not numbers and len({one for one in sources if one}) >= 3
+
+
+def value_inside(words: Vocabulary, cell: RowCell) -> tuple[str, str] | None:
+    """Measure and value of a cell that prints both, as "预算执行率：95%"; null where it does not."""
+    label, colon, value = compact(cell.text).partition(":")
+    measure = words.funds_measure(label) if colon and number(value) is not None else None
+    return (measure, value) if measure in MEASURES else None
 
 
 def _labelled_amounts(words: Vocabulary, row: Row) -> int:

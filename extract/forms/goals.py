@@ -13,6 +13,7 @@ from extract.forms.vocabulary import Vocabulary
 _BAND = re.compile(r"^[\u4e00-\u9fff()]{2,10}$")
 """A short wording without punctuation or digits, as above several headings."""
 _LONGEST_LABEL = 20
+_SHORTEST_GOAL = 8
 _ASIDE = "aside"
 """A column beside the goals that is none of them, as 总体完成率."""
 
@@ -33,6 +34,12 @@ class GoalReader:
     def _name(self, cell: RowCell, row: Row) -> str | None:
         # Below a goal printed beside its label, a label of the result is no label of the whole block.
         leads = cell is row.filled[0] and "goal_expected" not in self.form.values
+        if (
+            not leads
+            and self.words.is_goal_of_year(cell.text)
+            and any(self.words.is_goal_of_period(other.text) for other in row.filled)
+        ):
+            return "goal_expected"
         return self.words.goal_field(cell.text, leads_row=leads)
 
     def read_heading(self, row: Row) -> None:
@@ -53,7 +60,11 @@ class GoalReader:
             aside = self.words.head_field(cell.text)
             if name is None and aside is not None and not self.words.is_kept(aside):
                 name = _ASIDE
-            if name is None and (self.words.is_adjusted_goal(cell.text) or self._is_reason(cell)):
+            if name is None and (
+                self.words.is_adjusted_goal(cell.text)
+                or self.words.is_goal_of_period(cell.text)
+                or self._is_reason(cell)
+            ):
                 name = _ASIDE
             if name and cell.cell.row_span > 1 and following is not None and self._name(following, row):
                 # The block's own label, which reads like that of a goal, before the labels of the goals.
@@ -116,10 +127,11 @@ class GoalReader:
         if len(row.filled) != 2 or not self.words.is_side_label(row.filled[0].text):
             return False
         text = row.filled[1]
-        if number(text.value) is not None or len(compact(text.text)) < 8 or "goal_expected" in self.form.values:
+        name = "goal_actual" if compact(row.filled[0].text).endswith("完成情况") else "goal_expected"
+        if number(text.value) is not None or len(compact(text.text)) < _SHORTEST_GOAL or name in self.form.values:
             return False
-        self.form.put_cells("goal_expected", [text])
-        self.columns = [Column("goal_expected", text.start, text.end)]
+        self.form.put_cells(name, [text])
+        self.columns = [Column(name, text.start, text.end)]
         return True
 
     def read(self, row: Row) -> bool:

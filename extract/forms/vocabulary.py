@@ -71,6 +71,8 @@ class Vocabulary:
         self._funds_row_patterns = compiled(data.funds.row_patterns)
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
         self._goal_patterns = compiled(data.goals.patterns)
+        self._goal_of_period = re.compile(data.goals.period)
+        self._goal_of_year = re.compile(data.goals.year)
         self._numbered_goal = re.compile(data.goals.numbered)
         self._breakdowns = re.compile(data.funds.breakdowns)
         self._adjusted_goals = indexed({"adjusted": data.goals.adjusted})
@@ -172,6 +174,14 @@ class Vocabulary:
         return (
             look_up(self._adjusted_goals, text) is not None or self._goal_patterns.match(label_keys(text)) == "adjusted"
         )
+
+    def is_goal_of_period(self, text: str) -> bool:
+        """Whether the text labels the goal of a project's whole period (实施期目标)."""
+        return any(self._goal_of_period.match(key) for key in label_keys(text))
+
+    def is_goal_of_year(self, text: str) -> bool:
+        """Whether the text labels the goal of the year, which beside that of the period is the form's."""
+        return any(self._goal_of_year.match(key) for key in label_keys(text))
 
     def is_numbered_goal(self, text: str) -> bool:
         """Whether the text labels one of several goals (年度目标1)."""

@@ -69,6 +69,8 @@ class Goals(Section):
     actual_beside: list[str]
     adjusted: list[str]
     numbered: str
+    period: str
+    year: str
     patterns: dict[str, str]
 
 

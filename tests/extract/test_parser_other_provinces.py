@@ -317,3 +317,20 @@ def test_year_beside_its_label_above_the_table():
         "项目支出绩效自评表", "评价年度：2021年　填报单位：城管局", [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL]
     )
     assert form.fiscal_year == "2021"
+
+
+def test_measures_with_their_value_behind_a_colon_head_the_funds():
+    row: list[Text] = ["预算执行情况", ("全年预算数：60", 2), ("全年执行数：57", 2), "执行率：95%", ("得分：9.5", 2)]
+    form = form_of(*TITLE, [*HEAD, row, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert money(form) == {"total": (None, "60", "57", None, "95%", "9.5")}
+
+
+def test_goal_of_the_whole_period_is_not_that_of_the_year():
+    rows: Rows = [
+        [("总体目标", 1, 2), ("实施期目标", 3), ("年度目标", 4)],
+        [("三年安装路灯600盏，覆盖全部街巷。", 3), ("本年安装路灯210盏，覆盖老城街巷。", 4)],
+        ["年度目标完成情况", ("安装路灯212盏，老城街巷全部覆盖。", 7)],
+    ]
+    form = form_of(*TITLE, [*HEAD, *FUNDS, *rows, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert form.goal_expected == "本年安装路灯210盏，覆盖老城街巷。"
+    assert form.goal_actual == "安装路灯212盏，老城街巷全部覆盖。"

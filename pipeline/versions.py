@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 from pipeline.settings import PROJECT, Settings
@@ -29,6 +30,13 @@ def ruleset_hash(settings: Settings) -> str:
 def ruleset_version(settings: Settings) -> str:
     """Short version of rule sets, models and suites, as kept with each load."""
     return f"{RULESET_VERSION}+{ruleset_hash(settings)[:8]}"
+
+
+def models_version(settings: Settings) -> str:
+    """Version of all that decides what dbt makes of the raw tables: rows that another one made are not kept."""
+    packages = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb", "pyarrow")]
+    project = _hash_of([settings.dbt_project / "dbt_project.yml", *(settings.dbt_project / "models").rglob("*.yml")])
+    return ", ".join([ruleset_version(settings), project[:8], *packages])
 
 
 def vocabulary_hash() -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from model.errors import Defect
 from model.home import build_path, extracted_path, extracted_root, fsync_directory, make_directory, remove_tree
 from model.tables import RAW_TABLES, Column
+from warehouse.kept import keep_rows
 from warehouse.release import current_release
 from warehouse.state import (
     FormOutcome,
@@ -165,11 +166,11 @@ def known_forms(home: Path, extractor_version: str) -> list[LoadForm]:
     return sorted(forms)
 
 
-def prepare_build(home: Path, load_id: str) -> Path:
+def prepare_build(home: Path, load_id: str, *, models: str | None = None) -> Path:
     """The warehouse file of a load: the raw tables of the current release's, or empty ones; begun afresh when asked
     again.
 
-    What dbt made in the earlier load is left out: it is made anew, and a model that was taken away must not live on.
+    What dbt made in the earlier load is left out, but for the rows that `kept` says where the same `models` made them.
     """
     build = build_path(home, load_id)
     remove_tree(build.parent)
@@ -185,11 +186,7 @@ def prepare_build(home: Path, load_id: str) -> Path:
         # Everything in a build can be made again from the extracted store and the state store.
         _LOG.warning("the build %s of the current release is gone; the warehouse is built anew", previous)
     with duckdb.connect(str(build)) as connection:
-        made = connection.execute(
-            "SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name NOT IN ('main', 'raw')"
-        ).fetchall()
-        for (schema,) in made:
-            connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+        keep_rows(connection, models)
         connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
         for table, columns in RAW_TABLES.items():
             connection.execute(_create_table(table, columns))

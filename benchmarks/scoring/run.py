@@ -85,7 +85,7 @@ def run_load(home: Path, first: int, last: int, *, real_gate: bool, slowest: int
     ruleset = versions.ruleset_version(settings)
     state.begin_load(engine, load_id, extractor_version=VERSION, ruleset_version=ruleset)
     with _measured(steps, "copy the warehouse file"):
-        build = raw.prepare_build(home, load_id)
+        build = raw.prepare_build(home, load_id, models=versions.models_version(settings))
     with _measured(steps, "(make raw rows)"):
         forms = add_documents(build, engine, first, last, load_id)
     with _measured(steps, "choose the forms to decide"):

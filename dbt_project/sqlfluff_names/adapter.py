@@ -14,3 +14,7 @@ def dispatch(name: str, package: str | None = None) -> Callable[..., str]:
         return f"{name}({', '.join([str(first).strip(), *columns])})"
 
     return call
+
+
+def get_relation(database: str, schema: str, identifier: str) -> None:
+    """A stand-in for the look whether a relation is there: it is not."""

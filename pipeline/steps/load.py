@@ -32,7 +32,7 @@ def load_raw(load_id: str) -> int:
             return 0
         if state.get_load(engine, load_id) is None:
             state.begin_load(engine, load_id, extractor_version=version, ruleset_version=rules)
-        build = raw.prepare_build(settings.home, load_id)
+        build = raw.prepare_build(settings.home, load_id, models=versions.models_version(settings))
         rows = raw.load_raw(build, settings.home, version, load_id)
         state.save_load_forms(engine, load_id, pending)
         say(f"Loaded: {rows['form']} new forms, {rows['indicator']} indicators; {len(pending)} forms to decide")

@@ -90,6 +90,19 @@ def fill_marts(build: duckdb.DuckDBPyConnection) -> None:
     for version, load, name in ((old, "20260601T180000Z-0001", "旧读法"), (new, "20260702T180000Z-0001", "新读法")):
         key = add_forms(build, [form(project_name=name)], "reread.docx", extractor_version=version, load_id=load)
         decide(build, key, extractor_version=version, load_id=load)
+    add_cells(build)
+
+
+def add_cells(build: duckdb.DuckDBPyConnection) -> None:
+    """Every form prints a label, a person beside it, a plain cell, and one that two indicators were read from."""
+    build.execute(
+        "insert into raw.cell by name select document_id, extractor_version, form_ordinal, load_id, 1 as table_no, "
+        "1 as row_no, 1 as row_span, 1 as column_span, unnest([1, 2, 3, 4, 4]) as column_no, "
+        "unnest(['联系人', coalesce(responsible_person, '无'), '得分', '培训', '培训']) as text, "
+        "unnest([null, null, null, 'indicator', 'indicator']) as record_kind, "
+        "unnest([null, null, null, 1, 2]) as record_no, unnest([null, null, null, 'label', 'label']) as field "
+        "from raw.form"
+    )
 
 
 def misprinted(project_name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import yaml
 from model.status import Severity
 from model.tables import RAW_TABLES
 from tests.dbt.conftest import PROJECT, Built
+from warehouse.kept import KEPT
 from warehouse.raw import STATE_COLUMNS
 
 CONTRACT = {
@@ -104,6 +105,13 @@ def test_every_model_states_its_grain_and_tests_it(manifest: dict[str, Any]) -> 
         # Testing a view builds it: its rows are tested in the tables that are made of it or by the same macro.
         if node["config"]["materialized"] not in ("ephemeral", "view"):
             assert (node["unique_id"], tuple(node["config"]["meta"]["grain"])) in tested, node["name"]
+
+
+def test_the_models_that_keep_rows_are_those_that_a_build_keeps(manifest: dict[str, Any]) -> None:
+    incremental = [node for node in models(manifest) if node["config"]["materialized"] == "incremental"]
+
+    assert {(node["schema"], node["name"]) for node in incremental} == set(KEPT)
+    assert all("drop_" in node["config"]["pre-hook"][0]["sql"] for node in incremental)
 
 
 def test_marts_are_under_contract(manifest: dict[str, Any]) -> None:

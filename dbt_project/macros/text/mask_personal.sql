@@ -154,7 +154,7 @@
         pattern.squeezed_texts,
         {{ personal_flag('pattern', texts) }}
     from {{ cleaned }}
-    left join {{ ref('personal_pattern') }} as pattern
+    left join {{ patterns_to_stage() }} as pattern
         on
             {{ cleaned }}.document_id = pattern.document_id
             and {{ cleaned }}.extractor_version = pattern.extractor_version

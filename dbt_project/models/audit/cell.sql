@@ -1,35 +1,15 @@
--- The cells of the forms that the report has a page for: those with findings, those in quarantine or rejected, those
--- that an auditor decided about, and those of which there are several versions.
-with version as (
-    select
-        document_id,
-        form_ordinal,
-        count(*) over (partition by evaluation_series_key) as version_count
-    from {{ ref('int_evaluation') }}
-),
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_hidden_cells() }}") }}
 
-shown as (
-    select
-        document_id,
-        form_ordinal
-    from {{ ref('int_finding') }}
-    where form_ordinal is not null
-    union
-    select
-        document_id,
-        form_ordinal
-    from {{ ref('quarantine') }}
-    union
-    select
-        document_id,
-        form_ordinal
-    from {{ ref('decision') }}
-    union
-    select
-        document_id,
-        form_ordinal
-    from version
-    where version_count > 1
+-- The cells of the forms that the report has a page for. Those of forms shown and read as before are there already.
+with shown as (
+    {{ shown_forms() }}
+    {%- if is_incremental() %}
+        except
+        select
+            document_id,
+            form_ordinal
+        from {{ this }}
+    {%- endif %}
 ),
 
 cell as not materialized (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 {% set texts = {
     'label': 'false',
     'initial_budget_text': 'true',
@@ -35,6 +37,11 @@ with cleaned as (
             and line.extractor_version = form.extractor_version
             and line.form_ordinal = form.form_ordinal
             and line.load_id = form.load_id
+    inner join {{ documents_to_stage() }} as document
+        on
+            line.document_id = document.document_id
+            and line.extractor_version = document.extractor_version
+            and line.load_id = document.load_id
 ),
 
 suspected as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 {% set texts = {
     'title': 'false',
     'project_name': 'false',
@@ -14,7 +16,7 @@
 with form as (
     select form.*
     from {{ ref('corrected_form') }} as form
-    inner join {{ ref('stg_document') }} as document
+    inner join {{ documents_to_stage() }} as document
         on
             form.document_id = document.document_id
             and form.extractor_version = document.extractor_version

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- A number alone in a cell is an amount where a unit stands beside it or the indicator is about money.
 {% set is_amount %}(unit_text is not null or {{ has_match('level3', '元|金额|资金|收入|支出|产值|投资|经费|成本') }}){% endset %}
 {% set texts = {
@@ -50,6 +52,11 @@ with cleaned as (
             and indicator.extractor_version = form.extractor_version
             and indicator.form_ordinal = form.form_ordinal
             and indicator.load_id = form.load_id
+    inner join {{ documents_to_stage() }} as document
+        on
+            indicator.document_id = document.document_id
+            and indicator.extractor_version = document.extractor_version
+            and indicator.load_id = document.load_id
 ),
 
 suspected as (

@@ -1,9 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 with cleaned as (
     select
         issue.*,
         {{ clean_text('issue.message') }} as cleaned_message
     from {{ source('raw', 'issue') }} as issue
-    inner join {{ ref('stg_document') }} as document
+    inner join {{ documents_to_stage() }} as document
         on
             issue.document_id = document.document_id
             and issue.extractor_version = document.extractor_version
@@ -19,7 +21,7 @@ suspected as (
         pattern.squeezed_texts,
         {{ personal_flag('pattern', ['cleaned_message']) }}
     from cleaned
-    left join {{ ref('personal_pattern') }} as pattern
+    left join {{ patterns_to_stage() }} as pattern
         on
             cleaned.document_id = pattern.document_id
             and cleaned.extractor_version = pattern.extractor_version

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Cells that stand beside the label of a person (联系人, 电话): what is printed there is not for readers, whatever it is.
 -- Only where they stand is kept, not what they print.
 {%- set row_keys = cell_keys()[:-1] %}
@@ -8,7 +10,7 @@ with cell as not materialized (
         cell.*,
         {{ clean_text('cell.text') }} as cleaned
     from {{ source('raw', 'cell') }} as cell
-    inner join {{ ref('stg_document') }} as document
+    inner join {{ documents_to_stage() }} as document
         on
             cell.document_id = document.document_id
             and cell.extractor_version = document.extractor_version

@@ -1,0 +1,72 @@
+"""What a build takes over of the last release's dbt tables: the rows of documents of which nothing has changed.
+
+What staging makes of a document hangs on its extraction, the models and the auditors' corrections alone. A load stages
+the documents of which one of these changed (`dbt_project/macros/adapter/kept_rows.sql`) and keeps the other rows.
+Everything else that dbt made is left out of a build: it is made anew, and a model that was taken away must not live on.
+"""
+
+import duckdb
+
+KEPT = (
+    ("staging", "stg_form"),
+    ("staging", "stg_budget_line"),
+    ("staging", "stg_indicator"),
+    ("staging", "stg_issue"),
+    ("staging", "stg_person_cell"),
+    ("audit", "cell"),
+)
+"""Schema and name of the tables whose rows are kept: the incremental models of the dbt project."""
+
+_DOCUMENTS = ("staging", "stg_document")
+
+
+def keep_rows(connection: duckdb.DuckDBPyConnection, models: str | None) -> int:
+    """Leave out of a copied build what dbt made, but the tables of KEPT where the same `models` made them.
+
+    `models` is a version of the models and of what runs them; null keeps nothing. The documents whose rows may stand
+    are in the table state.kept_document, which is not there where nothing is kept. Gives the number of these documents.
+    """
+    present = set(
+        connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() "
+            "WHERE NOT internal AND schema_name NOT IN ('main', 'raw')"
+        ).fetchall()
+    )
+    keeps = models is not None and _made_by(connection) == models and present.issuperset({*KEPT, _DOCUMENTS})
+    connection.execute("DROP TABLE IF EXISTS main.models")
+    if models is not None:
+        connection.execute("CREATE TABLE main.models AS SELECT $models AS version", {"models": models})
+    if keeps:
+        connection.execute("CREATE TEMP TABLE kept AS SELECT document_id, extractor_version FROM staging.stg_document")
+    schemas = connection.execute(
+        "SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name NOT IN ('main', 'raw') "
+        "AND database_name = current_database()"
+    ).fetchall()
+    for (schema,) in schemas:
+        if not (keeps and any(place == schema for place, _ in KEPT)):
+            connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    if not keeps:
+        return 0
+    views = connection.execute(
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name NOT IN ('main', 'raw')"
+    ).fetchall()
+    for schema, view in views:
+        connection.execute(f'DROP VIEW "{schema}"."{view}"')
+    left = {schema for schema, _ in KEPT}
+    for schema, table in sorted(present - set(KEPT)):
+        if schema in left:
+            connection.execute(f'DROP TABLE "{schema}"."{table}"')
+    connection.execute("CREATE SCHEMA state")
+    connection.execute("CREATE TABLE state.kept_document AS SELECT * FROM kept")
+    row = connection.execute("SELECT count(*) FROM state.kept_document").fetchone()
+    connection.execute("DROP TABLE kept")
+    return int(row[0]) if row else 0
+
+
+def _made_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The version of the models that made the tables of this build, where it is known."""
+    known = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'models'"
+    ).fetchone()
+    row = connection.execute("SELECT version FROM main.models").fetchone() if known else None
+    return row[0] if row else None

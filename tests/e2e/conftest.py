@@ -47,6 +47,10 @@ class Home:
             check=False,
         )
 
+    def load(self, source: Path) -> subprocess.CompletedProcess[str]:
+        """All steps of a load one after the other, without Airflow: a third less to wait for."""
+        return self.run_killed("never:begin", "--load", str(source))
+
     def query(self, sql: str) -> list[dict[str, Any]]:
         """The rows that `jixiao query --format jsonl` prints, without a process for each query."""
         result = query_current(self.path, sql)
@@ -184,7 +188,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed:
             "rows": home.query("select 1 from audit.form where file_name = 'again.pdf'"),
         }
         (folder.parent / "held.json").write_text(json.dumps(facts), "utf-8")
-        done = home.run("run", "--source", str(inbox))
+        done = home.load(inbox)
         assert done.returncode == 0, done.stdout + done.stderr
 
     return Home(once(tmp_path_factory, worker_id, "grown", make))

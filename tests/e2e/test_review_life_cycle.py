@@ -78,7 +78,7 @@ def test_a_correction_is_published_with_both_values_until_the_department_correct
     inbox = tmp_path / "inbox"
     inbox.mkdir()
     (inbox / "schools-2023-again.pdf").write_bytes(republished())
-    third = published.run("run", "--source", str(inbox))
+    third = published.load(inbox)
     assert third.returncode == 0, third.stdout + third.stderr
     versions = published.query(
         "select reported_total, is_corrected, is_current from marts.fct_evaluation where evaluation_series_key ="

@@ -171,7 +171,7 @@ def _decided(found: tuple[Reason, ...], decision: Decision | None) -> tuple[Form
     kind = decision.decision if decision else None
     reason = decision.reason if decision else ""
     if kind == DecisionKind.REJECT:
-        return FormStatus.REJECTED, (*found, _told(f"审核人驳回：{reason}", Severity.CRITICAL))
+        return FormStatus.REJECTED, (*found, _told(f"审核人退回：{reason}", Severity.CRITICAL))
     if kind == DecisionKind.CORRECT and found:
         return FormStatus.QUARANTINED, (*found, _told(f"审核人更正后仍未通过：{reason}", Severity.CRITICAL))
     if kind == DecisionKind.CORRECT:

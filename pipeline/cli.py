@@ -264,7 +264,8 @@ def query(
     elif output is OutputFormat.CSV:
         import csv
 
-        writer = csv.writer(sys.stdout)
+        # A shell takes a key from a line: a carriage return would be part of it.
+        writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(result.columns)
         writer.writerows(result.rows)
     else:

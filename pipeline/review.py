@@ -17,10 +17,21 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="List what waits for an auditor, and decide about it.", no_args_is_help=True)
 
-Document = Annotated[str, typer.Argument(help="sha-256 of the document, or at least its first 4 characters")]
+
+def _stripped(value: str | None) -> str | None:
+    """What was given, without blanks and line ends around it, as a shell leaves them on what it cuts from a file."""
+    return None if value is None else value.strip()
+
+
+Document = Annotated[
+    str, typer.Argument(help="sha-256 of the document, or at least its first 4 characters", callback=_stripped)
+]
+Key = Annotated[str, typer.Argument(help="finding_key, or at least its first 4 characters", callback=_stripped)]
 FormNumber = Annotated[int, typer.Argument(help="number of the form in its document")]
-Reason = Annotated[str, typer.Option(help="why; kept with the decision. No names or telephone numbers")]
-By = Annotated[str | None, typer.Option(help="who decides; the name of this account if left out")]
+Reason = Annotated[
+    str, typer.Option(help="why; kept with the decision. No names or telephone numbers", callback=_stripped)
+]
+By = Annotated[str | None, typer.Option(help="who decides; the name of this account if left out", callback=_stripped)]
 Expires = Annotated[
     datetime | None, typer.Option(help="when it ends, e.g. 2027-01-01 (from 0:00 UTC of that day it does not hold)")
 ]
@@ -129,7 +140,7 @@ def confirm(
 
 @app.command()
 def finding(
-    key: Annotated[str, typer.Argument(help="finding_key, or at least its first 4 characters")],
+    key: Key,
     state: Annotated[FindingState, typer.Argument(help="what the finding is")],
     reason: Reason,
     by: By = None,
@@ -161,7 +172,7 @@ def findings(
 
 @app.command()
 def case(
-    key: Annotated[str, typer.Argument(help="finding_key, or at least its first 4 characters")],
+    key: Key,
 ) -> None:
     """Print the form of a finding as a test case of the extraction: its tables as printed, what was read from them."""
     from pipeline.cases import misread_case

@@ -183,7 +183,7 @@ REJECTED = case("rejected", decided("reject", {"weight_sum": 103, "weight_gap": 
     ("document", "status", "last_reason"),
     [
         (WAIVED, FormStatus.WAIVED, "审核人放行：已核实"),
-        (REJECTED, FormStatus.REJECTED, "审核人驳回：已核实"),
+        (REJECTED, FormStatus.REJECTED, "审核人退回：已核实"),
     ],
 )
 def test_a_decision_takes_effect_and_is_told(
@@ -200,7 +200,7 @@ HOSTILE_REASON = case("hostile-reason", decided("reject", {}, reason=HOSTILE))
 
 def test_a_reason_is_told_as_it_was_written_whatever_it_holds(verdicts: Verdicts) -> None:
     (verdict,) = verdicts(HOSTILE_REASON)
-    assert messages(verdict) == [f"审核人驳回：{HOSTILE}"]
+    assert messages(verdict) == [f"审核人退回：{HOSTILE}"]
 
 
 REJECTED_IN_ORDER = case("rejected-in-order", decided("reject", {}))

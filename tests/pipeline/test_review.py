@@ -102,6 +102,18 @@ def test_a_decision_without_a_reason_is_refused(home: Path) -> None:
     assert "reason" in str(done.exception)
 
 
+def test_a_line_end_that_a_shell_leaves_on_an_argument_is_none_of_it(home: Path) -> None:
+    done = decide("aa11\r", "1\r", "waive", "--reason", "已说明\r\n", "--by", " auditor\r")
+    assert done.exit_code == 0, done.output
+    assert [(one.document_id, one.reason, one.decided_by) for one in made()] == [("aa11", "已说明", "auditor")]
+    assert review("finding", "f1f1\r", "confirmed", "--reason", "属实").exit_code == 0
+
+
+def test_a_key_taken_from_a_line_of_csv_has_no_carriage_return(home: Path) -> None:
+    done = runner.invoke(app, ["query", "--format", "csv", "select finding_key from audit.finding"])
+    assert done.stdout_bytes == b"finding_key\nf1f1\n"
+
+
 def test_the_list_shows_only_forms_that_wait(home: Path) -> None:
     done = runner.invoke(app, ["review", "list"])
     assert "甲.docx" in done.output

@@ -71,6 +71,7 @@ class Content:
     """All that a reader found in a document, in reading order. `page_count` is null where the format has no pages.
 
     `silent_pages` are pages that show something but gave no text (a scan among printed pages, a damaged page);
+    `unruled_pages` those whose table has no rulings, so that its rows and columns were told by the white between texts;
     `issues` say what else of the document is not in the blocks.
     """
 
@@ -78,6 +79,7 @@ class Content:
     blocks: tuple[Block, ...]
     page_count: int | None = None
     silent_pages: tuple[int, ...] = ()
+    unruled_pages: tuple[int, ...] = ()
     issues: tuple[Issue, ...] = ()
 
     @property

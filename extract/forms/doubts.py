@@ -1,4 +1,4 @@
-"""Values recognised from a picture with too little confidence: an issue each, on the record and field they went to."""
+"""Where a form was read from what is not certain: text of a picture, columns that no ruling shows."""
 
 from dataclasses import replace
 
@@ -15,7 +15,9 @@ def with_doubts(forms: tuple[Form, ...], content: Content) -> tuple[Form, ...]:
     """The forms, with an issue for each value whose cell was recognised with too little confidence.
 
     `low_confidence`: the text may be wrong. `unreadable_cell`: something stands there, but nothing was recognised.
+    `inferred_columns`, once for a form: nothing but white parts its columns.
     """
+    forms = tuple(replace(form, issues=(*form.issues, *_inferred(form, content.unruled_pages))) for form in forms)
     doubtful: dict[_Place, tuple[Grid, Cell]] = {
         (grid.table_no, cell.row, cell.column): (grid, cell)
         for grid in content.grids
@@ -25,6 +27,18 @@ def with_doubts(forms: tuple[Form, ...], content: Content) -> tuple[Form, ...]:
     if not doubtful:
         return forms
     return tuple(replace(form, issues=(*form.issues, *_doubts(form, doubtful))) for form in forms)
+
+
+def _inferred(form: Form, unruled: tuple[int, ...]) -> list[Issue]:
+    """An issue at the first value that stands in a table without rulings."""
+    found = (
+        claim.source for claim in form.claims if claim.source.page in unruled and claim.source.table_no is not None
+    )
+    source = next(found, None)
+    if source is None:
+        return []
+    message = "no lines part the rows and columns of the table: they were told by the white between the texts"
+    return [Issue("inferred_columns", message, source, "form")]
 
 
 def _doubts(form: Form, doubtful: dict[_Place, tuple[Grid, Cell]]) -> list[Issue]:

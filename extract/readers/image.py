@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extract.readers.pdf import blocks_of
-from extract.readers.pdf_grid import PageLayout, lay_out
+from extract.readers.pdf_grid import PageLayout
+from extract.readers.pdf_unruled import page_layout, unruled_pages
 from extract.readers.scan import ScannedPage, resized, scan_page, with_confidence
 from extract.readers.scan_picture import Picture
 from model.errors import DocumentFault
@@ -47,7 +48,7 @@ def read_image(data: bytes) -> Content:
             silent.append(count)
             continue
         scanned[count] = found
-        layouts.append(lay_out(found.ink))
+        layouts.append(page_layout(found.ink, layouts))
     if not layouts:
         raise DocumentFault(
             ReceiptStatus.UNREADABLE,
@@ -55,7 +56,7 @@ def read_image(data: bytes) -> Content:
             "No text could be recognised on the picture. Ask the publisher for the Word file or a sharper picture.",
         )
     blocks = with_confidence(blocks_of(layouts, tuple(silent)), scanned)
-    return Content(DocumentKind.IMAGE, blocks, count, tuple(silent))
+    return Content(DocumentKind.IMAGE, blocks, count, tuple(silent), unruled_pages(layouts))
 
 
 def page_pictures(data: bytes) -> Iterator[Picture]:

@@ -9,13 +9,13 @@ import pypdfium2 as pdfium
 
 from extract.collector import collector_paused
 from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
-from extract.readers.pdf_grid import Fragment, PageLayout, lay_out
+from extract.readers.pdf_grid import Fragment, PageLayout
 from extract.readers.pdf_ink import PageInk
 from extract.readers.pdf_join import begin, continues, join
-from extract.readers.pdf_lines import Line, lines_of
+from extract.readers.pdf_lines import Line
 from extract.readers.pdf_page import SCAN_SHARE, read_ink
 from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
-from extract.readers.pdf_unruled import unruled_fragment
+from extract.readers.pdf_unruled import page_layout, unruled_pages
 from model.errors import DocumentFault
 from model.grid import Block, Content, Grid, Paragraph
 from model.source import Box
@@ -67,7 +67,7 @@ def read_pdf(data: bytes) -> Content:
         from extract.readers.scan import with_confidence
 
         blocks = with_confidence(blocks, scanned)
-    return Content(DocumentKind.PDF, blocks, page_count, silent)
+    return Content(DocumentKind.PDF, blocks, page_count, silent, unruled_pages(layouts))
 
 
 def _layouts(
@@ -113,7 +113,7 @@ def _layouts(
             silent.append(index + 1)
         else:
             legible += ink.char_count
-            layouts.append(_layout(ink, layouts))
+            layouts.append(page_layout(ink, layouts))
     if unreachable and not characters:
         raise broken_pdf(NO_PAGE)
     if not legible and silent:
@@ -154,19 +154,6 @@ def _recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":
         return None
     picture = page.render(scale=PIXELS_PER_POINT, grayscale=True).to_numpy()
     return scan_page(picture.reshape(picture.shape[:2]).copy(), number)
-
-
-def _layout(ink: PageInk, before: list[PageLayout]) -> PageLayout:
-    """The layout of a page, its unruled table included where it has no ruled one."""
-    layout = lay_out(ink)
-    if layout.fragments:
-        return layout
-    goes_on = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
-    above = before[-1].fragments[0].xs if goes_on else None
-    fragment, outside = unruled_fragment(ink.runs, ink.number, ink.frame, above=above)
-    if fragment is None:
-        return layout
-    return PageLayout(ink.number, ink.frame, (fragment,), lines_of(outside), is_unruled=True)
 
 
 _Item = Fragment | Line

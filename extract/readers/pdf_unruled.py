@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from extract.forms.vocabulary import vocabulary
-from extract.readers.pdf_grid import Fragment, FragmentCell
-from extract.readers.pdf_ink import Frame, Run
+from extract.readers.pdf_grid import Fragment, FragmentCell, PageLayout, lay_out
+from extract.readers.pdf_ink import Frame, PageInk, Run
 from extract.readers.pdf_labels import labels, plain
-from extract.readers.pdf_lines import Line, baselines, line_of
+from extract.readers.pdf_lines import Line, baselines, line_of, lines_of
 from extract.readers.pdf_pitch import Part, overlaps
 from extract.readers.pdf_white import FEWEST_COLUMNS, Rows, clusters_of, columns_of, rows_met, rows_of, side_rows
 
@@ -29,6 +29,24 @@ OVER_EDGE = 3.0
 IN_COLUMN_SHARE = 0.6
 CORE_SHARE = 0.6
 """Rows with at least this share of the most parts are the body of the table."""
+
+
+def page_layout(ink: PageInk, before: Sequence[PageLayout]) -> PageLayout:
+    """The layout of a page, its unruled table included where it has no ruled one; `before` are those before it."""
+    layout = lay_out(ink)
+    if layout.fragments:
+        return layout
+    goes_on = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
+    above = before[-1].fragments[0].xs if goes_on else None
+    fragment, outside = unruled_fragment(ink.runs, ink.number, ink.frame, above=above)
+    if fragment is None:
+        return layout
+    return PageLayout(ink.number, ink.frame, (fragment,), lines_of(outside), is_unruled=True)
+
+
+def unruled_pages(layouts: Iterable[PageLayout]) -> tuple[int, ...]:
+    """The pages whose table has no rulings."""
+    return tuple(layout.page for layout in layouts if layout.is_unruled)
 
 
 def unruled_fragment(

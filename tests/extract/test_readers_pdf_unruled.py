@@ -1,7 +1,6 @@
 """Tables that no ruling shows: rows, columns and names beside several rows from where texts stand."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -26,11 +25,15 @@ def ruled(name: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def unruled() -> Iterator[dict[str, bytes]]:
+def unruled() -> dict[str, bytes]:
     """The samples as they are drawn but for their lines."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Canvas, "rect", lambda *_args, **_options: None)
-        yield {name: ruled(name) for name in SAMPLES}
+        return {name: ruled(name) for name in SAMPLES}
+
+
+def count_of_inferred(form: Form) -> int:
+    return sum(issue.code == "inferred_columns" for issue in form.issues)
 
 
 def values(form: Form) -> list[tuple[str | None, ...]]:
@@ -51,6 +54,8 @@ def test_a_form_without_rulings_gives_the_same_values(name: str, unruled: dict[s
     with_lines, without = extract_document(ruled(name)), extract_document(unruled[name])
 
     assert [values(form) for form in without.forms] == [values(form) for form in with_lines.forms]
+    assert [count_of_inferred(form) for form in without.forms] == [1] * len(without.forms)
+    assert [count_of_inferred(form) for form in with_lines.forms] == [0] * len(without.forms)
 
 
 def characters(content: Content) -> Counter[str]:

@@ -1,13 +1,18 @@
 {# Words before which or beside which forms print persons and their telephones (填报人、联系电话). #}
 {% macro person_label() -%}
     (?:填报|填表|制表|经办|联系|审核|复核|审批|主管|分管|负责|责任|评价|评分|校核)人|负责人|领导|局长|处长|院长|校长|主任
-    |签字|签名|签章|电话|手机|联系方式
+    |(?:项目|客户|工程)经理|联络员|法定代表人|法人代表|签字|签名|签章|电话|手机|联系方式
 {%- endmacro %}
 
 
-{# A text that is nothing but such labels, as a pattern. #}
+{#
+    A text that is nothing but such labels, as a pattern: at least one, and words that may stand around it. 项目, 单位 or
+    日期 alone are labels of something else; 项目主管 is a person, 项目主管部门 is none.
+#}
 {% macro only_person_labels() -%}
-    ^(?:{{ person_label() | replace('\n', '') | replace(' ', '') }}|联系|项目|单位|部门|科室|财务|业务|姓名|号码|职务|盖章|公章|日期|[及和与、/:()\\s])+$
+    {%- set label = '(?:' ~ person_label() | replace('\n', '') | replace(' ', '') ~ '|姓名)' -%}
+    {%- set beside = '(?:联系|项目|单位|部门|科室|财务|业务|分管|号码|职务|盖章|公章|日期|[及和与、/:()\\s])' -%}
+    ^{{ beside }}*{{ label }}(?:{{ label }}|{{ beside }})*$|^(?:项目|业务|财务)主管(?:人员)?$
 {%- endmacro %}
 
 

@@ -24,6 +24,7 @@ BETWEEN_TASKS = timedelta(minutes=5)
 _IN_PROCESS = "in-process"
 _SCHEDULED = "scheduled"
 _held: set[Path] = set()
+_begun: dict[Path, str] = {}
 
 
 @contextmanager
@@ -42,12 +43,18 @@ def whole_load(home: Path, *, wait: float | None) -> Iterator[None]:
             stack.enter_context(load_lock(home, wait=wait))
         _held.add(home)
         stack.callback(_held.discard, home)
+        stack.callback(_begun.pop, home, None)
         yield
 
 
 def is_whole_load(home: Path) -> bool:
     """Whether this process runs the whole load, not one task of a scheduler."""
     return home in _held
+
+
+def begun_here(home: Path) -> str | None:
+    """The load that this process began and runs as a whole; null before it began one."""
+    return _begun.get(home)
 
 
 @contextmanager
@@ -64,6 +71,8 @@ def mark_owner(home: Path, load_id: str) -> None:
     """Write down whether the load belongs to this process or to a scheduler's tasks, and that it is alive."""
     path = _owner_path(home, load_id)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if home in _held:
+        _begun[home] = load_id
     write_text_durably(path, f"{_IN_PROCESS if home in _held else _SCHEDULED} {os.getpid()}\n")
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from model.errors import Defect, JixiaoError, LoadHeld
 from model.status import LoadStatus
-from pipeline import interrupts
+from pipeline import exclusive, interrupts
 from pipeline.airflow_home import prepare_airflow
-from pipeline.exclusive import whole_load
 from pipeline.progress import noting_faults
 from pipeline.settings import Settings
 
@@ -21,32 +21,59 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
     seconds (None: waits as long as it takes), UsageError for a source that is not there, KeyboardInterrupt where the
     user ended it, Defect otherwise.
     """
-    with whole_load(settings.home, wait=wait):
-        prepare_airflow(settings)
-        # Airflow reads its settings when it is imported, so only now.
-        from airflow.dag_processing.dagbag import DagBag
-        from airflow.utils.state import DagRunState
-
-        bag = DagBag(settings.dags_folder / f"{DAG_ID}.py")
-        if bag.import_errors:
-            raise Defect(f"the DAG {DAG_ID} cannot be imported: {bag.import_errors}")
-        interrupts.listen()
-        with noting_faults() as faults:
-            run = bag.dags[DAG_ID].test(run_conf={"sources": [str(Path(source).absolute()) for source in sources]})
-        if run.state == DagRunState.SUCCESS:
+    with exclusive.whole_load(settings.home, wait=wait):
+        _refuse_beside_scheduled_load(settings)
+        succeeded, last = _run_dag(settings, sources)
+        if succeeded:
             return
-        last = faults[-1] if faults else None
         if not isinstance(last, LoadHeld):
             _end_as_failed(settings)
         if isinstance(last, JixiaoError | KeyboardInterrupt):
             raise last
-        raise Defect(f"the run of {DAG_ID} ended as {run.state}: {last!r}") from last
+        raise Defect(f"the run of {DAG_ID} failed: {last!r}") from last
+
+
+def _run_dag(settings: Settings, sources: Sequence[str]) -> tuple[bool, BaseException | None]:
+    """Whether the run of the DAG succeeded, and what the last failed step raised."""
+    prepare_airflow(settings)
+    # Airflow reads its settings when it is imported, so only now.
+    from airflow.dag_processing.dagbag import DagBag
+    from airflow.utils.state import DagRunState
+
+    bag = DagBag(settings.dags_folder / f"{DAG_ID}.py")
+    if bag.import_errors:
+        raise Defect(f"the DAG {DAG_ID} cannot be imported: {bag.import_errors}")
+    interrupts.listen()
+    dag = without_retries(bag.dags[DAG_ID])
+    with noting_faults() as faults:
+        run = dag.test(run_conf={"sources": [str(Path(source).absolute()) for source in sources]})
+    return run.state == DagRunState.SUCCESS, faults[-1] if faults else None
+
+
+def without_retries(dag: Any) -> Any:
+    """The DAG with tasks that fail at the first error: whoever waits for the run hears of it, and may run it again."""
+    for task in dag.tasks:
+        task.retries = 0
+    return dag
+
+
+def _refuse_beside_scheduled_load(settings: Settings) -> None:
+    """Ask at once what `begin` asks again, before seconds go into starting Airflow."""
+    if not settings.home.joinpath("loads").exists():
+        return
+    from warehouse.state import open_state
+
+    exclusive.refuse_beside_scheduled_load(settings.home, open_state(settings.state_database))
 
 
 def _end_as_failed(settings: Settings) -> None:
-    """The lock is ours, so a load that still counts as running is the one that failed; its forms come again."""
-    from warehouse.state import open_state, running_loads, set_load_status
+    """End the load that this process began, if it came so far; its forms come again. Others are none of ours."""
+    from warehouse.state import get_load, open_state, set_load_status
 
+    begun = exclusive.begun_here(settings.home)
+    if begun is None:
+        return
     engine = open_state(settings.state_database)
-    for load in running_loads(engine):
-        set_load_status(engine, load.load_id, LoadStatus.FAILED)
+    load = get_load(engine, begun)
+    if load is not None and load.status is LoadStatus.RUNNING:
+        set_load_status(engine, begun, LoadStatus.FAILED)

@@ -12,6 +12,10 @@ import json, sys
 from airflow.dag_processing.dagbag import DagBag
 from model.errors import DocumentFault, LoadHeld, LoadInProgress
 from model.status import ReceiptStatus
+from pipeline.nightly import without_retries
+from airflow.serialization.serialized_objects import DagSerialization
+def scheduled(dag):
+    return DagSerialization.deserialize_dag(DagSerialization.serialize_dag(dag))
 bag = DagBag(sys.argv[1])
 dag = bag.dags["nightly_ingest"]
 errors = [LoadInProgress("busy"), LoadHeld("held"), DocumentFault(ReceiptStatus.CORRUPT, "x", "y"), KeyError("z")]
@@ -30,6 +34,7 @@ print("SEEN" + json.dumps({
         type(error).__name__ for error in errors
         if dag.get_task("publish").retry_policy.evaluate(error, 1, 3).action.value == "retry"
     ],
+    "retries_in_process": {task.task_id: task.retries for task in scheduled(without_retries(dag)).tasks},
     "heavy": sorted({"duckdb", "great_expectations", "pandas", "pyarrow", "dbt"} & set(sys.modules)),
 }))
 """
@@ -73,6 +78,8 @@ def test_every_task_that_opens_the_warehouse_is_in_the_one_slot_pool(seen: dict)
 def test_only_transient_errors_are_retried(seen: dict) -> None:
     assert seen["retried"] == ["LoadInProgress"]
     assert set(seen["retries"].values()) == {3}
+    # Without a scheduler somebody waits for the run: each error is told at once.
+    assert set(seen["retries_in_process"].values()) == {0}
 
 
 def test_extraction_is_mapped_and_the_release_is_an_asset(seen: dict) -> None:

@@ -1,0 +1,78 @@
+"""A run in this process: which load it may end, and what it says of it. Steps take the place of its DAG."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from model.errors import Defect, LoadInProgress
+from model.status import LoadStatus
+from pipeline import exclusive, nightly, steps
+from pipeline.settings import Settings, get_settings
+from warehouse.state import begin_load, get_load, open_state
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("JIXIAO_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("JIXIAO_STATE_URL", raising=False)
+    get_settings.cache_clear()
+    yield tmp_path / "home"
+    get_settings.cache_clear()
+
+
+def begun() -> str:
+    load_id = steps.begin()
+    begin_load(open_state(get_settings().state_database), load_id, extractor_version="1", ruleset_version="1")
+    return load_id
+
+
+def status_of(load_id: str) -> LoadStatus | None:
+    load = get_load(open_state(get_settings().state_database), load_id)
+    return load and load.status
+
+
+def failing(step: Callable[[], object]) -> Callable[[Settings, Sequence[str]], tuple[bool, BaseException | None]]:
+    """A run of the DAG in which `step` fails."""
+
+    def run(_settings: Settings, _sources: Sequence[str]) -> tuple[bool, BaseException | None]:
+        try:
+            step()
+        except (Exception, KeyboardInterrupt) as error:
+            return False, error
+        return False, None
+
+    return run
+
+
+def test_a_refused_run_leaves_the_schedulers_load_alone(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    of_the_scheduler = begun()
+    monkeypatch.setattr(nightly, "_refuse_beside_scheduled_load", lambda settings: None)
+    monkeypatch.setattr(nightly, "_run_dag", failing(steps.begin))
+    with pytest.raises(LoadInProgress, match=of_the_scheduler):
+        nightly.run_nightly(get_settings(), [], wait=0)
+    assert status_of(of_the_scheduler) is LoadStatus.RUNNING
+
+
+def test_a_run_beside_a_schedulers_load_is_refused_before_airflow_starts(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_the_scheduler = begun()
+    monkeypatch.setattr(nightly, "_run_dag", failing(pytest.fail))
+    with pytest.raises(LoadInProgress, match=of_the_scheduler):
+        nightly.run_nightly(get_settings(), [], wait=0)
+    assert status_of(of_the_scheduler) is LoadStatus.RUNNING
+
+
+def test_a_failed_run_ends_its_own_load_as_failed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own: list[str] = []
+
+    def step() -> None:
+        own.append(begun())
+        raise Defect("dbt failed")
+
+    monkeypatch.setattr(nightly, "_run_dag", failing(step))
+    with pytest.raises(Defect, match="dbt failed"):
+        nightly.run_nightly(get_settings(), [], wait=0)
+    assert status_of(own[0]) is LoadStatus.FAILED
+    assert exclusive.begun_here(home) is None

@@ -4,7 +4,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from expectations.register import as_parameter, register
 from expectations.results import FormVerdict, GateResult, Level, Reason, ValidationResult
 from expectations.suites import Suite, load_suite
 from expectations.thresholds import Thresholds
+from model.beijing import today as beijing_today
 from model.errors import Defect
 from model.status import DecisionKind, FormStatus, Severity
 
@@ -41,11 +42,11 @@ def run_gate(
 
     Writes the Data Docs to `docs_dir`, replacing what is there (null: nowhere); files of Great Expectations that the
     release suite needs again go to `work_dir` (default: "gx" beside the build).
-    Exceptions and limits end on `today` (default: now, UTC).
+    Exceptions and limits end on `today` (default: the day in Beijing).
     Raises Defect where the build cannot be read or a suite is not one; whatever else goes wrong holds the load.
     """
     limits = thresholds or Thresholds()
-    day = today or datetime.now(UTC).date()
+    day = today or beijing_today()
     store = work_dir or build.parent / "gx"
     shutil.rmtree(store, ignore_errors=True)
     form_suite, load_suite_ = load_suite(Level.FORM), load_suite(Level.LOAD)
@@ -80,7 +81,7 @@ def run_release_suite(
     suite = load_suite(Level.RELEASE)
     with reading(build, previous_marts) as connection:
         engine = Engine(work_dir or build.parent / "gx", _load_id(connection) or "unknown-load")
-        results = _judged(engine, connection, suite, limits, {}, today or datetime.now(UTC).date())
+        results = _judged(engine, connection, suite, limits, {}, today or beijing_today())
     _publish_docs(engine, docs_dir)
     return _gate_result((), results)
 

@@ -5,35 +5,37 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from model.beijing import beijing, end_of_day, last_day
 from model.errors import Defect, UsageError
 from model.status import DecisionKind
 
 if TYPE_CHECKING:
     from warehouse.state import Decision
 
-app = typer.Typer(help="List what waits for an auditor, and decide about it.", no_args_is_help=True)
+
+class _Stripping(TyperGroup):
+    """Takes every argument without the blanks and line ends that a shell leaves on what it cuts from a file."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [given.strip() for given in args])
 
 
-def _stripped(value: str | None) -> str | None:
-    """What was given, without blanks and line ends around it, as a shell leaves them on what it cuts from a file."""
-    return None if value is None else value.strip()
+app = typer.Typer(help="List what waits for an auditor, and decide about it.", no_args_is_help=True, cls=_Stripping)
 
 
-Document = Annotated[
-    str, typer.Argument(help="sha-256 of the document, or at least its first 4 characters", callback=_stripped)
-]
-Key = Annotated[str, typer.Argument(help="finding_key, or at least its first 4 characters", callback=_stripped)]
+Document = Annotated[str, typer.Argument(help="sha-256 of the document, or at least its first 4 characters")]
+Key = Annotated[str, typer.Argument(help="finding_key, or at least its first 4 characters")]
 FormNumber = Annotated[int, typer.Argument(help="number of the form in its document")]
-Reason = Annotated[
-    str, typer.Option(help="why; kept with the decision. No names or telephone numbers", callback=_stripped)
-]
-By = Annotated[str | None, typer.Option(help="who decides; the name of this account if left out", callback=_stripped)]
+Reason = Annotated[str, typer.Option(help="why; kept with the decision. No names or telephone numbers")]
+By = Annotated[str | None, typer.Option(help="who decides; the name of this account if left out")]
 Expires = Annotated[
-    datetime | None, typer.Option(help="when it ends, e.g. 2027-01-01 (from 0:00 UTC of that day it does not hold)")
+    datetime | None,
+    typer.Option(help="last day on which it holds, to its end in Beijing, e.g. 2027-01-01", formats=["%Y-%m-%d"]),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="print JSON for a program, one object a line")]
 Seen = Annotated[int | None, typer.Option(help="newest decision about the same that you know", min=0)]
@@ -200,7 +202,10 @@ def history(as_json: AsJson = False) -> None:
         )
         return
     _print(
-        ("no", "document", "form", "decision", "state", "decided_by", "decided_at", "expires_at", "about", "reason"),
+        (
+            *("no", "document", "form", "decision", "state", "decided_by"),
+            *("decided_at (Beijing)", "valid_through (Beijing)", "about", "reason"),
+        ),
         [
             (
                 each.decision_id,
@@ -209,8 +214,8 @@ def history(as_json: AsJson = False) -> None:
                 each.decision,
                 states[each.decision_id],
                 each.decided_by,
-                f"{each.decided_at:%Y-%m-%d %H:%M}",
-                each.expires_at and f"{each.expires_at:%Y-%m-%d}",
+                beijing(each.decided_at),
+                last_day(each.expires_at),
                 each.finding_key or each.confirms or _cells(each),
                 each.reason,
             )
@@ -264,7 +269,7 @@ def _decide_form(
         kind,
         reason=reason,
         by=by or _account(),
-        expires_at=expires.replace(tzinfo=UTC) if expires else None,
+        expires_at=end_of_day(expires.date()) if expires else None,
         cells=cells,
         seen=seen,
     )

@@ -9,7 +9,7 @@ from report.list_parts import FORM_COLUMN_PARTS, PAGE, cut
 from report.listing import Column, Field, Listing, Part
 from report.records import FormHead, Quarantined, Unpublished
 from report.scores import is_read_from
-from report.text import beijing, number
+from report.text import beijing, last_day, number
 from report.view import View
 from report.words import word, words
 
@@ -125,7 +125,7 @@ def decisions_list(view: View) -> Listing:
             "about": cut(about(decision)),
             "reason": cut(decision.reason),
             "decided_at": beijing(decision.decided_at) or None,
-            "expires_at": beijing(decision.expires_at) or None,
+            "expires_at": last_day(decision.expires_at) or None,
             "intact": None if decision.is_intact else "校验值不符：这项决定被改动过",
         }
 

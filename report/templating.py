@@ -6,7 +6,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from report.listing import TAGS
-from report.text import beijing, clip, number, percent, points
+from report.text import beijing, clip, last_day, number, percent, points
 from report.words import word
 
 TEXT_LIMIT = 20_000
@@ -25,6 +25,7 @@ def open_templates() -> Environment:
     environment.filters.update(
         word=lambda code, table: word(table, code),
         beijing=beijing,
+        last_day=last_day,
         number=number,
         points=points,
         percent=percent,

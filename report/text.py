@@ -4,10 +4,11 @@ Everything that the report shows went through `clean` when it was read, so that 
 """
 
 import re
-from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from model.beijing import beijing as beijing
+from model.beijing import last_day as last_day
 from model.spreadsheet import csv_text as csv_text
 from model.spreadsheet import starts_formula as starts_formula
 from model.visible import visible as visible
@@ -77,11 +78,6 @@ def place(page: int | None, table_no: int | None, row_no: int | None) -> str:
     """Where something is printed, as 第N页 表T 行R, as far as it is known."""
     parts = (("第{}页", page), ("表{}", table_no), ("行{}", row_no))
     return " ".join(pattern.format(value) for pattern, value in parts if value is not None)
-
-
-def beijing(time: datetime | None) -> str:
-    """A time given in UTC without zone, as Beijing time to the minute; "" for none."""
-    return "" if time is None else f"{time + timedelta(hours=8):%Y-%m-%d %H:%M}"
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,7 +1,7 @@
 """The workbook's sheets about what was and is to be decided."""
 
 from report.review_lists import by_waiting, shown_value, unpublished_list
-from report.text import beijing
+from report.text import beijing, last_day
 from report.view import View
 from report.words import word
 from report.workbook_sheets import Sheet, page_file
@@ -84,7 +84,7 @@ def decision_sheet(view: View) -> Sheet:
                 one.reason,
                 one.decided_by,
                 beijing(one.decided_at),
-                beijing(one.expires_at),
+                last_day(one.expires_at),
                 "" if one.is_intact else "校验值不符",
                 one.document_id,
             )
@@ -128,7 +128,7 @@ def correction_sheet(view: View) -> Sheet:
                 one.decision_id,
                 one.decided_by,
                 beijing(one.decided_at),
-                beijing(one.expires_at),
+                last_day(one.expires_at),
                 one.document_id,
             )
             for one in view.audit.corrections

@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from model.beijing import beijing
 from model.errors import Defect, UsageError
 from model.home import extracted_path
 from pipeline.cli import app
@@ -85,7 +86,7 @@ def test_a_decision_is_kept_with_its_reason_for_the_printed_content(home: Path) 
         ("aa11", "h1", "waive", "已说明", "auditor")
     ]
     assert kept[0].expires_at is not None
-    assert kept[0].expires_at.isoformat() == "2127-01-01T00:00:00+00:00"
+    assert kept[0].expires_at.isoformat() == "2127-01-01T16:00:00+00:00"
 
 
 @pytest.mark.parametrize("document", ["bbbb", "aa22", "' or true --"])
@@ -102,8 +103,18 @@ def test_a_decision_without_a_reason_is_refused(home: Path) -> None:
     assert "reason" in str(done.exception)
 
 
+def test_the_history_says_times_in_beijing_and_the_last_day_that_counts(home: Path) -> None:
+    assert decide("aa11", "1", "waive", "--reason", "已说明", "--expires", "2127-01-01").exit_code == 0
+    printed = " ".join(review("history").output.split())
+    assert "decided_at (Beijing)" in printed
+    assert beijing(made()[0].decided_at) in printed
+    assert "2127-01-01" in printed
+
+
 def test_a_line_end_that_a_shell_leaves_on_an_argument_is_none_of_it(home: Path) -> None:
-    done = decide("aa11\r", "1\r", "waive", "--reason", "已说明\r\n", "--by", " auditor\r")
+    done = decide(
+        "aa11\r", "1\r", "waive\r", "--expires", "2127-01-01\r", "--reason", "已说明\r\n", "--by", " auditor\r"
+    )
     assert done.exit_code == 0, done.output
     assert [(one.document_id, one.reason, one.decided_by) for one in made()] == [("aa11", "已说明", "auditor")]
     assert review("finding", "f1f1\r", "confirmed", "--reason", "属实").exit_code == 0

@@ -172,7 +172,7 @@ def test_with_a_second_person_a_decision_counts_once_confirmed(state: Engine) ->
         ({"decision": "correct", "corrections": [Correction("indicator", 0, "score", "1", "2")]}, "count from 1"),
         ({"decision": "correct", "corrections": [Correction("indicator", 1, "score", "1", "2")] * 2}, "twice"),
         ({"expires_at": BEFORE}, "would end before it begins"),
-        ({"seen": 0}, r"decision 1 .* in the meantime: waive, 2026-07-01 00:00 UTC"),
+        ({"seen": 0}, r"decision 1 .* in the meantime: waive, 2026-07-01 08:00 Beijing"),
         ({"decision": "correct", "corrections": [Correction("form", 0, "fiscal_year", "2023", "去年")]}, "a year"),
         ({"decision": "correct", "corrections": [Correction("form", 0, "total_score", "9", "abc")]}, "a number"),
         ({"reason": " "}, "needs a reason"),

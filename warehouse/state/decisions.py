@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
+from model.beijing import beijing
 from model.errors import UsageError
 from model.status import OF_FINDING, OF_FORM, DecisionKind
 from warehouse.state.corrections import Correction, checked, to_json
@@ -188,8 +189,8 @@ def _refuse_unseen(connection: Connection, draft: Decision, seen: int) -> None:
     if newest is not None and (last := newest["decision_id"]) > seen:
         raise UsageError(
             f"decision {last} about the same was made in the meantime: {newest['decision']},"
-            f" {newest['decided_at']:%Y-%m-%d %H:%M} UTC. Look at it (`jixiao review history`); to decide otherwise all"
-            f" the same, add --seen {last}"
+            f" {beijing(newest['decided_at'])} Beijing time. Look at it (`jixiao review history`); to decide otherwise"
+            f" all the same, add --seen {last}"
         )
 
 

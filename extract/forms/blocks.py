@@ -5,7 +5,7 @@ Headings of the funds, goals and indicator blocks say what the rows below them m
 
 import re
 
-from extract.forms.draft import Block, Draft
+from extract.forms.draft import Block, Draft, take_unit
 from extract.forms.fields import quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.indicator_headings import NAMES
@@ -29,6 +29,9 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
     if not (begins or draft.started or row.only_text is not None):
         # The title was that of a table of its own, as a list of scores before the forms.
         draft.other_title = False
+    if draft.block in (Block.HEAD, Block.GOALS, Block.ASIDE) and not draft.funds.lines:
+        # The funds block prints its own unit; one that stands above it holds for it too.
+        take_unit(draft, *(cell.text for cell in row.filled))
     if begins:
         draft.started = True
         draft.source = draft.source or row.source

@@ -119,6 +119,7 @@ def take_title(draft: Draft, text: str, source: Source) -> None:
         return
     draft.title = clean(text)
     draft.other_title = False
+    take_unit(draft, text)
     if not draft.has_body():
         draft.source = source
     year = draft.words.year_of(text)
@@ -152,7 +153,11 @@ def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
                     # Whoever fills the form in stands above the table; the table's own label tells of the project.
                     draft.record.provisional.add(name)
             draft.started |= draft.words.starts_form(name)
-    squeezed = compact(paragraph.text)
-    if draft.funds.money_unit is None and "单位:" in squeezed and len(squeezed) < 30:
-        found = draft.words.unit.search(squeezed)
-        draft.funds.money_unit = found["unit"] if found else None
+    take_unit(draft, paragraph.text)
+
+
+def take_unit(draft: Draft, *texts: str) -> None:
+    """Take the unit of money from the first text that prints it behind its label, where none is known yet."""
+    for text in texts:
+        if draft.funds.money_unit is None:
+            draft.funds.money_unit = draft.words.unit_behind_label(text)

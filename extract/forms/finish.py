@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extract.forms.draft import Draft
-from extract.forms.fields import Record
+from extract.forms.fields import AMOUNTS, Record
 from extract.forms.funds_line import Line
 from extract.forms.indicator_row import IndicatorRow, name_deepest_level, weights_from_headings
 from extract.forms.output import hash_of
@@ -36,7 +36,7 @@ def finished(draft: Draft, ordinal: int) -> Form:
         for row in rows
         if _is_execution(row, draft.words) and (not funds_weights or number(row.record.get("weight")) in funds_weights)
     }
-    _note_missing(draft, rows)
+    _note_missing(draft, rows, lines)
     printed = Printed(
         draft.title or "",
         tuple(column.role for column in draft.indicators.columns),
@@ -117,7 +117,7 @@ def _is_placeholder(row: IndicatorRow, words: Vocabulary) -> bool:
     return all(text is None or words.is_placeholder(text) for text in texts)
 
 
-def _note_missing(draft: Draft, rows: Sequence[IndicatorRow]) -> None:
+def _note_missing(draft: Draft, rows: Sequence[IndicatorRow], lines: Sequence[Line]) -> None:
     """Make an issue of what every form has and this one does not print."""
     place = draft.source or Source()
     if not rows:
@@ -127,6 +127,17 @@ def _note_missing(draft: Draft, rows: Sequence[IndicatorRow]) -> None:
     filled = any(row.has_score() for row in rows)
     if filled and draft.indicators.is_scored and "total_score" not in draft.record.values:
         draft.record.issue("missing_total", "No total of the scores could be read", place, "total_score")
+
+    bare = [source for line in lines for source in _amounts_without_unit(line)]
+    if bare and draft.funds.money_unit is None:
+        draft.record.issue("no_money_unit", "Amounts are printed, but no unit of money", bare[0], "money_unit")
+
+
+def _amounts_without_unit(line: Line) -> Iterator[Source]:
+    """The places of amounts that mean nothing without a unit: numbers other than zero, printed without their own."""
+    for name in AMOUNTS:
+        if number(line.record.get(name)):
+            yield from line.record.sources[name][:1]
 
 
 def _issues(head: Record, lines: Sequence[Line], rows: Sequence[IndicatorRow]) -> Iterator[Issue]:

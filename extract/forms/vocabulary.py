@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Vocabulary:
         self.years = [re.compile(pattern) for pattern in data.years.patterns]
         self.prose_year = re.compile(data.years.prose)
         self.unit = re.compile(data.units.pattern)
+        self.labelled_unit = re.compile(f"{data.units.label}{data.units.pattern}(?:{data.units.behind})")
         self.title_total = re.compile(data.totals.titles)
         self.total_sentence = re.compile(data.totals.sentence)
         self.glued_total = re.compile(data.totals.glued)
@@ -102,6 +104,11 @@ class Vocabulary:
     def is_money_unit(self, text: str) -> bool:
         """Whether the text is a unit of money and nothing else: behind "单位：" it names no department."""
         return bool(self.unit.fullmatch(compact(text)))
+
+    def unit_behind_label(self, text: str) -> str | None:
+        """The unit of money behind its label, "填报日期：…　单位：万元", in a text of any length, or null."""
+        found = self.labelled_unit.search(unicodedata.normalize("NFKC", text))
+        return found["unit"] if found else None
 
     def is_title(self, text: str) -> bool:
         """Whether the text is the title of a form."""

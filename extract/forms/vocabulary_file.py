@@ -42,9 +42,11 @@ class WholeDepartments(Section):
 
 
 class Units(Section):
-    """How the unit of money is printed."""
+    """How the unit of money is printed, behind which label, and what may follow it there."""
 
+    label: str
     pattern: str
+    behind: str
 
 
 class Funds(Section):

@@ -553,3 +553,47 @@ def test_heading_nobody_knows_beside_the_goals_is_named_and_its_text_is_nobodys(
     form = form_of(*TITLE, [*HEAD, *FUNDS, *goals, HEADING, QUANTITY, TOTAL])
     assert (form.goal_expected, form.goal_actual) == (None, "修好三座")
     assert "Unknown heading “区域安排” beside the goals" in [issue.message for issue in form.issues]
+
+
+# The unit of money.
+
+
+NO_UNIT: Rows = [["项目资金", *FUNDS_HEADING[1:]], FUNDS[1]]
+
+
+def with_unit(row: str | None = None, line: str | None = None):
+    """A form whose funds block prints no unit; a row above its head or a line above its table may."""
+    above: Rows = [[(row, 9)]] if row else []
+    lines = (line,) if line else ()
+    return form_of(*TITLE, *lines, [*above, *HEAD, *NO_UNIT, HEADING, QUANTITY, BENEFIT, TOTAL])
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit"),
+    [
+        ("金额单位：元", "元"),
+        ("金额单位：人民币 万元", "万元"),
+        ("填报单位：东湖区路灯所（盖章）　　单位：元", "元"),
+        ("填报单位：东湖区住房和城乡建设管理局（盖章）  填报日期：2024年3月12日  单位：元", "元"),
+        ("单 位: 万元、%、人", "万元"),
+        ("填报单位：元江县路灯所  填报日期：2024年3月12日  金额单位：亿元", "亿元"),
+    ],
+)
+def test_the_unit_of_money_is_read_from_a_row_or_a_line_of_any_length_above_the_funds(printed, unit):
+    for form in (with_unit(row=printed), with_unit(line=printed)):
+        assert form.money_unit == unit
+        assert "no_money_unit" not in codes(form)
+
+
+def test_amounts_without_any_unit_are_an_issue_and_a_name_that_begins_like_a_unit_is_none():
+    form = with_unit(line="填报单位：元江县路灯所")
+    assert form.money_unit is None
+    assert [(issue.field, issue.source.row_no) for issue in form.issues if issue.code == "no_money_unit"] == [
+        ("money_unit", 4)
+    ]
+
+
+def test_amounts_that_carry_their_unit_or_are_zero_need_no_unit_of_the_form():
+    rows: Rows = [NO_UNIT[0], ["", "年度资金总额", "12万元", "0", "12万元", "10", "100%", "10", ""]]
+    form = form_of(*TITLE, [*HEAD, *rows, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert "no_money_unit" not in codes(form)

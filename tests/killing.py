@@ -9,7 +9,9 @@ from typing import Any
 
 # Children are forked from a process that has imported what is slow, but runs no thread yet.
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["pytest", "tests.killing", "tests.extractions", "extract.store", "warehouse.release"])
+_CONTEXT.set_forkserver_preload(
+    ["pytest", "tests.killing", "tests.extractions", "extract.store", "warehouse.release", "warehouse.upkeep"]
+)
 
 DURABLE_CALLS = (
     "os.fsync",

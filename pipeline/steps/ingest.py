@@ -34,7 +34,7 @@ def begin() -> str:
     Raises LoadInProgress where another load is at work.
     """
     from extract.landing import clear_temporary
-    from warehouse.release import recover
+    from warehouse.upkeep import recover
 
     with opened() as (settings, engine):
         exclusive.refuse_beside_scheduled_load(settings.home, engine)

@@ -51,7 +51,7 @@ def publish(load_id: str) -> str:
 
     Raises LoadHeld, after noting it, where the gate held the load: the current release stays.
     """
-    from warehouse import release, state
+    from warehouse import release, state, upkeep
 
     with running(load_id) as (settings, engine):
         gate = noted_gate(settings, load_id)
@@ -67,6 +67,6 @@ def publish(load_id: str) -> str:
         if current is None or current.load_id != load_id:
             raise Defect(f"the release of load {load_id} was not built: clear the task 'report' and what follows")
         state.set_load_status(engine, load_id, LoadStatus.PUBLISHED, **counts)
-        release.prune(settings.home, keep=settings.keep_releases + 1)
+        upkeep.prune(settings.home, keep=settings.keep_releases + 1)
         say(f"Published release {load_id}")
         return str(current.path)

@@ -10,7 +10,7 @@ from extract.store import write_extraction
 from model.home import build_path
 from model.status import FormStatus, LoadStatus, ReceiptStatus
 from tests.extractions import VERSION, extraction_of
-from warehouse import raw, release, state
+from warehouse import raw, release, state, upkeep
 
 RULES = "rules 1"
 FIRST = "20260701T180000Z-0001"
@@ -78,7 +78,7 @@ def decide(home: Path, engine: Engine, load_id: str) -> Path:
 def run_load(home: Path, load_id: str) -> None:
     """A whole load of all that was received, from putting right what died before."""
     engine = open_home(home)
-    release.recover(home, engine)
+    upkeep.recover(home, engine)
     begin(home, engine, load_id)
     staged = decide(home, engine, load_id)
     (staged / "report").mkdir()

@@ -26,7 +26,7 @@ from tests.warehouse.builds import (
     receive,
     run_load,
 )
-from warehouse import raw, release, state
+from warehouse import raw, release, state, upkeep
 
 
 @pytest.fixture
@@ -299,39 +299,39 @@ def test_a_reader_keeps_its_release_after_a_switch_and_in_one_process_a_new_one_
 
 def test_only_the_last_releases_and_their_builds_are_kept(tmp_path: Path) -> None:
     names = publish_copies(tmp_path, range(5))
-    assert release.prune(tmp_path, keep=3) == names[:2]
+    assert upkeep.prune(tmp_path, keep=3) == names[:2]
     assert sorted(path.name for path in releases_root(tmp_path).iterdir()) == names[2:]
     assert sorted(path.parent.name for path in tmp_path.glob("builds/*/jixiao.duckdb")) == names[2:]
-    assert release.prune(tmp_path, keep=3) == []
+    assert upkeep.prune(tmp_path, keep=3) == []
 
 
 def test_a_current_release_that_is_old_is_kept(tmp_path: Path) -> None:
     names = publish_copies(tmp_path, range(5))
     release.publish(tmp_path, names[0])
-    assert release.prune(tmp_path, keep=3) == [names[1]]
+    assert upkeep.prune(tmp_path, keep=3) == [names[1]]
     assert release.query_current(tmp_path, "SELECT DISTINCT n FROM marts.a").rows == [(0,)]
 
 
 def test_fewer_than_three_releases_are_never_kept(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="at least 3"):
-        release.prune(tmp_path, keep=2)
+        upkeep.prune(tmp_path, keep=2)
 
 
 def test_a_load_that_died_right_after_the_switch_counts_as_published(home: Path) -> None:
     staged_second(home)
     release.publish(home, SECOND)
     engine = open_home(home)
-    recovery = release.recover(home, engine)
+    recovery = upkeep.recover(home, engine)
     assert (recovery.rolled_forward, recovery.abandoned, recovery.removed) == ((SECOND,), (), ())
     assert state.pending_forms(engine, raw.known_forms(home, VERSION), ruleset_version=RULES) == []
-    assert release.recover(home, engine) == release.Recovery((), (), ())
+    assert upkeep.recover(home, engine) == upkeep.Recovery((), (), ())
 
 
 def test_a_load_that_died_before_the_switch_is_abandoned_and_its_forms_come_again(home: Path) -> None:
     staged = staged_second(home)
     staged.rename(release_path(home, SECOND))
     engine = open_home(home)
-    recovery = release.recover(home, engine)
+    recovery = upkeep.recover(home, engine)
     assert (recovery.rolled_forward, recovery.abandoned) == ((), (SECOND,))
     assert sorted(recovery.removed) == [f"builds/{SECOND}", f"releases/{SECOND}"]
     assert len(state.pending_forms(engine, raw.known_forms(home, VERSION), ruleset_version=RULES)) == 2
@@ -340,7 +340,7 @@ def test_a_load_that_died_before_the_switch_is_abandoned_and_its_forms_come_agai
 
 def test_recovery_leaves_alone_what_it_is_told_to(home: Path) -> None:
     staged = staged_second(home)
-    assert release.recover(home, open_home(home), keep={SECOND}) == release.Recovery((), (), ())
+    assert upkeep.recover(home, open_home(home), keep={SECOND}) == upkeep.Recovery((), (), ())
     assert staged.exists()
     assert build_path(home, SECOND).exists()
 
@@ -350,7 +350,7 @@ def test_the_build_of_a_held_load_is_cleared_and_releases_stay(home: Path) -> No
     receive(home, engine, ["b"])
     begin(home, engine, SECOND)
     state.set_load_status(engine, SECOND, LoadStatus.HELD, hold_reason="too few")
-    assert release.recover(home, engine).removed == (f"builds/{SECOND}",)
+    assert upkeep.recover(home, engine).removed == (f"builds/{SECOND}",)
     assert build_path(home, FIRST).exists()
 
 
@@ -400,7 +400,7 @@ def test_killed_at_any_step_of_the_switch_readers_see_one_whole_release(tmp_path
         now = marts(home)
         assert now in (old, new)
         engine = open_home(home)
-        recovery = release.recover(home, engine)
+        recovery = upkeep.recover(home, engine)
         assert recovery.rolled_forward == ((SECOND,) if now == new else ())
         waiting = state.pending_forms(engine, raw.known_forms(home, VERSION), ruleset_version=RULES)
         assert len(waiting) == (0 if now == new else 2), "forms of the killed load are lost or come twice"
@@ -414,7 +414,7 @@ def test_killed_at_any_step_of_the_switch_readers_see_one_whole_release(tmp_path
 
 
 def prune_to_three(home: Path) -> None:
-    release.prune(home, keep=3)
+    upkeep.prune(home, keep=3)
 
 
 def test_killed_at_any_step_of_pruning_what_has_a_name_is_whole(tmp_path: Path) -> None:
@@ -430,8 +430,8 @@ def test_killed_at_any_step_of_pruning_what_has_a_name_is_whole(tmp_path: Path) 
         for path in releases_root(home).glob("2*"):
             assert (path / "release.json").exists()
             assert (path / "marts.duckdb").exists()
-        release.recover(home, open_home(home))
-        release.prune(home, keep=3)
+        upkeep.recover(home, open_home(home))
+        upkeep.prune(home, keep=3)
         assert len(list(releases_root(home).iterdir())) == 3
         assert len(list((home / "builds").iterdir())) == 3
 

@@ -148,6 +148,7 @@ def run(
     """Run one load through the nightly DAG. Exit status 0: published or nothing new, 3: held by the gate, 1: failed."""
     from extract.sources import discover
     from pipeline import console
+    from pipeline.interrupts import Interrupted
     from pipeline.nightly import run_nightly
     from pipeline.settings import get_settings
 
@@ -163,7 +164,9 @@ def run(
             console.print_held(settings)
             raise typer.Exit(EXIT_HELD) from held
         except KeyboardInterrupt as interrupt:
-            typer.echo("jixiao: interrupted; nothing was published. Run it again to go on.", err=True)
+            published = interrupt.published if isinstance(interrupt, Interrupted) else None
+            what = f"release {published} is published" if published else "nothing was published. Run it again to go on"
+            typer.echo(f"jixiao: interrupted; {what}.", err=True)
             raise typer.Exit(EXIT_INTERRUPTED) from interrupt
     console.print_summary(settings)
 

@@ -7,6 +7,14 @@ from types import FrameType
 from pipeline.progress import say
 
 
+class Interrupted(KeyboardInterrupt):
+    """The user ended a run; `published` is the release that it had switched readers to by then, if any."""
+
+    def __init__(self, published: str | None) -> None:
+        super().__init__()
+        self.published = published
+
+
 def listen() -> None:
     """Let SIGINT and SIGTERM raise KeyboardInterrupt in the main thread.
 
@@ -18,5 +26,5 @@ def listen() -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    say(f"{signal.Signals(number).name}: ending the load, nothing is published")
+    say(f"{signal.Signals(number).name}: ending the load")
     raise KeyboardInterrupt

@@ -8,7 +8,7 @@ from model.errors import Defect, JixiaoError, LoadHeld
 from model.status import LoadStatus
 from pipeline import exclusive, interrupts
 from pipeline.airflow_home import prepare_airflow
-from pipeline.progress import noting_faults
+from pipeline.progress import noting_faults, say
 from pipeline.settings import Settings
 
 DAG_ID = "nightly_ingest"
@@ -18,17 +18,21 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
     """Run one load from `sources` (files and folders; empty: the configured ones) through the real DAG.
 
     Raises LoadHeld where the gate held it, LoadInProgress where another load is at work for longer than `wait`
-    seconds (None: waits as long as it takes), UsageError for a source that is not there, KeyboardInterrupt where the
-    user ended it, Defect otherwise.
+    seconds (None: waits as long as it takes), UsageError for a source that is not there, Interrupted where the user
+    ended it, Defect otherwise.
     """
     with exclusive.whole_load(settings.home, wait=wait):
         _refuse_beside_scheduled_load(settings)
-        succeeded, last = _run_dag(settings, sources)
+        try:
+            succeeded, last = _run_dag(settings, sources)
+        except KeyboardInterrupt as interrupt:
+            succeeded, last = False, interrupt
         if succeeded:
             return
-        if not isinstance(last, LoadHeld):
-            _end_as_failed(settings)
-        if isinstance(last, JixiaoError | KeyboardInterrupt):
+        published = None if isinstance(last, LoadHeld) else _end(settings)
+        if isinstance(last, KeyboardInterrupt):
+            raise interrupts.Interrupted(published) from last
+        if isinstance(last, JixiaoError):
             raise last
         raise Defect(f"the run of {DAG_ID} failed: {last!r}") from last
 
@@ -66,14 +70,25 @@ def _refuse_beside_scheduled_load(settings: Settings) -> None:
     exclusive.refuse_beside_scheduled_load(settings.home, open_state(settings.state_database))
 
 
-def _end_as_failed(settings: Settings) -> None:
-    """End the load that this process began, if it came so far; its forms come again. Others are none of ours."""
+def _end(settings: Settings) -> str | None:
+    """End the load that this process began, if it came so far: published and named where readers see it, else failed.
+
+    Forms of a failed load come again. Other loads are none of ours.
+    """
+    from warehouse.current import current_release
     from warehouse.state import get_load, open_state, set_load_status
+    from warehouse.upkeep import roll_forward
 
     begun = exclusive.begun_here(settings.home)
     if begun is None:
-        return
+        return None
     engine = open_state(settings.state_database)
+    current = current_release(settings.home)
+    if current is not None and current.load_id == begun:
+        roll_forward(engine, current)
+        say(f"Readers had been switched to release {begun} before: it is published")
+        return begun
     load = get_load(engine, begun)
     if load is not None and load.status is LoadStatus.RUNNING:
         set_load_status(engine, begun, LoadStatus.FAILED)
+    return None

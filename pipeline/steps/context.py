@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -14,6 +14,9 @@ from model.status import FormStatus, LoadStatus
 from pipeline import exclusive, interrupts
 from pipeline.progress import say
 from pipeline.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    from warehouse.state import Load
 
 
 @contextmanager
@@ -42,19 +45,29 @@ def _make_private_places(settings: Settings) -> None:
 
 
 @contextmanager
-def running(load_id: str) -> Iterator[tuple[Settings, Engine]]:
-    """Like `opened`, for a load that was begun. Raises Defect where another load has taken its place."""
+def running(load_id: str, *, may_be_current: bool = False) -> Iterator[tuple[Settings, Engine]]:
+    """Like `opened`, for a load that was begun. Raises Defect where another load has taken its place.
+
+    With `may_be_current` the load may have ended already, as the release that readers see.
+    """
     from warehouse import state
 
     with opened() as (settings, engine):
         load = state.get_load(engine, load_id)
-        if load is None or load.status is not LoadStatus.RUNNING:
+        if load is None or not (load.status is LoadStatus.RUNNING or (may_be_current and _is_current(settings, load))):
             what = "is not known" if load is None else f"has ended as {load.status}"
             raise Defect(f"load {load_id} {what}: trigger a new run instead of clearing this one")
         try:
             yield settings, engine
         finally:
             exclusive.beat(settings.home, load_id)
+
+
+def _is_current(settings: Settings, load: "Load") -> bool:
+    from warehouse.current import current_release
+
+    current = current_release(settings.home)
+    return load.status is LoadStatus.PUBLISHED and current is not None and current.load_id == load.load_id
 
 
 def note_gate(

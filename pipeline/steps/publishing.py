@@ -3,7 +3,7 @@
 import shutil
 
 from model.errors import Defect, LoadHeld
-from model.home import build_path, load_path, staged_release_path
+from model.home import build_path, load_path, release_path, staged_release_path
 from model.status import LoadStatus
 from pipeline import versions
 from pipeline.progress import say
@@ -49,11 +49,16 @@ def report(load_id: str) -> None:
 def publish(load_id: str) -> str:
     """Switch readers to the new release and drop the oldest ones; gives the release's folder.
 
-    Raises LoadHeld, after noting it, where the gate held the load: the current release stays.
+    Raises LoadHeld, after noting it, where the gate held the load: the current release stays. Asked again
+    after it succeeded it gives the same, as long as no later release took its place.
     """
     from warehouse import release, state, upkeep
 
-    with running(load_id) as (settings, engine):
+    with running(load_id, may_be_current=True) as (settings, engine):
+        load = state.get_load(engine, load_id)
+        if load is not None and load.status is LoadStatus.PUBLISHED:
+            say(f"Release {load_id} is published already")
+            return str(release_path(settings.home, load_id))
         gate = noted_gate(settings, load_id)
         counts = {name: gate[name] for name in ("form_count", "accepted_count", "quarantined_count")}
         if gate["held"]:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from model.errors import Defect, LoadInProgress
 from model.status import LoadStatus
-from pipeline import exclusive, nightly, steps
+from pipeline import cli, exclusive, nightly, steps
 from pipeline.settings import Settings, get_settings
-from warehouse.state import begin_load, get_load, open_state
+from tests.releases import make_release
+from warehouse.state import begin_load, get_load, open_state, set_load_status
 
 
 @pytest.fixture
@@ -76,3 +78,50 @@ def test_a_failed_run_ends_its_own_load_as_failed(home: Path, monkeypatch: pytes
         nightly.run_nightly(get_settings(), [], wait=0)
     assert status_of(own[0]) is LoadStatus.FAILED
     assert exclusive.begun_here(home) is None
+
+
+@pytest.mark.parametrize("switched", [True, False])
+def test_an_interrupted_run_says_whether_readers_had_been_switched(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, switched: bool
+) -> None:
+    own: list[str] = []
+
+    def step() -> None:
+        own.append(begun())
+        if switched:
+            counts = {"form_count": 3, "accepted_count": 2, "quarantined_count": 1}
+            make_release(home, own[0], {}, gate=counts)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nightly, "_run_dag", failing(step))
+    done = CliRunner().invoke(cli.app, ["run", "--source", str(tmp_path)])
+    assert done.exit_code == 130
+    if switched:
+        assert f"interrupted; release {own[0]} is published" in done.stderr
+        assert status_of(own[0]) is LoadStatus.PUBLISHED
+    else:
+        assert "interrupted; nothing was published" in done.stderr
+        assert status_of(own[0]) is LoadStatus.FAILED
+
+
+def test_an_interrupt_outside_of_the_steps_ends_the_load_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own: list[str] = []
+
+    def interrupted(_settings: Settings, _sources: Sequence[str]) -> tuple[bool, BaseException | None]:
+        own.append(begun())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nightly, "_run_dag", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        nightly.run_nightly(get_settings(), [], wait=0)
+    assert status_of(own[0]) is LoadStatus.FAILED
+
+
+def test_publish_cleared_after_it_succeeded_succeeds_again_until_a_later_release(home: Path) -> None:
+    load_id = begun()
+    make_release(home, load_id, {})
+    set_load_status(open_state(get_settings().state_database), load_id, LoadStatus.PUBLISHED)
+    assert steps.publish(load_id) == str(home / "releases" / load_id)
+    make_release(home, "29990101T000000Z-0000", {})
+    with pytest.raises(Defect, match="trigger a new run"):
+        steps.publish(load_id)

@@ -4,7 +4,8 @@ after:STEP         when the step of pipeline.steps has returned
 before:STEP        when it is called
 in:STEP:CALL:N     at the N-th call of CALL inside that step: os.replace, os.rename, os.fsync, os.symlink,
                    duckdb.connect
-in:STEP:seconds:S  S seconds after the step began (it waits for a subprocess, say)
+in:STEP:seconds:S  S seconds after the step began
+in:STEP:dbt:TEXT   when the dbt that the step waits for has said TEXT
 """
 
 import os
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -26,10 +28,22 @@ def die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def die_when_dbt_says(text: str) -> None:
+    began = time.time()
+    outputs = Path(os.environ["JIXIAO_HOME"]).glob
+    while True:
+        for output in outputs("loads/*/*/logs/output.txt"):
+            if output.stat().st_mtime >= began and text in output.read_text("utf-8"):
+                die()
+        time.sleep(0.02)
+
+
 def arm(name: str, nth: str) -> Callable[[], None]:
     """Wrap a function so that its N-th call kills; gives a function that starts the count."""
     if name == "seconds":
         return threading.Timer(float(nth), die).start
+    if name == "dbt":
+        return threading.Thread(target=die_when_dbt_says, args=(nth,), daemon=True).start
     module_name, _, function_name = name.partition(".")
     module = WATCHED[module_name]
     real = getattr(module, function_name)

@@ -5,6 +5,7 @@ Nothing is decided about a form that is not there as the auditor saw it.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from model.status import DecisionKind, LoadStatus
 from pipeline.settings import Settings
 from warehouse.state import (
     CORRECTABLE,
+    NUMBERS,
     Correction,
     Decision,
     add_decision,
@@ -268,7 +270,11 @@ def _correction(settings: Settings, form: WaitingForm, text: str) -> Correction:
         ).fetchall()
     if len(rows) != 1:
         raise UsageError(f"the form has no {kind} {number or ''}; `jixiao show` names them")
-    return Correction(kind, number, field, rows[0][0], match["value"].strip() or None)
+    value = match["value"].strip()
+    if field in NUMBERS or field == "fiscal_year":
+        # A number typed in full-width signs is the same number; a text is kept as it was typed.
+        value = unicodedata.normalize("NFKC", value).strip()
+    return Correction(kind, number, field, rows[0][0], value or None)
 
 
 def _rows(settings: Settings, sql: str, parameters: Mapping[str, object] | None = None) -> list[tuple[Any, ...]]:

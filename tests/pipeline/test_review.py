@@ -145,6 +145,14 @@ def test_a_correction_keeps_what_is_printed_beside_the_corrected_value(home: Pat
     assert from_json(one.corrections) == (Correction("indicator", 3, "score", "5", "50"),)
 
 
+def test_a_number_typed_in_full_width_is_kept_as_a_plain_one_and_a_text_as_typed(home: Path) -> None:
+    cells = ("--cell", "indicator.3.score=２３．７５", "--cell", "indicator.3.target=≥９５％")
+    done = review("correct", "aa11", "1", *cells, "--reason", "印错", "--by", "a")
+    assert done.exit_code == 0, done.output
+    kept = {one.field: one.corrected_value for one in from_json(made()[0].corrections)}
+    assert kept == {"score": "23.75", "target": "≥９５％"}
+
+
 @pytest.mark.parametrize(
     ("cell", "complaint"),
     [

@@ -3,7 +3,7 @@
 Everything is a plain function on a SQLAlchemy engine that `open_state` gives; every change is one transaction.
 """
 
-from warehouse.state.corrections import CORRECTABLE, Correction, from_json
+from warehouse.state.corrections import CORRECTABLE, NUMBERS, Correction, from_json
 from warehouse.state.decisions import add_decision, aliases, decision_states, decisions, verify_decisions
 from warehouse.state.engine import default_state_url, open_state
 from warehouse.state.loads import (
@@ -38,6 +38,7 @@ from warehouse.state.records import Decision, FormOutcome, Load, LoadForm, Recei
 
 __all__ = [
     "CORRECTABLE",
+    "NUMBERS",
     "REPUBLISHED",
     "Correction",
     "Decision",

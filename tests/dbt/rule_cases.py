@@ -76,6 +76,7 @@ def of_department(name: str, *totals: str, year: str = "2024", **printed: Any) -
 
 
 LONG_RESULT = "全年组织各类业务培训班五期,共培训业务骨干二百余人次,有效提高了业务人员的工作能力"
+WHOLE_DEPARTMENT = {"project_name": None, "template": "T1d", "title": "部门整体支出绩效自评表"}
 SATISFACTION = {"level1": "满意度指标", "level2": "服务对象满意度指标"}
 
 CASES: tuple[Case, ...] = (
@@ -586,12 +587,26 @@ CASES: tuple[Case, ...] = (
         False,
     ),
     Case(
+        "duplicate_form",
+        "a whole department twice",
+        [of_department("样例市整体局", "97", **WHOLE_DEPARTMENT)] * 2,
+        True,
+    ),
+    Case(
         "republished_changed",
         "another total",
         [of_department("样例市变更局", "97"), of_department("样例市变更局", "96")],
         True,
         "与此前公开的“republished_changed another total 1.docx”第1张表相比改了2处：总分由“97”改为“96”；"
         "“培训班期数”的得分由“47”改为“46”",
+    ),
+    Case(
+        "republished_changed",
+        "another total of a whole department",
+        [of_department("样例市整改局", total, **WHOLE_DEPARTMENT) for total in ("97", "96")],
+        True,
+        "与此前公开的“republished_changed another total of a whole department 1.docx”第1张表相比改了2处："
+        "总分由“97”改为“96”；“培训班期数”的得分由“47”改为“46”",
     ),
     Case(
         "republished_changed",

@@ -126,6 +126,46 @@ def test_a_form_alone_in_its_document_joins_the_twin_that_it_is_most_like(before
     assert found["neither", 1]["evaluation_series_key"] == small
 
 
+def grouped(forms: Keys) -> list[list[tuple[str, int]]]:
+    """The forms of each series, those of the current version last."""
+    by_series: dict[str, list[tuple[str, int]]] = {}
+    for key, row in sorted(forms.items(), key=lambda item: (item[1]["is_current"], item[0])):
+        by_series.setdefault(row["evaluation_series_key"], []).append(key)
+    assert [sum(forms[key]["is_current"] for key in keys) for keys in by_series.values()] == [1] * len(by_series)
+    return sorted(by_series.values())
+
+
+@pytest.mark.parametrize(
+    ("department", "versions"),
+    [
+        (
+            "whole department",
+            [[("project.docx", 1)], [("v1.docx", 1), ("v2.pdf", 2), ("v3.html", 1)], [("v2.pdf", 1)]],
+        ),
+        (
+            "whole units",
+            [[("v1", 1), ("v2", 1)], [("v1", 2), ("v3", 1)], [("v1", 3)], [("v2", 2)]],
+        ),
+        (
+            "projects without names",
+            [[("no goal 1", 1)], [("no goal 2", 1)], [("other goal", 1)], [("v1", 1), ("v2", 1)]],
+        ),
+    ],
+)
+def test_forms_that_name_no_project_have_versions_too(
+    department: str, versions: list[list[tuple[str, int]]], before: dict[str, Keys]
+) -> None:
+    assert grouped(before[department]) == versions
+
+
+def test_what_makes_forms_versions_of_one_is_told(built: Built) -> None:
+    rows = built.rows("select distinct split_part(file_name, '/', 1) as name, series_basis from audit.form")
+    found = {(row["name"], row["series_basis"]) for row in rows}
+
+    assert {("corrected", "project_name"), ("whole units", "whole_department")} <= found
+    assert {("projects without names", "goal"), ("projects without names", "none")} <= found
+
+
 def changes(built: Built, document: str) -> list[tuple[Any, ...]]:
     rows = built.rows(
         "select change, record_title, field, old_text, new_text from audit.version_change "

@@ -78,6 +78,28 @@ BEFORE |= {
     "样例区教委": [("v1", [SMALL], "accepted")],
     "样例区教育委员会": [("v2", [CHANGED_SMALL], "accepted")],
 }
+WHOLE = form(project_name=None, template="T1d", title="部门整体支出绩效自评表", total_score="98")
+UNNAMED = form(project_name=None)
+BEFORE |= {
+    "whole department": [
+        ("v1.docx", [WHOLE], "accepted"),
+        ("v2.pdf", [SMALL, {**WHOLE, "template": "T11"}], "accepted"),
+        ("v3.html", [{**WHOLE, "goal_expected": "全部重写", "total_score": "97"}], "accepted"),
+        ("project.docx", [UNNAMED], "accepted"),
+    ],
+    "whole units": [
+        ("v1", [WHOLE, {**WHOLE, "implementing_unit": "样例二中心"}, WHOLE], "accepted"),
+        ("v2", [WHOLE, {**WHOLE, "implementing_unit": "样例二中心", "fiscal_year": "2025"}], "accepted"),
+        ("v3", [{**WHOLE, "implementing_unit": "样例二中心"}], "accepted"),
+    ],
+    "projects without names": [
+        ("v1", [UNNAMED], "accepted"),
+        ("v2", [{**UNNAMED, "total_score": "99"}], "accepted"),
+        ("other goal", [{**UNNAMED, "goal_expected": "修缮校舍"}], "accepted"),
+        ("no goal 1", [{**UNNAMED, "goal_expected": None}], "accepted"),
+        ("no goal 2", [{**UNNAMED, "goal_expected": None}], "accepted"),
+    ],
+}
 AFTER: dict[str, Documents] = {
     "then quarantined": [*SINGLES, ("twins", [OTHER, LARGE], "quarantined")],
     "then accepted": [*SINGLES, ("twins", [OTHER, LARGE], "accepted")],

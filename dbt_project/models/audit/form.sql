@@ -65,6 +65,7 @@ select
     form.row_no,
     form.form_hash,
     form.evaluation_series_key,
+    form.series_basis,
     form.received_at,
     form.publication_no,
     form.is_published and form.recency = 1 as is_current

@@ -44,6 +44,7 @@ select
     ruled.form_ordinal,
     {{ hash_key(['ruled.document_id', 'ruled.form_ordinal']) }} as evaluation_key,
     series.evaluation_series_key,
+    series.series_basis,
     ruled.form_hash,
     ruled.load_id,
     ruled.file_name,

@@ -11,6 +11,7 @@ with form as (
         evaluation.received_at,
         evaluation.department_key,
         evaluation.department,
+        evaluation.implementing_unit,
         evaluation.fiscal_year,
         evaluation.project_name,
         evaluation.page,
@@ -43,7 +44,10 @@ hashed as (
         first_value(form_ordinal) over same_content as first_ordinal,
         row_number() over same_content as copy_no
     from form
-    where form_hash is not null and project_name is not null and not is_blank
+    where
+        form_hash is not null and not is_blank
+        -- A hash of a form that names nobody may be that of an unfilled sheet.
+        and coalesce(project_name, department, implementing_unit) is not null
     window same_content as (partition by form_hash order by arrival_no)
 ),
 

@@ -9,6 +9,10 @@
 --
 -- Whatever decides about a form was received before it, so that no later document changes the series of an earlier one.
 -- A series is named after its first form received.
+--
+-- A form on a whole department names no project: its versions agree in department, unit, year and family of templates,
+-- and in their place among such forms of their document. A project's form of which no name is printed must agree in its
+-- goal too: several projects of a department may come in a document each.
 with total as (
     select
         document_id,
@@ -19,29 +23,53 @@ with total as (
     group by document_id, form_ordinal
 ),
 
-described as (
+based as (
     select
         form.document_id,
         form.form_ordinal,
         form.goal_expected,
+        form.project_name,
         document.received_at,
         total.full_year_budget,
+        coalesce(template.family, form.template) as family,
         {{ hash_key(['form.document_id', 'form.form_ordinal']) }} as evaluation_key,
-        case
-            when
-                form.project_name is not null and form.fiscal_year is not null
-                and coalesce(form.department, form.implementing_unit) is not null
-                then {{ hash_key(
-                    ['department.canonical_name', 'form.implementing_unit', 'form.fiscal_year', 'form.project_name']
-                ) }}
-            else {{ hash_key(['form.document_id', 'form.form_ordinal']) }}
-        end as name_key,
+        {{ hash_key(['department.canonical_name', 'form.implementing_unit', 'form.fiscal_year']) }} as publisher_key,
         {{ hash_key(['department.canonical_name', 'form.fiscal_year', 'form.project_name']) }} as project_year_key,
-        {{ hash_key(['total.full_year_budget', 'form.goal_expected']) }} as content_key
+        {{ hash_key(['total.full_year_budget', 'form.goal_expected']) }} as content_key,
+        case
+            when form.fiscal_year is null or coalesce(form.department, form.implementing_unit) is null then 'none'
+            when form.project_name is not null then 'project_name'
+            when template.family = 'whole_department' then 'whole_department'
+            when form.goal_expected is not null then 'goal'
+            else 'none'
+        end as series_basis
     from {{ ref('stg_form') }} as form
     inner join {{ ref('stg_document') }} as document on form.document_id = document.document_id
+    left join {{ ref('form_template') }} as template on form.template = template.template
     left join {{ ref('int_department') }} as department on form.department = department.printed_name
     left join total on form.document_id = total.document_id and form.form_ordinal = total.form_ordinal
+),
+
+described as (
+    select
+        *,
+        case series_basis
+            when 'project_name' then {{ hash_key(['publisher_key', 'project_name']) }}
+            when 'whole_department' then {{ hash_key(['publisher_key', 'family', 'unnamed_no']) }}
+            when 'goal' then {{ hash_key(['publisher_key', 'family', 'goal_expected', 'unnamed_no']) }}
+            else evaluation_key
+        end as name_key
+    from (
+        select
+            *,
+            row_number() over (
+                partition by
+                    document_id, publisher_key, series_basis, family,
+                    case when series_basis = 'goal' then goal_expected end
+                order by form_ordinal
+            ) as unnamed_no
+        from based
+    ) as numbered
 ),
 
 counted as (
@@ -147,6 +175,7 @@ select
     document_id,
     form_ordinal,
     evaluation_series_key,
+    series_basis,
     -- Series of the same department, year and project name are numbered in the order they came: two projects.
     dense_rank() over (
         partition by project_year_key

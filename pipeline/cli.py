@@ -157,18 +157,19 @@ def run(
         raise UsageError("no source: give --source PATH, or set JIXIAO_SOURCES")
     for path in source or ():
         discover(str(path))  # says at once what is not there
+    since = console.next_receipt(settings)
     with console.progress():
         try:
             run_nightly(settings, [str(path) for path in source or ()], wait=None if wait else 0)
         except LoadHeld as held:
-            console.print_held(settings)
+            console.print_held(settings, since=since)
             raise typer.Exit(EXIT_HELD) from held
         except KeyboardInterrupt as interrupt:
             published = interrupt.published if isinstance(interrupt, Interrupted) else None
             what = f"release {published} is published" if published else "nothing was published. Run it again to go on"
             typer.echo(f"jixiao: interrupted; {what}.", err=True)
             raise typer.Exit(EXIT_INTERRUPTED) from interrupt
-    console.print_summary(settings)
+    console.print_summary(settings, since=since)
 
 
 @app.command()

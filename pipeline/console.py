@@ -21,6 +21,9 @@ from pipeline.settings import Settings
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(highlight=False, stderr=True, soft_wrap=True)
 
+NAMED = 20
+"""Receipts that could not be read which a summary names, at most."""
+
 
 @contextmanager
 def progress() -> Iterator[None]:
@@ -34,13 +37,16 @@ def progress() -> Iterator[None]:
         yield
 
 
-def print_summary(settings: Settings) -> None:
-    """The summary of what readers have now: receipts by status, forms, findings by rule, release and report."""
+def print_summary(settings: Settings, *, since: int) -> None:
+    """The summary of what readers have now: receipts by status, forms, findings by rule, release and report.
+
+    Of the receipts from number `since` on, those that were not read as a whole are named.
+    """
     from report.summary import load_summary
     from warehouse.release import current_release
 
     release = current_release(settings.home)
-    _print_receipts(settings)
+    _print_receipts(settings, since)
     if release is None:
         _out.print("No release yet: no form was found in what was received.")
         return
@@ -49,13 +55,13 @@ def print_summary(settings: Settings) -> None:
     _out.print(Text(f"Report:  {release.report / 'index.html'}"))
 
 
-def print_held(settings: Settings) -> None:
-    """The summary of the load that the gate held, and its reasons."""
+def print_held(settings: Settings, *, since: int) -> None:
+    """The summary of the load that the gate held, and its reasons; `since` as for `print_summary`."""
     from model.home import build_path, load_path
     from report.summary import load_summary
     from warehouse.state import loads, open_state
 
-    _print_receipts(settings)
+    _print_receipts(settings, since)
     held_loads = [load for load in loads(open_state(settings.state_database)) if load.status is LoadStatus.HELD]
     last = max(held_loads, key=lambda load: load.load_id)
     _print_forms(load_summary(build_path(settings.home, last.load_id)))
@@ -64,7 +70,7 @@ def print_held(settings: Settings) -> None:
 
 
 def print_status(settings: Settings) -> None:
-    """Receipts by status, the last loads, the current release."""
+    """Receipts by status, those that were not read as a whole, the last loads, the current release."""
     from model.home import load_path
     from warehouse.release import current_release
     from warehouse.state import loads, open_state
@@ -105,16 +111,34 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _print_receipts(settings: Settings) -> None:
-    from warehouse.state import open_state, receipts_by_status
+def next_receipt(settings: Settings) -> int:
+    """Number of the first receipt that a load begun now tells the status of."""
+    from warehouse.state import first_untold, open_state
 
-    counts = receipts_by_status(open_state(settings.state_database))
+    if settings.state_url is None and not (settings.home / "state.sqlite").exists():
+        return 0
+    return first_untold(open_state(settings.state_database))
+
+
+def _print_receipts(settings: Settings, since: int = 0) -> None:
+    from warehouse.state import open_state, receipts_by_status, unread_receipts
+
+    engine = open_state(settings.state_database)
+    counts = receipts_by_status(engine)
     table = Table("status", "receipts", title="Received", title_justify="left")
     for status, count in counts.items():
         if count:
             table.add_row(status, str(count))
     table.add_row("sum", str(sum(counts.values())), style="bold")
     _out.print(table)
+    unread, number = unread_receipts(engine, since=since, limit=NAMED)
+    for receipt in unread:
+        name = visible(receipt.name)
+        # Many messages begin with the name already.
+        why = visible(receipt.message or "").removeprefix(f"{name}: ").replace("\n", " ")
+        _out.print(Text(f"  {name}: {receipt.status}{': ' if why else ''}{why}"))
+    if number > len(unread):
+        _out.print(f"  and {number - len(unread)} more")
 
 
 def _print_forms(summary: Any) -> None:

@@ -27,7 +27,7 @@ def load_raw(load_id: str) -> int:
         version, rules = extractor_version(), versions.ruleset_version(settings)
         pending = state.pending_forms(engine, raw.known_forms(settings.home, version), ruleset_version=rules)
         if not pending:
-            say("Nothing new: no form waits for a decision")
+            say(f"Nothing new: no new form and no new decision{_waiting(settings)}")
             remove_tree(load_path(settings.home, load_id))
             return 0
         if state.get_load(engine, load_id) is None:
@@ -37,6 +37,17 @@ def load_raw(load_id: str) -> int:
         state.save_load_forms(engine, load_id, pending)
         say(f"Loaded: {rows['form']} new forms, {rows['indicator']} indicators; {len(pending)} forms to decide")
         return len(pending)
+
+
+def _waiting(settings: Settings) -> str:
+    """What `jixiao review list` would show, as a number; nothing where nothing waits."""
+    from pipeline.deciding import waiting_forms
+    from warehouse.release import current_release
+
+    number = len(waiting_forms(settings)) if current_release(settings.home) else 0
+    if not number:
+        return ""
+    return f"; {number} quarantined {'form waits' if number == 1 else 'forms wait'} for a decision (jixiao review list)"
 
 
 def build_audit(load_id: str) -> None:

@@ -89,13 +89,16 @@ def test_the_release_is_whole_and_holds_no_personal_data(undisturbed: Home) -> N
     assert (release / "parquet" / "marts.fct_indicator.parquet").exists()
 
 
-def test_the_summary_says_what_came_what_failed_and_where_to_look(undisturbed: Home) -> None:
+def test_the_summary_says_what_came_what_failed_and_where_to_look(undisturbed: Home, root: Path) -> None:
     said = (undisturbed.path.parent / "undisturbed.out").read_text("utf-8")
     release = (undisturbed.path / "current").resolve()
     assert str(release) in said
     assert str(release / "report" / "index.html") in said
     for word in ("parsed", "corrupt", "no_form", "accepted", "quarantined", "score_sum", "sum"):
         assert word in said
+    readme = (root / "README.md").read_text("utf-8")
+    shown = re.findall(r"```text\n(Received\n.+?)^Release:", readme, re.DOTALL | re.MULTILINE)
+    assert [text in said for text in shown] == [True], "README.md does not show what `make demo` prints"
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
@@ -122,5 +125,5 @@ def test_a_second_run_on_the_same_files_changes_nothing(published: Home, root: P
     before = fingerprint(published.path)
     again = published.run("run", "--source", str(root / "samples" / "files"))
     assert again.returncode == 0, again.stdout + again.stderr
-    assert "Nothing new" in again.stderr
+    assert "Nothing new: no new form and no new decision; 1 quarantined form waits for a decision" in again.stderr
     assert fingerprint(published.path) == before

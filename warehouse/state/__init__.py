@@ -24,6 +24,7 @@ from warehouse.state.loads import (
 )
 from warehouse.state.receipts import (
     REPUBLISHED,
+    first_untold,
     known_documents,
     last_receipt,
     pending_documents,
@@ -33,6 +34,7 @@ from warehouse.state.receipts import (
     set_document_status,
     set_document_statuses,
     set_receipt_status,
+    unread_receipts,
 )
 from warehouse.state.records import Decision, FormOutcome, Load, LoadForm, Receipt, Recorded, ValidationResult
 
@@ -56,6 +58,7 @@ __all__ = [
     "default_state_url",
     "effective_outcomes",
     "first_quarantined",
+    "first_untold",
     "from_json",
     "get_load",
     "known_documents",
@@ -77,6 +80,7 @@ __all__ = [
     "set_document_statuses",
     "set_load_status",
     "set_receipt_status",
+    "unread_receipts",
     "validation_results",
     "verify_decisions",
 ]

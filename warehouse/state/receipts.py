@@ -155,6 +155,26 @@ def receipts(engine: Engine, *, status: ReceiptStatus | None = None) -> list[Rec
         return [_receipt(row) for row in connection.execute(query).mappings()]
 
 
+def unread_receipts(engine: Engine, *, since: int = 0, limit: int) -> tuple[list[Receipt], int]:
+    """Receipts from number `since` on that are neither parsed as a whole nor a duplicate: the first, and how many."""
+    is_unread = (receipt.c.receipt_id >= since) & receipt.c.status.not_in(
+        [ReceiptStatus.PARSED.value, ReceiptStatus.DUPLICATE.value]
+    )
+    with reading(engine) as connection:
+        number = connection.execute(select(func.count()).select_from(receipt).where(is_unread)).scalar_one()
+        rows = connection.execute(select(receipt).where(is_unread).order_by(receipt.c.receipt_id).limit(limit))
+        return [_receipt(row) for row in rows.mappings()], int(number)
+
+
+def first_untold(engine: Engine) -> int:
+    """Number of the first receipt whose status is still to be told (a killed load left it), else of the next one."""
+    with reading(engine) as connection:
+        pending = select(func.min(receipt.c.receipt_id)).where(receipt.c.status == ReceiptStatus.PENDING.value)
+        untold = connection.execute(pending).scalar_one()
+        last = connection.execute(select(func.coalesce(func.max(receipt.c.receipt_id), 0))).scalar_one()
+    return int(last + 1 if untold is None else untold)
+
+
 def receipts_by_status(engine: Engine) -> dict[ReceiptStatus, int]:
     """How many receipts have each status; every status is there.
 

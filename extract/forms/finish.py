@@ -6,7 +6,7 @@ from dataclasses import replace
 from extract.forms.draft import Draft
 from extract.forms.fields import AMOUNTS, Record
 from extract.forms.funds_line import Line
-from extract.forms.indicator_row import IndicatorRow, name_deepest_level, weights_from_headings
+from extract.forms.indicator_row import IndicatorRow, name_deepest_level, settle_weight_shares, weights_from_headings
 from extract.forms.output import hash_of
 from extract.forms.printed import number
 from extract.forms.repeats import kept_rows
@@ -23,6 +23,9 @@ def finished(draft: Draft, ordinal: int) -> Form:
     _settle_department(draft)
     rows = kept_rows(draft)
     name_deepest_level(rows, draft.indicators.columns, draft.words)
+    settle_weight_shares(
+        draft.record, rows, converted=any(draft.words.is_converted(heading) for heading in draft.headings)
+    )
     weights_from_headings(rows, draft.indicators.columns)
     lines = draft.funds.finished()
     is_report = draft.is_report()

@@ -10,6 +10,7 @@ from extract.forms.vocabulary import Vocabulary
 
 IGNORED = "ignored"
 NAMES = {"level1", "level2", "level3"}
+CONVERTED = "converted_score"
 _UNMISTAKABLE = 5
 """As many known headings make a heading row, though a number stands among them."""
 _RESULTS = {"target", "actual", "weight", "score"}
@@ -80,7 +81,7 @@ def one_of_each(columns: list[Column]) -> list[Column]:
 
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
-    columns = _with_level2(_with_initial_target(columns))
+    columns = _with_converted_score(_with_level2(_with_initial_target(columns)))
     seen: set[str] = set()
     result: list[Column] = []
     own = _points_of_level3(columns)
@@ -106,6 +107,14 @@ def _with_level2(columns: list[Column]) -> list[Column]:
     if "三级" not in compact(second.heading) or "三级" in compact(first.heading):
         return columns
     return [Column("level2", c.start, c.end, c.heading) if c is first else c for c in columns]
+
+
+def _with_converted_score(columns: list[Column]) -> list[Column]:
+    """Where points by weight (折算得分) are printed, they are the score, and 单项得分 is a rate."""
+    if not any(column.role == CONVERTED for column in columns):
+        return columns
+    roles = {CONVERTED: "score", "score": IGNORED}
+    return [Column(roles.get(c.role, c.role), c.start, c.end, c.heading) for c in columns]
 
 
 def _with_initial_target(columns: list[Column]) -> list[Column]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extract.forms.columns import Column
-from extract.forms.fields import Record
+from extract.forms.fields import Record, quoted
 from extract.forms.printed import bracketed_number, compact, number
 from extract.forms.vocabulary import Vocabulary
 from model.source import Source
 
 _BARE_NUMBER = re.compile(r"\((?P<points>\d{1,3}(\.\d+)?)\)$")
+
+_FULL_MARKS = 100
+"""Points of a whole form."""
 
 
 @dataclass(slots=True, eq=False)
@@ -49,6 +52,34 @@ def weights_from_headings(rows: Sequence[IndicatorRow], columns: Sequence[Column
             row.record.put("weight", own, row.record.sources.get("level3", [row.source]))
         elif shared:
             row.record.put("weight", shared, row.record.sources.get("level2", [row.source]))
+
+
+def settle_weight_shares(form: Record, rows: Sequence[IndicatorRow], *, converted: bool) -> None:
+    """Take the shares (权重占比) out of the rows; they are the weights of points by weight (`converted`).
+
+    They are not where the points printed beside them (指标分值) are parts of the form's 100 themselves, or where a row
+    has no share. Weights of points by weight that are parts of one (0.3) become parts of 100, with an issue.
+    """
+    shares = [(row.record.values.pop("weight_share", None), row.record.sources.pop("weight_share", [])) for row in rows]
+    weights = [number(row.record.get("weight")) for row in rows]
+    if not converted or not rows:
+        return
+    if None in weights or not 1 < sum(weight or 0 for weight in weights) <= _FULL_MARKS:
+        for row, (text, sources) in zip(rows, shares, strict=True):
+            if all(number(share) is not None for share, _ in shares):
+                row.record.values["weight"], row.record.sources["weight"] = compact(text or "").rstrip("%"), sources
+    weights = [number(row.record.get("weight")) for row in rows]
+    if None not in weights and 0 < sum(weight or 0 for weight in weights) <= 1:
+        for record, name in ((form, "total_weight"), *((row.record, "weight") for row in rows)):
+            _as_part_of_100(record, name)
+
+
+def _as_part_of_100(record: Record, name: str) -> None:
+    part = number(record.get(name))
+    if part is not None and part <= 1:
+        value = f"{(part * _FULL_MARKS).normalize():f}"
+        record.issue("mended_number", f"{quoted(record.get(name))} read as {value}", record.sources[name][0], name)
+        record.values[name] = value
 
 
 def _weights_from_bare_numbers(rows: Sequence[IndicatorRow]) -> bool:

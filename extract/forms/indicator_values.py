@@ -10,7 +10,7 @@ from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
-TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator")
+TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator", "weight_share")
 FULL_MARKS = 100
 """Points of a whole form: no row weighs more."""
 

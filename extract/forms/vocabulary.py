@@ -29,6 +29,8 @@ VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yaml")
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0](?:[一二][〇○零Oo0一二三四五六七八九])(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 
+_EXACT_ROLES = {"ignored", "converted_score", "weight_share"}
+"""Columns that no broken heading is taken for: common ones read like them."""
 _LONGEST_FUZZY = 24
 """Longer texts are not a label that OCR broke."""
 
@@ -66,7 +68,9 @@ class Vocabulary:
         self._report_goals = indexed({"goal_expected": data.goals.reports})
         self._indicator_columns = indexed(data.indicators.columns)
         self._fuzzy_indicator_columns = {
-            label: role for label, role in self._indicator_columns.items() if len(label) >= 4 and role != "ignored"
+            label: role
+            for label, role in self._indicator_columns.items()
+            if len(label) >= 4 and role not in _EXACT_ROLES
         }
         self._fuzzy_names = tuple(self._fuzzy_indicator_columns)
         self._funds_column_patterns = compiled(data.funds.column_patterns)
@@ -217,6 +221,10 @@ class Vocabulary:
         near = close(key, self._fuzzy_names, 3, self.data.indicators.fuzzy)
         roles = {self._fuzzy_indicator_columns[label] for label in near}
         return roles.pop() if len(roles) == 1 else None
+
+    def is_converted(self, text: str) -> bool:
+        """Whether the text heads points by weight: 折算得分."""
+        return self.indicator_column(text) == "converted_score"
 
     def is_bare_name(self, text: str) -> bool:
         """Whether the text says only that a name stands below it (名称), not of what."""

@@ -1,5 +1,7 @@
 """One made-up form for each template family: the same parser reads them all, by their labels."""
 
+import pytest
+
 from extract.forms.parser import parse_forms
 from extract.readers.docx import read_docx
 from model.form import Form
@@ -497,3 +499,33 @@ def test_t14_management_of_funds_is_no_funding_line():
     assert list(money(form)) == ["total", "municipal", "county"]
     assert form.goal_actual == "修复草原九万亩"
     assert codes(form) == []
+
+
+CONVERTED_HEADING: list[Text] = [
+    *("一级指标", "二级指标", "三级指标", "指标分值", "预期指标值", "实际完成值", "单项得分", "权重占比", "折算得分"),
+]
+
+
+@pytest.mark.parametrize(
+    ("points", "shares", "weights"),
+    [
+        (("100", "100"), ("60%", "40%"), ("60", "40")),
+        (("100", "100"), ("0.6", "0.4"), ("60", "40")),
+        (("60", "40"), ("60%", "40%"), ("60", "40")),
+        (("60", "40"), ("60%", ""), ("60", "40")),
+    ],
+)
+def test_points_by_weight_are_the_score_and_the_share_of_the_form_the_weight(points, shares, weights):
+    table: Rows = [
+        [("项目名称", 2), ("路灯更换", 7)],
+        CONVERTED_HEADING,
+        ["产出指标", "数量指标", "灯数", points[0], "10盏", "9盏", "90", shares[0], "54"],
+        ["效益指标", "社会效益指标", "亮灯率", points[1], "95%", "95%", "100", shares[1], "40"],
+        [("自评总分", 8), "94"],
+    ]
+    form = form_of("预算项目绩效自评表（2023年度）", table)
+    assert tuple(row.weight for row in form.indicators) == weights
+    assert tuple(row.score for row in form.indicators) == ("54", "40")
+    assert form.total_score == "94"
+    mended = [issue.field for issue in form.issues if issue.code == "mended_number"]
+    assert mended == (["weight", "weight"] if shares[0] == "0.6" else [])

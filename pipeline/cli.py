@@ -145,7 +145,10 @@ def run(
     ] = None,
     wait: Annotated[bool, typer.Option(help="wait where another load is at work, else say so and stop")] = True,
 ) -> None:
-    """Run one load through the nightly DAG. Exit status 0: published or nothing new, 3: held by the gate, 1: failed."""
+    """Run one load through the nightly DAG.
+
+    Exit status 0: published or nothing new, 3: held by the gate, 1: failed, 130: interrupted.
+    """
     from extract.sources import discover
     from pipeline import console
     from pipeline.interrupts import Interrupted

@@ -12,7 +12,10 @@ from pathlib import Path
 
 EVERY_SECONDS = 10.0
 PIP = (sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off")
-_FETCHED = ("Collecting ", "Requirement already satisfied: ")
+_FETCHED = ("Collecting ", "Processing ", "Requirement already satisfied: ")
+"""Pip says `Processing` of a package that lies in its cache or beside it."""
+_NOT_FOR_HERE = "Ignoring "
+"""What pip says of a package that only another platform or version of Python needs."""
 
 
 def _print(text: str) -> None:
@@ -43,7 +46,8 @@ def install(
             reading.join(every)
             if reading.is_alive():
                 fetched = sum(line.startswith(_FETCHED) for line in said)
-                say(f"  {min(fetched, total)} of {total} fetched, {_installed(packages) - before} installed\n")
+                wanted = total - sum(line.startswith(_NOT_FOR_HERE) for line in said)
+                say(f"  {min(fetched, wanted)} of {wanted} fetched, {_installed(packages) - before} installed\n")
     if pip.returncode:
         say("".join(said))
     return pip.returncode

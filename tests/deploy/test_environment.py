@@ -34,7 +34,8 @@ def test_what_another_platform_needs_is_not_missed(tmp_path: Path) -> None:
 PIP = """
 import pathlib, sys, time
 packages, fails = pathlib.Path(sys.argv[1]), sys.argv[2]
-print("Collecting one==1.0", flush=True)
+print("Ignoring three: markers 'sys_platform == \\"never\\"' don't match your environment")
+print("Processing /cache/one-1.0-py3-none-any.whl", flush=True)
 (packages / "one-1.0.dist-info").mkdir()
 while not (packages.parent / "seen").exists():
     time.sleep(0.01)
@@ -47,7 +48,8 @@ sys.exit(int(fails))
 @pytest.mark.parametrize("fails", [0, 2])
 def test_installing_says_how_far_it_is_and_what_pip_said_where_it_failed(tmp_path: Path, fails: int) -> None:
     lock, packages = tmp_path / "requirements.lock", tmp_path / "packages"
-    lock.write_text("one==1.0 \\\n    --hash=sha256:00\ntwo==2.0 \\\n    --hash=sha256:00\n", "utf-8")
+    packages_of_lock = ("one==1.0", "two==2.0", 'three==3.0 ; sys_platform == "never"')
+    lock.write_text("".join(f"{line} \\\n    --hash=sha256:00\n" for line in packages_of_lock), "utf-8")
     packages.mkdir()
     printed: list[str] = []
 

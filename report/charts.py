@@ -15,6 +15,10 @@ from report.records import FormHead, Load
 from report.text import beijing
 
 _WIDTH, _HEIGHT = 560, 250
+_PLOT = 480
+"""What the columns have of the width, at least."""
+_NARROW = 0.58
+"""Width of a digit, of the height of its letters."""
 _FEWEST = 2
 """Values from which on a distribution is worth a chart."""
 _LOADS = 30
@@ -81,9 +85,9 @@ def spread(values: Sequence[Decimal], steps: Sequence[int], unit: str) -> list[t
     """
     last = steps[-1]
     bands = [("负数", sum(value < steps[0] for value in values))]
-    bands += [(f"{low}–{high}", sum(low <= value < high for value in values)) for low, high in pairwise(steps)]
+    bands += [(f"{low}–{high}{unit}", sum(low <= value < high for value in values)) for low, high in pairwise(steps)]
     bands += [(f"{last}{unit}", sum(value == last for value in values))]
-    bands += [(f">{last}", sum(value > last for value in values))]
+    bands += [(f">{last}{unit}", sum(value > last for value in values))]
     first = next((number for number, (_, count) in enumerate(bands) if count), len(bands) - 2)
     return bands[min(first, len(bands) - 2) :]
 
@@ -93,7 +97,13 @@ def _columns(title: str, note: str, counts: Sequence[tuple[str, int]]) -> Chart:
     chart.add_columns([(label, count) for label, count in counts], fill_color=_NAVY)
     _count_axis(chart, max(1, *(count for _, count in counts)))
     told = "，".join(f"{label} {count} 张" for label, count in counts)
-    return Chart(title, note, _svg(chart, f"{title}：{told}"))
+    return Chart(title, note, _svg(chart, f"{title}：{told}", _label_size([label for label, _ in counts])))
+
+
+def _label_size(labels: Sequence[str]) -> int:
+    """The size of letters at which no label below a column runs into the next."""
+    widest = max(sum(_NARROW if sign.isascii() or sign == "–" else 1 for sign in label) for label in labels)
+    return min(leather.theme.tick_font_size, int(_PLOT / len(labels) / widest))
 
 
 def _count_axis(chart: leather.Chart, most: int) -> None:
@@ -104,8 +114,11 @@ def _count_axis(chart: leather.Chart, most: int) -> None:
     chart.add_y_axis(ticks=list(range(0, top + 1, step)))
 
 
-def _svg(chart: leather.Chart, told: str) -> Markup:
-    """The chart as an element that grows with its place and that a screen reader can tell."""
+def _svg(chart: leather.Chart, told: str, label_size: int | None = None) -> Markup:
+    """The chart as an element that grows with its place and that a screen reader can tell.
+
+    `label_size` is that of the labels of the lower axis.
+    """
     root = etree.fromstring(chart.to_svg(width=_WIDTH, height=_HEIGHT))
     for name in ("width", "height"):
         del root.attrib[name]
@@ -113,6 +126,8 @@ def _svg(chart: leather.Chart, told: str) -> Markup:
     root.set("role", "img")
     root.set("aria-label", told)
     for element in root.iter():
+        if label_size is not None and element.get("text-anchor") == "middle":
+            element.set("font-size", str(label_size))
         if "font-family" in element.attrib:
             del element.attrib["font-family"]
         if element.get("fill") == leather.theme.background_color:

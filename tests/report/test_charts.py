@@ -18,12 +18,12 @@ LOAD = Load("20260301T180000Z-0000", datetime(2026, 3, 1, 18), None, "published"
     ("value", "band"),
     [
         ("-1", "负数"),
-        ("0", "0–60"),
-        ("59.99", "0–60"),
-        ("60", "60–90"),
-        ("99.9", "90–100"),
+        ("0", "0–60分"),
+        ("59.99", "0–60分"),
+        ("60", "60–90分"),
+        ("99.9", "90–100分"),
         ("100", "100分"),
-        ("101", ">100"),
+        ("101", ">100分"),
     ],
 )
 def test_a_value_counts_in_its_band_only(value: str, band: str) -> None:
@@ -33,7 +33,7 @@ def test_a_value_counts_in_its_band_only(value: str, band: str) -> None:
 
 
 def test_empty_bands_below_the_lowest_value_are_left_out() -> None:
-    assert spread([Decimal(95), Decimal(100)], (0, 60, 90, 100), "分") == [("90–100", 1), ("100分", 1), (">100", 0)]
+    assert spread([Decimal(95), Decimal(100)], (0, 60, 90, 100), "分") == [("90–100分", 1), ("100分", 1), (">100分", 0)]
 
 
 def test_what_was_not_read_is_not_counted_as_zero() -> None:
@@ -42,7 +42,7 @@ def test_what_was_not_read_is_not_counted_as_zero() -> None:
 
     assert chart.note is not None
     assert chart.note.startswith("2 张")
-    assert "0–60" not in chart.svg
+    assert "0–60分" not in chart.svg
 
 
 def test_a_chart_can_be_told_by_a_screen_reader_and_needs_no_style() -> None:
@@ -50,7 +50,7 @@ def test_a_chart_can_be_told_by_a_screen_reader_and_needs_no_style() -> None:
     root = etree.fromstring(form_charts(forms)[0].svg)
 
     assert root.get("role") == "img"
-    assert "30–60 1 张" in (root.get("aria-label") or "")
+    assert "30–60% 1 张" in (root.get("aria-label") or "")
     assert not [element for element in root.iter() if "style" in element.attrib]
 
 

@@ -10,8 +10,8 @@ import duckdb
 
 from model.errors import Defect
 from report.decisions import Correction, Decision
+from report.intake import ExtractionIssue, Receipt
 from report.records import (
-    ExtractionIssue,
     FailedCheck,
     Finding,
     FormHead,
@@ -19,12 +19,11 @@ from report.records import (
     Load,
     Quarantined,
     Reason,
-    Receipt,
     Rule,
     Unpublished,
 )
 from report.scores import FormScore, Score
-from report.text import clean, place
+from report.text import clean, folder_name, place
 from report.versions import VersionChange
 from report.words import OPEN, UNDECIDED, is_number_field, rank
 
@@ -110,7 +109,7 @@ def read_audit(database: Path) -> Audit:
     failed = [row for row in tables["validation_result"] if not (row["success"] and row["evaluated"])]
     return Audit(
         rules=tuple(sorted(map(_rule, tables["rule"]), key=_by_rank)),
-        receipts=tuple(sorted((Receipt(**row) for row in tables["receipt"]), key=lambda receipt: receipt.receipt_id)),
+        receipts=tuple(sorted(map(_receipt, tables["receipt"]), key=lambda receipt: receipt.receipt_id)),
         forms=tuple(sorted(map(_form, tables["form"]), key=_by_file)),
         findings=tuple(sorted(map(_finding, tables["finding"]), key=_by_finding)),
         quarantined=tuple(sorted(map(_quarantined, tables["quarantine"]), key=_by_file)),
@@ -208,6 +207,10 @@ def _rule(row: Mapping[str, Any]) -> Rule:
         citation=row["citation"],
         is_implemented=bool(row["is_implemented"]),
     )
+
+
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    return Receipt(**{**row, "source": folder_name(row["source"])})
 
 
 def _form(row: Mapping[str, Any]) -> FormHead:

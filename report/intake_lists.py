@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from report.audit import Audit
+from report.intake import ExtractionIssue, Receipt
 from report.list_parts import FORM_COLUMN_PARTS, PAGE, cut
 from report.listing import Column, Field, Listing, Part
-from report.records import ExtractionIssue, Receipt
 from report.text import beijing
 from report.view import View
 from report.words import word, words
@@ -55,7 +55,7 @@ def issues_list(view: View) -> Listing:
             Field("place", "位置"),
             Field("record", "记录"),
             Field("message", "说明"),
-            Field("detail", "读取程序的信息"),
+            Field("detail", "供数据人员：程序原文（英文）"),
         ),
         columns=(
             Column("code", "问题", (Part("code", "text"),), "code"),
@@ -100,7 +100,7 @@ def receipts_list(audit: Audit) -> Listing:
             Field("received_at", "收到时间"),
             Field("code", "代码"),
             Field("message", "说明"),
-            Field("detail", "读取程序的信息"),
+            Field("detail", "供数据人员：程序原文（英文）"),
             Field("action", "处理办法"),
             Field("document_id", "文件编号"),
         ),

@@ -160,7 +160,7 @@
       holder.appendChild(element("span", "tag tag-" + (data.tags.indexOf(value) >= 0 ? value : "other"), text));
     } else if (part.kind === "original") {
       var original = element("details", "original");
-      original.appendChild(element("summary", "", "读取程序的原话"));
+      original.appendChild(element("summary", "", "供数据人员：程序原文（英文）"));
       var told = element("bdi", "", text);
       told.lang = "en";
       original.appendChild(told);

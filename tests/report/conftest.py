@@ -236,7 +236,7 @@ def sample_rows() -> Rows:
     receipts = [
         {
             "receipt_id": no,
-            "source": "folder:inbox",
+            "source": "/srv/department/inbox",
             "name": name,
             "received_at": received,
             "document_id": digest(name),
@@ -248,7 +248,7 @@ def sample_rows() -> Rows:
     ] + [
         {
             "receipt_id": 6,
-            "source": "folder:inbox",
+            "source": "/srv/department/inbox",
             "name": "损坏的文件.docx",
             "received_at": received,
             "document_id": digest("broken"),
@@ -258,7 +258,7 @@ def sample_rows() -> Rows:
         },
         {
             "receipt_id": 7,
-            "source": "folder:inbox",
+            "source": "/srv/department/inbox",
             "name": "通知.docx",
             "received_at": received,
             "document_id": digest("notice"),

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from model.status import FormStatus, FundingSource, ReceiptStatus, Severity
-from report.records import Receipt
+from report.intake import Receipt
 from report.words import rank, rule_group, word, words
 
 
@@ -64,11 +64,11 @@ def test_what_to_do_follows_the_code_where_it_says_more_than_the_status() -> Non
     assert "docx" in receipt("unsupported", "unsupported_caj", "CAJ.").action
 
 
-def test_a_fault_without_words_shows_its_own_message_once() -> None:
+def test_a_fault_without_words_is_named_by_its_code_beside_its_own_message() -> None:
     known = receipt("corrupt", "empty_file", "The file is empty.")
     assert (known.explanation, known.detail) == ("文件是空的。", "The file is empty.")
     unknown = receipt("corrupt", "never_seen", "Something else.")
-    assert (unknown.explanation, unknown.detail) == ("Something else.", None)
+    assert (unknown.explanation, unknown.detail) == ("这份文件有尚无中文说明的问题（never_seen）", "Something else.")
 
 
 def test_a_document_read_in_part_says_so_whatever_its_code() -> None:

@@ -100,6 +100,12 @@ def test_a_held_load_says_so_with_every_reason(tmp_path: Path, sample: Path, loa
     assert all("未发布" in words_of(read(path).xpath("//header")[0]) for path in index.parent.rglob("*.html"))
 
 
+def test_a_source_is_shown_by_the_name_of_its_folder(report: Path) -> None:
+    assert {row["source"] for row in rows_of(report / "receipts.html")} == {"inbox"}
+    shown = [path for path in report.rglob("*") if path.suffix in (".html", ".js", ".csv")]
+    assert not [path for path in shown if "/srv/department" in path.read_text("utf-8")]
+
+
 def test_receipts_of_the_overview_add_up(report: Path) -> None:
     table = read(report / "index.html").xpath('//section[@aria-labelledby="receipts"]//table')[0]
     counts = [int(cell.text_content()) for cell in table.xpath(".//tbody//td[@class='num']")]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from extract.forms.columns import Column, overlap
 from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.funds_columns import FundsColumns
-from extract.forms.funds_headings import value_inside
+from extract.forms.funds_headings import measure_of_formula, value_inside
 from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
 from extract.forms.funds_pairs import pair_of
 from extract.forms.funds_values import read_measures
@@ -160,10 +160,11 @@ class FundsReader(FundsColumns):
 
     def _read_by_source(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         first = filled[0]
-        measure = self.words.funds_measure(first.text) if not number_like(first) else "full_year_budget"
+        computed = measure_of_formula(self.words, row)
+        measure = computed or (self.words.funds_measure(first.text) if not number_like(first) else "full_year_budget")
         if measure is None:
             return False
-        values = filled if number_like(first) else filled[1:]
+        values = filled if number_like(first) and not computed else filled[1:]
         if not self.source_lines:
             self._open_source_lines(row)
         if measure == IGNORED:

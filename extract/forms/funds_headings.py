@@ -1,5 +1,6 @@
 """Which rows head the funds block, and what a label there is where it could be two things."""
 
+import re
 from collections.abc import Sequence
 
 from extract.forms.columns import Column
@@ -8,6 +9,9 @@ from extract.forms.funds_line import IGNORED, MEASURES, is_amount
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
+
+_FORMULA_ALONE = re.compile(r"^\(?\d{1,2}\)?=\(?(?P<part>\d{1,2})\)?[/÷]\(?(?P<whole>\d{1,2})\)?([*×xX]100%?)?$")
+_NUMBER_OF_ROW = re.compile(r"\((\d{1,2})\)|^(\d{1,2})[.、]")
 
 
 def is_heading(words: Vocabulary, row: Row) -> bool:
@@ -71,3 +75,21 @@ def with_initial_budget(columns: Sequence[Column]) -> list[Column]:
         Column("initial_budget", one.start, one.end, one.heading) if one in budgets and one not in adjusted else one
         for one in columns
     ]
+
+
+def measure_of_formula(words: Vocabulary, row: Row) -> str | None:
+    """The measure of a row whose label is a formula of numbered rows alone: "(6)=(3)/(2)", executed by budget.
+
+    Null where it is no such row or the rows that it names are other ones.
+    """
+    found = _FORMULA_ALONE.match(compact(row.filled[0].text))
+    if found is None:
+        return None
+    named: dict[str, str | None] = {}
+    for cells in row.grid.rows():
+        label = compact(cells[0].text) if cells else ""
+        numbered = _NUMBER_OF_ROW.search(label)
+        if numbered and "=" not in label:
+            named[numbered[1] or numbered[2]] = words.funds_measure(label)
+    parts = named.get(found["part"]), named.get(found["whole"])
+    return "execution_rate" if parts == ("executed", "full_year_budget") else None

@@ -12,6 +12,8 @@ _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)[、.]?|\d{1,2}[、.](?!\d))"
 )
+_FORMULA = re.compile(r"(?<=.)=(?=[^=]*[/÷])[^=]*$")
+"""How a value is computed, behind its label: "执行率=(5)/(2)"."""
 _AMOUNT = re.compile(r"^[≥≤＝=><～~约]{0,2}[\d.,，％%+-]*\d[\d.,，％%]*\D{0,8}$")
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$|^[-+]?\.\d+$")
 _SCORE_DRESS = re.compile(r"^[(（\[]?(?P<number>[^()（）\[\]分]+)分?[)）\]]?分?$")
@@ -112,7 +114,9 @@ def read_ocr_digits(text: str) -> str | None:
 
 
 def label_keys(text: str) -> tuple[str, ...]:
-    """Keys to look a label up by, best first: as printed, then without brackets, always without numbering or colon.
+    """Keys to look a label up by, best first: as printed, then without brackets.
+
+    Always without numbering, a formula behind it, and colon.
 
     None for a text that is too long to be a label.
     """
@@ -121,7 +125,8 @@ def label_keys(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _label_keys(text: str) -> tuple[str, ...]:
-    full = _NUMBERING.sub("", compact(text).replace("﹙", "(").replace("﹚", ")")).strip(":;,.*_、。")
+    full = _NUMBERING.sub("", compact(text).replace("﹙", "(").replace("﹚", ")"))
+    full = _FORMULA.sub("", full).strip(":;,.*_、。")
     bare = _BRACKETS.sub("", full).strip(":;,.*_、。")
     full, bare = (key.rstrip("%") or key for key in (full, bare))
     if bare.count("(") != bare.count(")"):

@@ -597,3 +597,38 @@ def test_amounts_that_carry_their_unit_or_are_zero_need_no_unit_of_the_form():
     rows: Rows = [NO_UNIT[0], ["", "年度资金总额", "12万元", "0", "12万元", "10", "100%", "10", ""]]
     form = form_of(*TITLE, [*HEAD, *rows, HEADING, QUANTITY, BENEFIT, TOTAL])
     assert "no_money_unit" not in codes(form)
+
+
+# Formulas in labels.
+
+
+def transposed(rate_label: str, executed_no: str = "（3）"):
+    """A form whose funds print measures in rows, sources in columns; the rate stands above what it is made of."""
+    rows: Rows = [
+        ["资金来源", "", "中央级", "", "区级", "", "合计", "", ""],
+        [rate_label, "", "100%", "", "75%", "", "95%", "", ""],
+        ["（1）年初预算", "", "1500", "", "400", "", "1900", "", ""],
+        ["（2）调整后预算", "", "1500", "", "400", "", "1900", "", ""],
+        [f"{executed_no}支出数", "", "1500", "", "300", "", "1800", "", ""],
+    ]
+    return form_of(*TITLE, [*HEAD, *rows, HEADING, QUANTITY, BENEFIT, TOTAL])
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("（6）执行率=（3）/（2）", "(6)=(3)/(2)", "执行率（6）=（3）/（2）", "6=3/2", "（6）＝（3）÷（2）×100%"),
+        *("执行率（%）（4）=（3）/（2）×100%", "预算执行率(4)=(3)/(2)", "执行率=支出数/调整后预算"),
+    ],
+)
+def test_a_rate_labelled_with_its_formula_is_the_execution_rate(label):
+    form = transposed(label)
+    assert {name: line[4] for name, line in money(form).items()} == {"central": "100%", "county": "75%", "total": "95%"}
+    assert money(form)["total"][:3] == ("1900", "1900", "1800")
+    assert "unclaimed_text" not in codes(form)
+
+
+def test_a_formula_of_other_rows_is_no_execution_rate():
+    form = transposed("(6)=(2)/(1)")
+    assert [line[4] for line in money(form).values()] == [None] * 3
+    assert "unclaimed_text" in codes(form)

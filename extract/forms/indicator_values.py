@@ -11,6 +11,7 @@ from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
 TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator", "weight_share")
+_UNADJUSTED = (None, "/", "\\", "无")
 FULL_MARKS = 100
 """Points of a whole form: no row weighs more."""
 
@@ -28,6 +29,7 @@ def fill(
         record.put_cells(name, cells)
         if not cells and (above := reaching(row, columns, name)) is not None:
             record.put(name, above.text, [above.source])
+    _keep_initial_target(record, columns)
     for name in SCORES:
         if name in result.unsettled:
             record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", row.source, name)
@@ -38,6 +40,14 @@ def fill(
     for cell in result.left:
         record.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
     return bool(record.values) or bool(record.issues)
+
+
+def _keep_initial_target(record: Record, columns: Sequence[Column]) -> None:
+    """Where nothing stands under 调整指标值, the target of the year's beginning holds on; it keeps its own place."""
+    adjusted = any(column.role == "target" and "调整" in compact(column.heading) for column in columns)
+    initial = record.get("initial_target")
+    if adjusted and initial is not None and record.get("target") in _UNADJUSTED:
+        record.put("target", initial, record.sources["initial_target"])
 
 
 def _fill_name(

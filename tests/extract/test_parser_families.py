@@ -387,12 +387,19 @@ def test_t11_flat_indicators_have_initial_and_adjusted_targets():
         ],
         ["审计项目数", "个", "≥", "18", "20", "20", "100", "60", "60", "是"],
         ["整改率", "%", "≥", "95", "96", "92", "96.7", "30", "29", "否"],
+        ["报告数", "份", "≥", "12", "", "12", "100", "5", "5", "否"],
+        ["差错数", "个", "≤", "2", "/", "1", "100", "5", "5", "否"],
     ]
     form = form_of("2021年度部门整体绩效自评表", table)
     assert (form.template, form.department, form.total_score) == ("T11", "南岸审计局", "98.5")
     assert money(form)["total"] == ("1000", "1100", "1045", "10", "95", "9.5")
     names = ("level1", "level3", "initial_target", "target", "actual", "weight", "score")
     assert row_values(form.indicators[1], *names) == (None, "整改率", "95", "96", "92", "30", "29")
+    # Nothing was adjusted: the target is that of the year's beginning, with its place.
+    assert row_values(form.indicators[2], *names) == (None, "报告数", "12", "12", "12", "5", "5")
+    assert row_values(form.indicators[3], *names) == (None, "差错数", "2", "2", "1", "5", "5")
+    places = [claim.source for claim in form.claims if claim.record_no == 3 and claim.field == "target"]
+    assert [(place.row_no, place.column_no) for place in places] == [(8, 4)]
 
 
 def test_t12_points_behind_a_level1_name_stay_as_printed():

@@ -31,7 +31,7 @@ def airflow_environment(settings: Settings) -> dict[str, str]:
 
 
 def prepare_airflow(settings: Settings) -> None:
-    """Point this process at Airflow's home and bring its database to the installed version; about 2 s at first.
+    """Point this process at Airflow's home and bring its database to the installed version.
 
     Raises Defect where Airflow refuses to. A database that a killed run left half made is made anew.
     """

@@ -7,9 +7,13 @@ from airflow.sdk import Asset, ExceptionRetryPolicy, RetryAction, RetryRule
 
 from pipeline.airflow_home import WRITER_POOL
 from pipeline.progress import note_fault
+from pipeline.settings import get_settings
 
-WRITER: dict[str, Any] = {"pool": WRITER_POOL}
-"""For tasks that open the warehouse file: DuckDB has one writer."""
+# Longer than dbt, whose own end says more.
+_WRITER_SECONDS = get_settings().dbt_seconds + 600
+
+WRITER: dict[str, Any] = {"pool": WRITER_POOL, "execution_timeout": timedelta(seconds=_WRITER_SECONDS)}
+"""For tasks that open the warehouse file: DuckDB has one writer, and one that hangs must not hold the lock for good."""
 
 
 def _note_failure(context: Any) -> None:

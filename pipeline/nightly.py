@@ -40,6 +40,7 @@ def run_nightly(settings: Settings, sources: Sequence[str], *, wait: float | Non
 def _run_dag(settings: Settings, sources: Sequence[str]) -> tuple[bool, BaseException | None]:
     """Whether the run of the DAG succeeded, and what the last failed step raised."""
     prepare_airflow(settings)
+    say("Starting Airflow")
     # Airflow reads its settings when it is imported, so only now.
     from airflow.dag_processing.dagbag import DagBag
     from airflow.utils.state import DagRunState

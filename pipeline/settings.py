@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     document_memory_bytes: int = Field(
         2 * 1024**3, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
     )
+    dbt_seconds: float = Field(6 * 3600, gt=0, description="each of the two runs of dbt may take this long")
     keep_releases: int = Field(7, ge=3, description="releases kept besides the current one")
     second_person: bool = Field(False, description="a decision about a form counts once somebody else confirmed it")
     notify_email_to: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -3,11 +3,13 @@
 import json
 import logging
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ _GOOD = {"success", "pass", "skipped", "no-op", "reused"}
 _WARNED = {"warn"}
 _TAKES_BLANKS = ("--select", "-s", "--exclude", "--models", "-m")
 _TAIL = 20
+_ENDED = re.compile(r"^\S+\s+\d+ of (\d+) (?!START\b)[A-Z]", re.MULTILINE)
+EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,15 @@ def run_dbt(
     threads: int | None = None,
     timeout: float | None = None,
     parsed: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    every: float = EVERY_SECONDS,
 ) -> DbtResult:
     """Run dbt on a build: `run_dbt(["build", "--select", "staging intermediate"], …)`.
 
     Its artifacts go to `artifacts`/target, its log and output to `artifacts`/logs. dbt ends when this process does,
     however that ends. `timeout` is in seconds. `parsed` is a file that keeps what dbt made of the project's files from
     one run to the next: dbt checks each file against it and reads anew what changed, or all where it is of no use.
+    `progress` is told `every` so many seconds how many nodes have ended, of how many.
 
     Raises:
         DbtFailed: a node failed, dbt could not begin, or it took longer than `timeout`; the message names the nodes
@@ -94,7 +101,8 @@ def run_dbt(
         command += ["--threads", str(threads)]
     output = logs / "output.txt"
     # dbt reads everything anew where a variable of its profile has changed: so the build is named within its folder.
-    code = _run(command, _environment(build, logs), output, build.absolute().parent, timeout)
+    process = _start(command, _environment(build, logs), output, build.absolute().parent)
+    code = _wait(process, output, timeout, progress, every)
     nodes, elapsed = _read_results(results)
     result = DbtResult(nodes, elapsed, target, logs)
     for node in result.warnings:
@@ -146,9 +154,9 @@ def _environment(build: Path, logs: Path) -> dict[str, str]:
     }
 
 
-def _run(command: Sequence[str], environment: dict[str, str], output: Path, folder: Path, timeout: float | None) -> int:
+def _start(command: Sequence[str], environment: dict[str, str], output: Path, folder: Path) -> subprocess.Popen[bytes]:
     with output.open("wb") as stream:
-        process = subprocess.Popen(  # noqa: S603 our own interpreter and words
+        return subprocess.Popen(  # noqa: S603 our own interpreter and words
             command,
             stdin=subprocess.DEVNULL,
             stdout=stream,
@@ -157,15 +165,37 @@ def _run(command: Sequence[str], environment: dict[str, str], output: Path, fold
             cwd=folder,
             start_new_session=True,
         )
-        try:
-            return process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            stream.write(f"\nstopped after {timeout} seconds\n".encode())
-            return -signal.SIGKILL
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+
+
+def _wait(
+    process: subprocess.Popen[bytes],
+    output: Path,
+    timeout: float | None,
+    progress: Callable[[int, int], None] | None,
+    every: float,
+) -> int:
+    """The exit status of dbt; it is ended where it takes longer than `timeout` or this process is interrupted."""
+    end = None if timeout is None else time.monotonic() + timeout
+    try:
+        while True:
+            try:
+                return process.wait(every if end is None else max(0.0, min(every, end - time.monotonic())))
+            except subprocess.TimeoutExpired:
+                if end is not None and time.monotonic() >= end:
+                    with output.open("ab") as stream:
+                        stream.write(f"\nstopped after {timeout} seconds\n".encode())
+                    return -signal.SIGKILL
+                _tell(output, progress)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _tell(output: Path, progress: Callable[[int, int], None] | None) -> None:
+    ended = _ENDED.findall(output.read_text("utf-8", "replace")) if progress else []
+    if progress and ended:
+        progress(len(ended), int(ended[-1]))
 
 
 def _read_results(path: Path) -> tuple[tuple[DbtNode, ...], float]:

@@ -132,6 +132,8 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
         artifacts=load_path(settings.home, load_id) / name,
         project=settings.dbt_project,
         parsed=settings.home / "dbt" / "partial_parse.msgpack",
+        timeout=settings.dbt_seconds,
+        progress=lambda ended, total: say(f"dbt: {ended} of {total} nodes"),
     )
     for node in result.warnings:
         say(f"dbt warns: {node.name}: {node.message}")

@@ -35,6 +35,7 @@ print("SEEN" + json.dumps({
         if dag.get_task("publish").retry_policy.evaluate(error, 1, 3).action.value == "retry"
     ],
     "retries_in_process": {task.task_id: task.retries for task in scheduled(without_retries(dag)).tasks},
+    "unlimited": [task.task_id for task in dag.tasks if task.pool == "duckdb_writer" and not task.execution_timeout],
     "heavy": sorted({"duckdb", "great_expectations", "pandas", "pyarrow", "dbt"} & set(sys.modules)),
 }))
 """
@@ -73,6 +74,7 @@ def test_it_runs_at_two_in_the_morning_in_shanghai_one_run_at_a_time_without_cat
 def test_every_task_that_opens_the_warehouse_is_in_the_one_slot_pool(seen: dict) -> None:
     writers = {name for name, pool in seen["pools"].items() if pool == "duckdb_writer"}
     assert writers == {"load_raw", "build_audit", "gate", "build_marts", "check_release", "report", "publish"}
+    assert seen["unlimited"] == [], "a task that hangs would hold the warehouse for good"
 
 
 def test_only_transient_errors_are_retried(seen: dict) -> None:

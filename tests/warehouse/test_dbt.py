@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from model.errors import DbtFailed
-from warehouse.dbt import _split_selections, run_dbt
+from warehouse.dbt import _split_selections, _tell, run_dbt
 
 PROJECT = {
     "dbt_project.yml": """
@@ -62,7 +62,18 @@ def test_every_node_is_reported_and_warnings_are_carried_along(
     project = write_project(tmp_path / "a project 绩效")
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("DBT_PROFILES_DIR", str(tmp_path / "nowhere"))
-    result = build(tmp_path, project, "--select", "good also_good", "seems_wrong")
+    told: list[tuple[int, int]] = []
+    result = build(
+        tmp_path,
+        project,
+        "--select",
+        "good also_good",
+        "seems_wrong",
+        every=0.01,
+        progress=lambda ended, total: told.append((ended, total)),
+    )
+    assert told == sorted(told)
+    assert {total for _, total in told} == {4}
     assert [
         (node.resource_type, node.name, node.status, node.failures)
         for node in sorted(result.nodes, key=lambda node: node.unique_id)
@@ -115,6 +126,24 @@ def test_results_of_an_earlier_run_are_not_taken_for_this_ones(tmp_path: Path) -
     (target / "run_results.json").write_text('{"results": [], "elapsed_time": 1}', "utf-8")
     with pytest.raises(DbtFailed, match=r"dbt build --no-such-option failed \(exit 2\)"):
         build(tmp_path, project, "--no-such-option")
+
+
+def test_progress_counts_nodes_that_ended(tmp_path: Path) -> None:
+    (tmp_path / "output.txt").write_text(
+        "10:26:59  Concurrency: 2 threads (target='duckdb')\n"
+        "10:27:00  1 of 186 START sql table model intermediate.a ....... [RUN]\n"
+        "10:27:00  2 of 186 START test unique_of_3 of 4 ................. [RUN]\n"
+        "10:27:00  2 of 186 PASS unique_of_3 of 4 ....................... [PASS in 0.01s]\n"
+        "10:27:01  1 of 186 OK created sql table model intermediate.a .. [OK in 0.14s]\n"
+        "10:27:01  3 of 186 START te",
+        "utf-8",
+    )
+    told: list[tuple[int, int]] = []
+    _tell(tmp_path / "output.txt", lambda ended, total: told.append((ended, total)))
+    assert told == [(2, 186)]
+    (tmp_path / "output.txt").write_text("10:26:56  Running with dbt=1.11.16\n", "utf-8")
+    _tell(tmp_path / "output.txt", lambda ended, total: told.append((ended, total)))
+    assert told == [(2, 186)]
 
 
 def slow(folder: Path) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from jinja2 import Environment, StrictUndefined, TemplateError
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from expectations.results import Level
@@ -101,9 +102,12 @@ def load_suites() -> tuple[Suite, ...]:
 
 @cache
 def frame_sql(name: str) -> str:
-    """The query of frames/<name>.sql; Defect where there is none."""
+    """The query of frames/<name>.sql, a template where it goes over a list; Defect where there is none."""
     path = FRAMES / f"{name}.sql"
     try:
-        return path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        return Environment(undefined=StrictUndefined, autoescape=False).from_string(text).render()  # noqa: S701 no HTML
     except OSError as error:
         raise Defect(f"expectations/frames/{path.name} cannot be read: {error}") from error
+    except TemplateError as error:
+        raise Defect(f"expectations/frames/{path.name} is no template: {error}") from error

@@ -1,3 +1,13 @@
+{#- Members of dimensions stand for the forms that point at them. #}
+{%- set forms_of = {
+    "marts.dim_project": ("marts.fct_evaluation", "project_key"),
+    "marts.dim_department": ("marts.fct_evaluation", "department_key"),
+    "marts.dim_indicator_category":
+        ("(select distinct document_id, form_ordinal, category_key from marts.fct_indicator)", "category_key"),
+} -%}
+{%- set tables = ["marts.fct_evaluation", "marts.fct_indicator", "marts.fct_budget_execution"] + forms_of | list + [
+    "audit.finding", "audit.issue", "audit.form", "audit.quarantine", "audit.cell", "audit.score"
+] -%}
 -- One row per published table that holds printed text: rows whose text shows a telephone number or a responsible person
 -- of the form that they come from. Says where, never what. Staging masks these; this looks again, on its own, at what
 -- readers would get. File names are left out: they are the sender's.
@@ -25,6 +35,7 @@ sought as (
     select distinct
         document_id,
         form_ordinal,
+        person_name as literal,
         case
             when length(person_name) = 2 then '"' || person_name || '"'
             else person_name
@@ -42,83 +53,67 @@ sought as (
     select
         document_id,
         form_ordinal,
-        '[^0-9.]' || unnest(regexp_extract_all(phone, '[0-9-]{7,}')) || '\s*(?:[^0-9.元万亿%\s]|[.][^0-9])'
-    from printed
+        number as literal,
+        '[^0-9.]' || number || '\s*(?:[^0-9.元万亿%\s]|[.][^0-9])' as pattern
+    from (select *, unnest(regexp_extract_all(phone, '[0-9-]{7,}')) as number from printed) as called
 ),
 
 person as (
     select
         document_id,
         form_ordinal,
+        array_agg(distinct literal) as literals,
         string_agg(pattern, '|') as pattern
     from sought
     group by all
 ),
 
--- Members of dimensions stand for the forms that point at them.
-published as (
-    select 'marts.fct_evaluation' as table_name, document_id, form_ordinal, to_json(fact)::varchar as content
-    from marts.fct_evaluation as fact
-    union all
-    select 'marts.fct_indicator', document_id, form_ordinal, to_json(fact)::varchar
-    from marts.fct_indicator as fact
-    union all
-    select 'marts.fct_budget_execution', document_id, form_ordinal, to_json(fact)::varchar
-    from marts.fct_budget_execution as fact
-    union all
-    select 'marts.dim_project', document_id, form_ordinal, to_json(member)::varchar
-    from marts.dim_project as member
-    inner join marts.fct_evaluation using (project_key)
-    union all
-    select 'marts.dim_department', document_id, form_ordinal, to_json(member)::varchar
-    from marts.dim_department as member
-    inner join marts.fct_evaluation using (department_key)
-    union all
-    select 'marts.dim_indicator_category', document_id, form_ordinal, to_json(member)::varchar
-    from marts.dim_indicator_category as member
-    inner join (select distinct document_id, form_ordinal, category_key from marts.fct_indicator) as fact
-        using (category_key)
-    union all
-    select 'audit.finding', document_id, form_ordinal, to_json(fact)::varchar
-    from audit.finding as fact
-    union all
-    select 'audit.issue', document_id, form_ordinal, to_json(fact)::varchar
-    from audit.issue as fact
-    union all
-    select 'audit.form', document_id, form_ordinal, to_json(fact)::varchar
-    from audit.form as fact
-    union all
-    select 'audit.quarantine', document_id, form_ordinal, to_json(fact)::varchar
-    from audit.quarantine as fact
-    union all
-    select 'audit.cell', document_id, form_ordinal, to_json(fact)::varchar
-    from audit.cell as fact
-    union all
-    select 'audit.score', document_id, form_ordinal, to_json(fact)::varchar
-    from audit.score as fact
+published as not materialized (
+    {%- for table in tables %}
+    select
+        '{{ table }}' as table_name,
+        document_id,
+        form_ordinal,
+        to_json(published_row)::varchar as content
+    from {{ table }} as published_row
+    {%- if table in forms_of %}
+    inner join {{ forms_of[table][0] }} as form using ({{ forms_of[table][1] }})
+    {%- endif %}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+-- A pattern that stands in a column is made anew for each row, which is dear: only the few rows are looked at closely
+-- that hold one of the names or numbers at all.
+suspected as not materialized (
+    select
+        published.*,
+        person.pattern,
+        coalesce(len(list_filter(person.literals, lambda literal: contains(published.content, literal))) > 0, false)
+            as is_suspect
+    from published
+    left join person using (document_id, form_ordinal)
 ),
 
 -- Typed numbers and keys are no text. A cell with nothing but digits is text.
-text as (
+compared as not materialized (
     select
         table_name,
         document_id,
         form_ordinal,
-        regexp_replace(
-            regexp_replace(content, '"[a-z_0-9]+":-?[0-9][0-9.eE+-]*([,}])', '\1', 'g'),
-            '"(?:file_name|document_id|form_hash|extractor_version|load_id|[a-z_]+_key)":"(?:[^"\\]|\\.)*"', '', 'g'
-        ) as content
-    from published
-),
-
-compared as (
-    select
-        text.table_name,
-        text.document_id,
-        text.form_ordinal,
-        coalesce(regexp_matches(text.content, person.pattern), false) as is_exposed
-    from text
-    left join person using (document_id, form_ordinal)
+        case
+            when is_suspect
+                then regexp_matches(
+                    regexp_replace(
+                        regexp_replace(content, '"[a-z_0-9]+":-?[0-9][0-9.eE+-]*([,}])', '\1', 'g'),
+                        '"(?:file_name|document_id|form_hash|extractor_version|load_id|[a-z_]+_key)":"(?:[^"\\]|\\.)*"',
+                        '', 'g'
+                    ),
+                    pattern
+                )
+            else false
+        end as is_exposed
+    from suspected
 )
 
 select

@@ -24,11 +24,13 @@
 
 {#
     The cells of forms as readers may see them: one row per cell of a form, its text without personal data.
-    `cells` names a relation with the columns of raw.cell. A cell read as responsible person or telephone, one beside the
-    label of a person, and one that prints both are masked whole; in every other, what the form gives as its persons and
-    what looks like a telephone. A text that holds nothing of it stays as printed, not in NFKC.
+    `cells` names a relation with the columns of raw.cell, `patterns` one with those of personal_pattern, which is taken
+    where none is given. A cell read as responsible person or telephone, one beside the label of a person, and one that
+    prints both are masked whole; in every other, what the form gives as its persons and what looks like a telephone. A
+    text that holds nothing of it stays as printed, not in NFKC.
 #}
-{% macro masked_cell(cells) -%}
+{% macro masked_cell(cells, patterns=none) -%}
+    {%- set patterns = patterns or ref('personal_pattern') -%}
     {%- set label = person_label() | replace('\n', '') | replace(' ', '') -%}
     {%- set only_label = only_person_labels() -%}
     {%- set keys = cell_keys() -%}
@@ -115,7 +117,7 @@
         from cleaned
         left join {{ ref('stg_person_cell') }} as beside_label
             on {{ same_cell('cleaned', 'beside_label') }}
-        left join {{ ref('personal_pattern') }} as pattern
+        left join {{ patterns }} as pattern
             on
                 cleaned.document_id = pattern.document_id
                 and cleaned.extractor_version = pattern.extractor_version

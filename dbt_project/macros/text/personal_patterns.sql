@@ -123,3 +123,16 @@ select
     '(^|[^0-9.])(?:' || numbers || '){{ number_end() }}' as number_pattern
 from gathered
 {%- endmacro %}
+
+
+{# The same for the documents alone that a query lists: to make patterns of all forms is dear. #}
+{% macro personal_patterns_of(documents) -%}
+    {%- set forms -%}
+        (
+            select raw_form.*
+            from {{ source('raw', 'form') }} as raw_form
+            where raw_form.document_id in ({{ documents }})
+        )
+    {%- endset -%}
+    {{ personal_patterns(forms) }}
+{%- endmacro %}

@@ -24,4 +24,8 @@ cell as not materialized (
         on cell.document_id = shown.document_id and cell.form_ordinal = shown.form_ordinal
 ),
 
-{{ masked_cell('cell') }}
+shown_pattern as (
+    {{ personal_patterns_of('select shown.document_id from shown') }}
+),
+
+{{ masked_cell('cell', 'shown_pattern') }}

@@ -1,6 +1,11 @@
 -- Corrected cells (更正) with what was printed and what is read in its place, and whether the correction still holds. It
 -- is obsolete where a later version of the form that was accepted took its place.
-with suspected as (
+{% set corrected = source('state', 'correction') -%}
+with pattern as (
+    {{ personal_patterns_of('select correction.document_id from ' ~ corrected ~ ' as correction') }}
+),
+
+suspected as (
     select
         correction.*,
         decision.state as decision_state,
@@ -19,13 +24,13 @@ with suspected as (
         pattern.number_pattern,
         pattern.squeezed_texts,
         {{ personal_flag('pattern', ['correction.printed_value', 'correction.corrected_value']) }}
-    from {{ source('state', 'correction') }} as correction
+    from {{ corrected }} as correction
     inner join {{ ref('decision') }} as decision on correction.decision_id = decision.decision_id
     left join {{ ref('form') }} as form
         on correction.document_id = form.document_id and correction.form_ordinal = form.form_ordinal
     left join {{ ref('int_evaluation') }} as evaluation
         on correction.document_id = evaluation.document_id and correction.form_ordinal = evaluation.form_ordinal
-    left join {{ ref('personal_pattern') }} as pattern
+    left join pattern
         on
             evaluation.document_id = pattern.document_id
             and evaluation.extractor_version = pattern.extractor_version

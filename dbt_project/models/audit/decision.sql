@@ -1,5 +1,10 @@
 -- Auditors' decisions about forms and findings, with what each is now. Who decided is an alias.
-with form as (
+{% set decided = source('state', 'decision') -%}
+with pattern as (
+    {{ personal_patterns_of('select decision.document_id from ' ~ decided ~ ' as decision') }}
+),
+
+form as (
     select
         evaluation.document_id,
         evaluation.form_ordinal,
@@ -9,7 +14,7 @@ with form as (
         pattern.number_pattern,
         pattern.squeezed_texts
     from {{ ref('int_evaluation') }} as evaluation
-    left join {{ ref('personal_pattern') }} as pattern
+    left join pattern
         on
             evaluation.document_id = pattern.document_id
             and evaluation.extractor_version = pattern.extractor_version
@@ -26,7 +31,7 @@ suspected as (
         form.number_pattern,
         form.squeezed_texts,
         {{ personal_flag('form', ['decision.reason']) }}
-    from {{ source('state', 'decision') }} as decision
+    from {{ decided }} as decision
     left join form on decision.document_id = form.document_id and decision.form_ordinal = form.form_ordinal
 )
 

@@ -1,6 +1,16 @@
 -- Forms kept out of the marts, with the reasons: quarantined by the gate or rejected by an auditor. Reasons quote the
 -- form as it was read when it was decided, so they are masked once more.
-with decided as (
+with kept_out as (
+    select outcome.*
+    from {{ source('state', 'form_outcome') }} as outcome
+    where outcome.status in ('quarantined', 'rejected')
+),
+
+pattern as (
+    {{ personal_patterns_of('select kept_out.document_id from kept_out') }}
+),
+
+decided as (
     select
         evaluation.document_id,
         evaluation.form_ordinal,
@@ -22,13 +32,13 @@ with decided as (
         pattern.number_pattern,
         pattern.squeezed_texts,
         {{ personal_flag('pattern', ['outcome.reasons']) }}
-    from {{ source('state', 'form_outcome') }} as outcome
+    from kept_out as outcome
     inner join {{ ref('int_evaluation') }} as evaluation
         on
             outcome.document_id = evaluation.document_id
             and outcome.extractor_version = evaluation.extractor_version
             and outcome.form_ordinal = evaluation.form_ordinal
-    left join {{ ref('personal_pattern') }} as pattern
+    left join pattern
         on
             evaluation.document_id = pattern.document_id
             and evaluation.extractor_version = pattern.extractor_version
@@ -40,7 +50,6 @@ with decided as (
             evaluation.document_id = waiting.document_id
             and evaluation.form_ordinal = waiting.form_ordinal
             and evaluation.form_hash = waiting.form_hash
-    where outcome.status in ('quarantined', 'rejected')
 ),
 
 masked as (

@@ -21,6 +21,8 @@ from warehouse.lock import load_lock
 from warehouse.state import get_load
 
 BETWEEN_TASKS = timedelta(minutes=5)
+BETWEEN_STEPS = 60.0
+"""Seconds that a step waits for the step of another load; only `begin` meets loads that take longer."""
 _IN_PROCESS = "in-process"
 _SCHEDULED = "scheduled"
 _held: set[Path] = set()
@@ -34,13 +36,7 @@ def whole_load(home: Path, *, wait: float | None) -> Iterator[None]:
     Raises LoadInProgress where another process holds it longer than `wait` seconds (None: waits as long as it takes).
     """
     with ExitStack() as stack:
-        try:
-            stack.enter_context(load_lock(home, wait=0))
-        except LoadInProgress as error:
-            if wait == 0:
-                raise
-            say(f"Waiting for it to end: {error}")
-            stack.enter_context(load_lock(home, wait=wait))
+        stack.enter_context(_lock(home, wait=wait))
         _held.add(home)
         stack.callback(_held.discard, home)
         stack.callback(_begun.pop, home, None)
@@ -58,12 +54,26 @@ def begun_here(home: Path) -> str | None:
 
 
 @contextmanager
-def one_step(home: Path) -> Iterator[None]:
-    """Hold the lock for one step, unless this process holds it for the whole load."""
+def one_step(home: Path, *, wait: float = BETWEEN_STEPS) -> Iterator[None]:
+    """Hold the lock for one step, unless this process holds it for the whole load. `wait` in seconds."""
     if home in _held:
         yield
         return
-    with load_lock(home, wait=60):
+    with _lock(home, wait=wait):
+        yield
+
+
+@contextmanager
+def _lock(home: Path, *, wait: float | None) -> Iterator[None]:
+    """The lock, and a word where it has to be waited for."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(load_lock(home, wait=0))
+        except LoadInProgress as error:
+            if wait == 0:
+                raise
+            say(f"Waiting for it to end: {error}")
+            stack.enter_context(load_lock(home, wait=wait))
         yield
 
 

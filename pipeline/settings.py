@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     document_memory_bytes: int = Field(
         2 * 1024**3, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
     )
+    begin_wait_seconds: float = Field(
+        6 * 3600, ge=0, description="a scheduled load waits this long for a load at work to end"
+    )
     dbt_seconds: float = Field(6 * 3600, gt=0, description="each of the two runs of dbt may take this long")
     keep_releases: int = Field(7, ge=3, description="releases kept besides the current one")
     second_person: bool = Field(False, description="a decision about a form counts once somebody else confirmed it")

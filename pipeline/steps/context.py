@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(*, writes: bool = True) -> Iterator[tuple[Settings, Engine]]:
-    """Settings and state store for one step, under the lock where the step writes."""
+def opened(*, writes: bool = True, begins: bool = False) -> Iterator[tuple[Settings, Engine]]:
+    """Settings and state store for one step, under the lock where the step writes.
+
+    A step that begins a load waits as long as the settings say for another load to end.
+    """
     from warehouse.state import open_state
 
     settings = get_settings()
     _make_private_places(settings)
     if exclusive.is_whole_load(settings.home):
         interrupts.listen()
-    with exclusive.one_step(settings.home) if writes else nullcontext():
+    wait = settings.begin_wait_seconds if begins else exclusive.BETWEEN_STEPS
+    with exclusive.one_step(settings.home, wait=wait) if writes else nullcontext():
         engine = open_state(settings.state_database)
         try:
             yield settings, engine

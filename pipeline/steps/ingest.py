@@ -31,12 +31,12 @@ _NOT_YET_READ = "unsupported_archive"
 def begin() -> str:
     """End what a killed run left open, remove its half-made files, and give the new load its id.
 
-    Raises LoadInProgress where another load is at work.
+    Raises LoadInProgress where another load is at work, under a scheduler after it was waited for.
     """
     from extract.landing import clear_temporary
     from warehouse.upkeep import recover
 
-    with opened() as (settings, engine):
+    with opened(begins=True) as (settings, engine):
         exclusive.refuse_beside_scheduled_load(settings.home, engine)
         recovery = recover(settings.home, engine)
         clear_temporary(settings.home)

@@ -7,6 +7,7 @@ import stat
 import time
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import docx
@@ -21,8 +22,10 @@ from model.form import Extraction
 from model.home import landing_path
 from model.status import ReceiptStatus
 from pipeline import exclusive, steps
+from pipeline.progress import listening
 from pipeline.settings import get_settings
 from pipeline.steps import context, ingest
+from warehouse.lock import load_lock
 from warehouse.state import begin_load, open_state, receipts, receipts_by_status
 
 
@@ -128,6 +131,27 @@ def test_a_run_in_this_process_does_not_push_aside_a_schedulers_load_between_two
     os.utime(home / "loads" / load_id / "owner", (long_ago, long_ago))
     with exclusive.whole_load(home, wait=0):
         assert steps.begin() != load_id
+
+
+def test_a_scheduled_load_waits_for_one_that_runs_by_hand_as_long_as_it_is_told_to(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIXIAO_BEGIN_WAIT_SECONDS", "0.2")
+    get_settings.cache_clear()
+    said: list[str] = []
+    with listening(said.append):
+        with load_lock(home, wait=0), pytest.raises(LoadInProgress, match=r"waited 0\.2 s"):
+            steps.begin()
+        (waiting,) = said
+        assert waiting.startswith("Waiting for it to end: a load is in progress")
+
+        monkeypatch.setenv("JIXIAO_BEGIN_WAIT_SECONDS", "60")
+        get_settings.cache_clear()
+        by_hand = ExitStack()
+        by_hand.enter_context(load_lock(home, wait=0))
+        # It ends once the other has said that it waits.
+        with listening(lambda message: by_hand.close()):
+            assert steps.begin()
 
 
 def test_a_step_of_a_scheduler_ends_with_a_sign_of_life(home: Path) -> None:

@@ -81,8 +81,10 @@ def print_status(settings: Settings) -> None:
     _print_receipts(settings)
     _out.print("Loads")
     for load in loads(engine)[-10:]:
-        counts = f"{load.accepted_count or 0} accepted, {load.quarantined_count or 0} quarantined"
-        _out.print(Text(f"  {load.load_id}  {load.status:<9}  {counts}"))
+        # A load that ended before its gate decided nothing, which is not the same as none.
+        known = load.accepted_count is not None
+        counts = f"  {load.accepted_count} passed, {load.quarantined_count or 0} quarantined" if known else ""
+        _out.print(Text(f"  {load.load_id}  {load.status:<9}{counts}".rstrip()))
         if load.status is LoadStatus.HELD:
             _out.print(Text(f"    {load.hold_reason}"))
             _out.print(Text(f"    {load_path(settings.home, load.load_id) / 'report' / 'index.html'}"))
@@ -149,7 +151,7 @@ def _print_forms(summary: Any) -> None:
     for form in summary.quarantined:
         name = f"{form.file_name} form {form.form_ordinal}"
         _out.print(Text(f"  {FormStatus.QUARANTINED}: {name}: {'；'.join(form.reasons)}"))
-    findings = Table("rule", "severity", "findings", "", title="Findings", title_justify="left")
+    findings = Table("rule", "severity", "findings", "title", title="Findings", title_justify="left")
     for rule in summary.findings_by_rule:
         if rule.count:
             findings.add_row(rule.rule_id, rule.severity, str(rule.count), rule.title_zh)

@@ -21,6 +21,11 @@ def say(message: str) -> None:
         listener(message)
 
 
+def counted(number: int, thing: str) -> str:
+    """A number with what it counts: `1 form`, `2 forms`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
     """Call `listener` with each message while the block runs."""

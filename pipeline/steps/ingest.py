@@ -13,7 +13,7 @@ from model.errors import Defect, DocumentFault, UsageError
 from model.home import new_load_id
 from model.status import ReceiptStatus
 from pipeline import exclusive
-from pipeline.progress import say
+from pipeline.progress import counted, say
 from pipeline.settings import Settings
 from pipeline.steps.context import opened
 
@@ -67,7 +67,7 @@ def receive(load_id: str, sources: Sequence[str] = ()) -> dict[str, int]:
                 for status in _receive_one(settings, engine, load_id, found):
                     counts[status] = counts.get(status, 0) + 1
         new = sum(number for status, number in counts.items() if status != UNCHANGED)
-        say(f"Received: {new} new, {counts.get(UNCHANGED, 0)} known files")
+        say(f"Received: {counted(new, 'new file')}, {counts.get(UNCHANGED, 0)} known")
         return counts
 
 
@@ -146,7 +146,7 @@ def plan_extraction(load_id: str) -> list[list[str]]:
         # What an earlier load could not read comes last: it may take long again.
         new = set(pending_documents(engine))
         waiting.sort(key=lambda document_id: document_id not in new)
-        say(f"To read: {len(waiting)} documents")
+        say(f"To read: {counted(len(waiting), 'document')}")
         size = settings.extract_batch
         return [waiting[start : start + size] for start in range(0, len(waiting), size)]
 
@@ -185,7 +185,7 @@ def extract_batch(load_id: str, documents: Sequence[str]) -> dict[str, int]:
             statuses[document_id] = (extraction.status, extraction.code, extraction.message)
             forms += len(extraction.forms)
         set_document_statuses(engine, statuses)
-        say(f"Read {len(documents)} documents: {forms} forms")
+        say(f"Read {counted(len(documents), 'document')}: {counted(forms, 'form')}")
         counts: dict[str, int] = {}
         for status, _, _ in statuses.values():
             counts[str(status)] = counts.get(str(status), 0) + 1

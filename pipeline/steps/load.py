@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 from model.home import build_path, load_path, remove_tree
 from model.status import LoadStatus
 from pipeline import versions
-from pipeline.progress import say
+from pipeline.progress import counted, say
 from pipeline.settings import Settings
-from pipeline.steps.context import data_docs_path, note_gate, noted_gate, opened, running
+from pipeline.steps.context import data_docs_path, gate_told, note_gate, noted_gate, opened, running
 
 
 def load_raw(load_id: str) -> int:
@@ -35,7 +35,10 @@ def load_raw(load_id: str) -> int:
         build = raw.prepare_build(settings.home, load_id, models=versions.models_version(settings))
         rows = raw.load_raw(build, settings.home, version, load_id)
         state.save_load_forms(engine, load_id, pending)
-        say(f"Loaded: {rows['form']} new forms, {rows['indicator']} indicators; {len(pending)} forms to decide")
+        say(
+            f"Loaded: {counted(rows['form'], 'new form')}, {counted(rows['indicator'], 'indicator')};"
+            f" {counted(len(pending), 'form')} to decide"
+        )
         return len(pending)
 
 
@@ -47,7 +50,9 @@ def _waiting(settings: Settings) -> str:
     number = len(waiting_forms(settings)) if current_release(settings.home) else 0
     if not number:
         return ""
-    return f"; {number} quarantined {'form waits' if number == 1 else 'forms wait'} for a decision (jixiao review list)"
+    return (
+        f"; {counted(number, 'quarantined form')} wait{'s' if number == 1 else ''} for a decision (jixiao review list)"
+    )
 
 
 def build_audit(load_id: str) -> None:
@@ -84,6 +89,7 @@ def run_gate(load_id: str) -> dict[str, Any]:
         _save_results(settings, engine, load_id, result.results)
         docs = data_docs_path(settings, load_id) / "index.html"
         say(f"Data Docs: {docs}")
+        say(gate_told(outcomes))
         gate = note_gate(settings, load_id, result.held, result.hold_reasons, outcomes)
         # What the task hands on is what Airflow shows of the run.
         return {**gate, "data_docs": docs.as_uri()}
@@ -137,7 +143,7 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
     )
     for node in result.warnings:
         say(f"dbt warns: {node.name}: {node.message}")
-    say(f"dbt: {len(result.nodes)} nodes in {result.elapsed:.0f} s")
+    say(f"dbt: {counted(len(result.nodes), 'node')} in {result.elapsed:.0f} s")
 
 
 def _settle(settings: Settings, engine: Engine, load_id: str, gate: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from model.errors import UsageError
 from model.status import DecisionKind
-from pipeline.progress import say
+from pipeline.progress import counted, say
 from pipeline.steps.context import opened
 
 WAIVE, CORRECT, REJECT, LATER = "按所印内容放行", "更正后放行", "退回", "暂不决定"
@@ -23,7 +23,7 @@ def waiting_forms(limit: int) -> list[dict[str, Any]]:
 
     with opened(writes=False) as (settings, _):
         forms = waiting(settings)
-        say(f"{len(forms)} forms wait for a decision")
+        say(f"{counted(len(forms), 'form')} wait{'s' if len(forms) == 1 else ''} for a decision")
         return [
             {
                 "key": [form.document_id, form.form_ordinal, form.form_hash, form.seen],

@@ -17,7 +17,7 @@ def test_the_second_run_says_so_or_waits_and_both_end_well(published: Home, root
         text=True,
     ) as first:
         assert first.stderr is not None
-        assert any("known files" in line for line in first.stderr)  # it is at work for 10 seconds more
+        assert any("Received: " in line for line in first.stderr)  # it is at work for 10 seconds more
         refused = published.run("run", "--no-wait", *sources)
         waited = published.run("run", *sources)
         first.communicate()

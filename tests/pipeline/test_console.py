@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from model.status import ReceiptStatus
+from model.status import FormStatus, LoadStatus, ReceiptStatus
 from pipeline import console
 from pipeline.settings import Settings
-from warehouse.state import open_state, record_receipt
+from pipeline.steps.context import gate_told
+from warehouse.state import FormOutcome, begin_load, open_state, record_receipt, set_load_status
 
 
 @pytest.fixture
@@ -55,3 +56,40 @@ def test_files_that_a_killed_load_left_are_among_those_of_the_next(settings: Set
     received(settings, "b.docx", status=ReceiptStatus.PENDING)
     received(settings, "c.docx", status=ReceiptStatus.NO_FORM, message="no form")
     assert console.next_receipt(settings) == 2
+
+
+def test_a_load_that_ended_before_its_gate_is_shown_without_counts(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_state(settings.state_database)
+    for load_id in ("1", "2"):
+        begin_load(engine, load_id, extractor_version="1", ruleset_version="1")
+    set_load_status(engine, "1", LoadStatus.FAILED)
+    set_load_status(engine, "2", LoadStatus.PUBLISHED, form_count=3, accepted_count=3, quarantined_count=0)
+    console.print_status(settings)
+    said = capsys.readouterr().out.splitlines()
+    assert {"  1  failed", "  2  published  3 passed, 0 quarantined"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (["waived"], "Gate: 1 form passed (1 waived), 0 quarantined"),
+        (["accepted", "corrected", "quarantined"], "Gate: 2 forms passed (1 corrected), 1 quarantined"),
+        (["accepted", "rejected"], "Gate: 1 form passed, 0 quarantined, 1 rejected"),
+    ],
+)
+def test_the_gate_tells_apart_what_passed_by_itself_and_by_a_decision(statuses: list[str], said: str) -> None:
+    outcomes = [
+        FormOutcome(
+            document_id="d",
+            extractor_version="1",
+            form_ordinal=number,
+            form_hash="h",
+            load_id="1",
+            status=FormStatus(status),
+            reasons="[]",
+        )
+        for number, status in enumerate(statuses)
+    ]
+    assert gate_told(outcomes) == said

@@ -4,14 +4,13 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 
-from model.errors import Defect, DocumentFault, JixiaoError, LoadHeld, UsageError
+from model.errors import Defect, JixiaoError, LoadHeld, UsageError
 from pipeline import review
 
 app = typer.Typer(
@@ -59,83 +58,24 @@ def parse(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="documents to read, or folders of them")],
 ) -> None:
     """Print one JSON object per form; touches no warehouse. Problems go to standard error."""
-    from extract.forms.output import form_to_json
     from extract.workers import Workers
 
+    failed = False
     with Workers() as workers:
         workers.start()
-        from pipeline.settings import get_settings  # while the reading process starts
+        # While the reading process starts.
+        from pipeline.parsing import Problem, read_forms
+        from pipeline.settings import get_settings
 
         workers.limits = get_settings().document_limits
-        failed = _parse(files, workers, form_to_json)
+        for item in read_forms(files, workers):
+            if isinstance(item, Problem):
+                typer.echo(item.message, err=True)
+                failed = failed or item.is_failure
+            else:
+                sys.stdout.write(json.dumps(item, ensure_ascii=False) + "\n")
     if failed:
         raise typer.Exit(EXIT_FAILED)
-
-
-def _parse(files: list[Path], workers: Any, form_to_json: Any) -> bool:
-    """Print the forms of each file; whether one could not be read."""
-    failed = False
-    for path, name_of_file, read in _files(files):
-        try:
-            data = read()
-        except OSError as error:
-            typer.echo(f"{path}: cannot be read: {error.strerror}", err=True)
-            failed = True
-            continue
-        for name, content in _documents(name_of_file, data, workers):
-            shown = f"{path}{name.removeprefix(name_of_file)}"
-            if isinstance(content, str):
-                typer.echo(f"{shown}: {content}", err=True)
-                failed = True
-                continue
-            extraction = workers.read(content)
-            for form in extraction.forms:
-                row = form_to_json(form, file_name=name, document_id=extraction.document_id)
-                sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-            if extraction.message:
-                typer.echo(f"{shown}: {extraction.status}: {extraction.message}", err=True)
-                failed = failed or not extraction.forms
-    return failed
-
-
-def _files(paths: list[Path]) -> Iterator[tuple[Path, str, Callable[[], bytes]]]:
-    """Each file, and those of each folder as `jixiao run` finds them: path, name to print, and what reads it."""
-    for path in paths:
-        if not path.is_dir():
-            yield path, path.name, path.read_bytes
-            continue
-        from extract.sources import discover
-
-        for found in discover(str(path)):
-
-            def read(opener: Callable[[], BinaryIO] = found.opener) -> bytes:
-                with opener() as stream:
-                    return stream.read()
-
-            yield path / found.name, found.name, read
-
-
-def _documents(name_of_file: str, data: bytes, workers: Any) -> Iterator[tuple[str, bytes | str]]:
-    """The file, or the members of an archive: name and bytes, or what kept a member from being unpacked."""
-    if not data.startswith(b"PK"):
-        yield name_of_file, data
-        return
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="jixiao-members-") as folder:
-        try:
-            members = workers.unpack(data, Path(folder))
-        except DocumentFault as fault:
-            yield name_of_file, f"{fault.status}: {fault}"
-            return
-        if members is None:
-            yield name_of_file, data
-        for member in members or ():
-            name = f"{name_of_file}/{member.name}"
-            yield (
-                name,
-                f"{member.status}: {member.message}" if member.file is None else Path(folder, member.file).read_bytes(),
-            )
 
 
 @app.command()
@@ -299,3 +239,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_FAILED)
+
+
+if __name__ == "__main__":
+    main()

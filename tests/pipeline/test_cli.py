@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +16,8 @@ from pipeline import cli
 def test_it_says_its_version() -> None:
     done = CliRunner().invoke(cli.app, ["--version"])
     assert (done.exit_code, done.stdout) == (0, f"jixiao {version('jixiao')}\n")
+    command = [sys.executable, "-m", "pipeline.cli", "--version"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == done.stdout
 
 
 def test_parse_reads_the_files_of_a_folder_and_names_them_within_it(root: Path, tmp_path: Path) -> None:

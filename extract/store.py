@@ -223,7 +223,8 @@ def _with_headings(
 ) -> Mapping[int, list[tuple[int, int, int]]]:
     """The same, the first form of each table with the headings right above: rows of more than one cell.
 
-    A row of one cell is a title or a text, which is no part of the form.
+    A row of one cell is a title or a text, which is no part of the form. The last form of a table reaches down to the
+    last row of more than one cell: what stands below the total.
     """
     widths = Counter((cell.source.table_no, cell.source.row_no) for cell in cells)
     wider = {}
@@ -231,7 +232,9 @@ def _with_headings(
         (first, last, ordinal), *others = sorted(of_table)
         while widths[table_no, first - 1] > 1:
             first -= 1
-        wider[table_no] = [(first, last, ordinal), *others]
+        wide = [row for (table, row), count in widths.items() if table == table_no and row is not None and count > 1]
+        *above, (begin, end, lowest) = [(first, last, ordinal), *others]
+        wider[table_no] = [*above, (begin, max([end, *wide]), lowest)]
     return wider
 
 

@@ -6,7 +6,7 @@ Headings of the funds, goals and indicator blocks say what the rows below them m
 import re
 
 from extract.forms.draft import Block, Draft, take_unit
-from extract.forms.fields import quoted
+from extract.forms.fields import Record, quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
@@ -18,6 +18,7 @@ from extract.forms.vocabulary_index import all_of
 _PAIRS_OF_TOTAL = 2
 _LONGEST_TOTAL = 60
 """A longer text that begins with a total is prose."""
+_LONGEST_NAME = 4
 
 
 def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
@@ -63,6 +64,7 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         return
     if draft.block is Block.INDICATORS:
         _take_indicator(draft, row)
+        draft.end_grid = row.grid
     elif draft.block is Block.HEAD:
         read_head_row(row, draft.words, draft.record) or draft.goals.read_side(row)
     elif draft.block is Block.FUNDS:
@@ -195,7 +197,7 @@ def _repeats_head(draft: Draft, row: Row, name: str | None) -> bool:
 
 
 def _take_after(draft: Draft, row: Row) -> None:
-    """Rows below the total: only a grade or a total still missing is read.
+    """Rows below the total: only a grade or a total still missing is read, whichever cell labels it.
 
     Indicators below it mean that it was the sum of one block only.
     """
@@ -218,14 +220,29 @@ def _take_after(draft: Draft, row: Row) -> None:
         return
     if row.only_text is not None:
         draft.behind.append(CellLine(row.row_no, row.only_text, place=row.filled[0].source))
-    name = labelled_field(row.filled[0], draft.words)
-    if name in ("total_score", "grade") and name not in draft.record.values:
-        read_head_row(row, draft.words, draft.record)
-    elif draft.words.is_total(row.filled[0].text) and (
-        "total_score" not in draft.record.values or sums_more(draft, row)
-    ):
-        read_total(draft, row, row.filled[0])
+    taken = _take_result(draft, row)
+    if draft.words.is_total(row.filled[0].text):
+        if ("total_score" not in draft.record.values and not taken) or sums_more(draft, row):
+            read_total(draft, row, row.filled[0])
+        taken = True
+    if not taken and row.only_text is None and draft.end_grid is row.grid:
+        _unclaimed(draft, row)
     draft.labels.update(compact(cell.text) for cell in row.filled[:1] if len(compact(cell.text)) <= 12)
+
+
+def _take_result(draft: Draft, row: Row) -> bool:
+    """Take a grade or a total still missing from behind its label; false where no cell of the row labels one."""
+    found = {labelled_field(cell, draft.words) for cell in row.filled}
+    names = [name for name in ("total_score", "grade") if name in found]
+    if not names:
+        return False
+    read = Record("form")
+    read_head_row(row, draft.words, read)
+    for name in names:
+        if name in read.values and name not in draft.record.values:
+            draft.record.put(name, read.values[name], read.sources[name])
+    draft.record.issues.extend(issue for issue in read.issues if issue.field in names)
+    return True
 
 
 def _goes_on(draft: Draft, row: Row) -> bool:
@@ -250,7 +267,20 @@ def _unclaimed(draft: Draft, row: Row) -> None:
     first = row.filled[0].text
     if row.only_text is not None and is_heading_line(first):
         return
+    if draft.block is Block.AFTER and _signs(draft, row):
+        return
     if draft.words.is_note_label(first) or (len(row.filled) == 1 and draft.words.is_side_label(first)):
         return
     code = "unclaimed_row" if draft.block is Block.INDICATORS else "unclaimed_text"
-    draft.record.issue(code, f"No field of the form takes the row that begins with {quoted(first)}", row.source)
+    # A short text below the form may be a name, which no message tells.
+    begins = "" if draft.block is Block.AFTER and len(compact(first)) <= _LONGEST_NAME else quoted(first)
+    message = f"No field of the form takes the row that begins with {begins}" if begins else "No field takes the row"
+    draft.record.issue(code, message, row.source)
+
+
+def _signs(draft: Draft, row: Row) -> bool:
+    """Whether the row below a form names who filled it in, with telephone and date."""
+    names = {labelled_field(cell, draft.words) for cell in row.filled}
+    return bool(names & {"responsible_person", "phone", "implementing_unit"}) or any(
+        draft.words.is_note_label(cell.text) for cell in row.filled
+    )

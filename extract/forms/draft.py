@@ -49,6 +49,8 @@ class Draft:
     """What the rows begin with, by which the template is known."""
     total_grid: Grid | None = None
     """The table of the total row."""
+    end_grid: Grid | None = None
+    """The table of the last row read as an indicator or the total: what follows in it is the form's."""
     note_grid: Grid | None = None
     """The table of a note below the indicators."""
     funds_columns: list[str] = field(default_factory=list)

@@ -632,3 +632,28 @@ def test_a_formula_of_other_rows_is_no_execution_rate():
     form = transposed("(6)=(2)/(1)")
     assert [line[4] for line in money(form).values()] == [None] * 3
     assert "unclaimed_text" in codes(form)
+
+
+# Rows below the total.
+
+
+def with_below(*rows: list[Text]):
+    """A form with rows below its total, in the same table."""
+    return form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL, *rows])
+
+
+def test_a_grade_below_the_total_is_read_whichever_cell_labels_it():
+    form = with_below([("总体完成率（%）", 2), ("97.22", 3), ("评价等级", 2), ("优", 2)])
+    assert form.grade == "优"
+    assert "unclaimed_text" not in codes(form)
+
+
+def test_a_row_below_the_total_that_no_field_takes_is_an_issue_and_a_signature_is_none():
+    form = with_below(
+        [("未完成原因分析及改进措施", 2), ("两处未完工", 7)],
+        ["甲乙", "", ("丙丁", 7)],
+        ["填表人：", "", "", "联系电话", ("", 5)],
+        [("注：得分不超过分值。", 9)],
+    )
+    places = [(issue.code, issue.source.row_no, "甲乙" in issue.message) for issue in form.issues]
+    assert places == [("unclaimed_text", 9, False), ("unclaimed_text", 10, False)]

@@ -85,6 +85,19 @@ def test_headings_above_the_first_row_read_belong_to_the_form_and_a_title_does_n
     assert [place for place in places if ordinals[place] is None] == [(1, 1), (2, 1)]
 
 
+def test_rows_of_several_cells_below_the_last_row_read_belong_to_the_last_form_of_their_table(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from model.form import DocumentCell
+    from tests.extractions import at, form_of
+
+    places = [(1, 1), (1, 2), (2, 2), (3, 2), (4, 1), (4, 2), (5, 1), (6, 1), (6, 2), (7, 1)]
+    cells = tuple(DocumentCell(at(*place), 1, 1, "x") for place in places)
+    folder = write_extraction(tmp_path, replace(extraction_of("a"), forms=(form_of(row=1),), cells=cells))
+    ordinals = {row[:2]: row[2] for row in rows(folder, "cell", "row_no, column_no, form_ordinal")}
+    assert [place for place in places if ordinals[place] is None] == [(7, 1)]
+
+
 def test_a_cell_read_into_two_records_has_a_row_for_each(tmp_path: Path) -> None:
     from dataclasses import replace
 

@@ -68,7 +68,7 @@ def shared() -> Path:
     """The folder of real published files and hand-checked truth, where it lies beside the project."""
     folder = ROOT.parent / "shared"
     if not (folder / "acceptance" / "truth.json").exists():
-        pytest.skip("no folder 'shared' with real published files beside the project")
+        absent("no folder 'shared' with real published files beside the project", "JIXIAO_REQUIRE_SHARED")
     return folder
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from model.tables import RAW_TABLES
-from warehouse.raw import STATE_COLUMNS
+from warehouse.state_copy import STATE_COLUMNS
 
 LOAD_ID = "20260701T180000Z-0001"
 EXTRACTOR_VERSION = "1.0.0+made"

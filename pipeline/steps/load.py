@@ -127,7 +127,7 @@ def check_release(load_id: str) -> None:
 
 def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select: str, name: str) -> None:
     from warehouse.dbt import run_dbt
-    from warehouse.raw import copy_state
+    from warehouse.state_copy import copy_state
 
     build = build_path(settings.home, load_id)
     copy_state(build, engine, load_id, second_person=settings.second_person)
@@ -148,8 +148,8 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
 
 def _settle(settings: Settings, engine: Engine, load_id: str, gate: dict[str, Any]) -> None:
     """Bring the load's own end, and the results of its last checks, into the audit tables that readers get."""
-    from warehouse.raw import copy_state
     from warehouse.settle import settle_audit
+    from warehouse.state_copy import copy_state
 
     build = build_path(settings.home, load_id)
     copy_state(build, engine, load_id, second_person=settings.second_person)

@@ -10,7 +10,7 @@ from model.status import Severity
 from model.tables import RAW_TABLES
 from tests.dbt.conftest import PROJECT, Built
 from warehouse.kept import KEPT
-from warehouse.raw import STATE_COLUMNS
+from warehouse.state_copy import STATE_COLUMNS
 
 CONTRACT = {
     "fct_indicator": "indicator_key evaluation_key department_key project_key category_key fiscal_year is_current "

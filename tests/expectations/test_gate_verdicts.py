@@ -15,7 +15,7 @@ from model.status import FormStatus, Severity
 from tests.expectations.gate_rows import EARLIER, Build, marts_of
 from tests.warehouse_rows import EXTRACTOR_VERSION, LOAD_ID, document_id
 from warehouse import state
-from warehouse.raw import copy_state
+from warehouse.state_copy import copy_state
 
 Fill = Callable[[Build, str], object]
 CASES: dict[str, Fill] = {}

@@ -11,6 +11,7 @@ from model.home import build_path
 from model.status import FormStatus, LoadStatus, ReceiptStatus
 from tests.extractions import VERSION, extraction_of
 from warehouse import raw, release, state, upkeep
+from warehouse.state_copy import copy_state
 
 RULES = "rules 1"
 FIRST = "20260701T180000Z-0001"
@@ -54,7 +55,7 @@ def begin(home: Path, engine: Engine, load_id: str) -> Path:
     build = raw.prepare_build(home, load_id)
     raw.load_raw(build, home, VERSION, load_id)
     state.save_load_forms(engine, load_id, pending)
-    raw.copy_state(build, engine, load_id)
+    copy_state(build, engine, load_id)
     return build
 
 
@@ -70,7 +71,7 @@ def decide(home: Path, engine: Engine, load_id: str) -> Path:
         ],
     )
     build = build_path(home, load_id)
-    raw.copy_state(build, engine, load_id)
+    copy_state(build, engine, load_id)
     make_marts(build)
     return release.build_release(home, load_id, INFO)
 

@@ -12,7 +12,7 @@ from tests.extractions import VERSION, document_id_of, extraction_of
 from tests.killing import count_steps, killed_at
 from tests.warehouse.builds import FIRST, RULES, SECOND, begin, open_home, receive, run_load
 from warehouse import raw, state
-from warehouse.raw import STATE_COLUMNS
+from warehouse.state_copy import STATE_COLUMNS, copy_state
 
 
 def rows(build: Path, query: str) -> list[tuple]:
@@ -185,13 +185,13 @@ def test_outcomes_and_decisions_are_copied_before_the_second_phase(tmp_path: Pat
     )
     outcome = state.FormOutcome(document_id, VERSION, 1, "h", FIRST, FormStatus.QUARANTINED, '[{"rule_id": "x"}]')
     state.save_outcomes(engine, FIRST, [outcome])
-    counts = raw.copy_state(build, engine, FIRST)
+    counts = copy_state(build, engine, FIRST)
     assert counts["form_outcome"] == 1
     assert rows(build, "SELECT status, reasons->0->>'rule_id' FROM state.form_outcome") == [("quarantined", "x")]
     assert rows(build, "SELECT * FROM state.decision") == [], "it came while the load ran"
     state.set_load_status(engine, FIRST, LoadStatus.HELD)
     state.begin_load(engine, SECOND, extractor_version=VERSION, ruleset_version=RULES)
-    raw.copy_state(build, engine, SECOND)
+    copy_state(build, engine, SECOND)
     assert rows(build, "SELECT decision_id, decided_at FROM state.decision") == [
         (1, late.decided_at.replace(tzinfo=None))
     ]
@@ -202,7 +202,7 @@ def test_copying_the_state_of_an_unknown_load_is_a_defect(tmp_path: Path) -> Non
     engine = open_home(tmp_path)
     build = raw.prepare_build(tmp_path, FIRST)
     with pytest.raises(Defect, match="no load has the name"):
-        raw.copy_state(build, engine, FIRST)
+        copy_state(build, engine, FIRST)
 
 
 def load_more(home: Path) -> None:

@@ -13,6 +13,7 @@ from tests.extractions import VERSION
 from tests.warehouse.builds import FIRST, RULES, SECOND, begin, open_home, receive, run_load
 from warehouse import raw, state
 from warehouse.release import current_release
+from warehouse.state_copy import copy_state
 
 THIRD = "20260703T180000Z-0003"
 CORRECTED = state.Correction("form", 0, "total_score", "95", "97")
@@ -91,10 +92,10 @@ def test_a_decision_that_awaits_its_second_person_counts_for_the_load_after_the_
     made = decide(home, forms(home)[0])
     engine = open_home(home)
     build = begin(home, engine, SECOND)
-    raw.copy_state(build, engine, SECOND, second_person=True)
+    copy_state(build, engine, SECOND, second_person=True)
     assert known(build) == [("waive", "awaiting_confirmation", True)]
     state.set_load_status(engine, SECOND, state.get_load(engine, FIRST).status)
     decide(home, forms(home)[0], decision="confirm", decided_by="somebody else", confirms=made.decision_id)
     build = begin(home, engine, THIRD)
-    raw.copy_state(build, engine, THIRD, second_person=True)
+    copy_state(build, engine, THIRD, second_person=True)
     assert known(build) == [("confirm", "in_effect", True), ("waive", "in_effect", True)]

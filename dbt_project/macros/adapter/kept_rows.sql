@@ -2,7 +2,7 @@
     Rows that a load takes over from the last release. What staging makes of a document hangs on its extraction, the
     models and the auditors' corrections alone; so a load stages the documents of which any of these changed, and takes
     the rows of all others as they are. The build says which these may be (table state.kept_document, made by
-    warehouse/build.py); without it everything is staged.
+    warehouse/kept.py); without it everything is staged.
 #}
 
 {# The relation with the documents whose rows stand in this build, or none. #}

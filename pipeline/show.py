@@ -9,6 +9,7 @@ import typer
 from model.errors import UsageError
 from model.source import Box
 from pipeline import console
+from pipeline.progress import counted
 from pipeline.settings import get_settings
 from report.show import Wanted, draw_values, find_values
 from warehouse.current import Release, current_release, open_current
@@ -57,26 +58,37 @@ def _document_id(home: Path, document: str) -> str:
     if path.is_file():
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
+    found = _received(home, document)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(document_id[:12] for document_id in found)
+        raise UsageError(f"{document} names {len(found)} documents; give the sha-256 of one: {listed}")
+    raise UsageError(f"{document}: no such file, and no document of the current release has this name or sha-256")
+
+
+def _received(home: Path, document: str) -> list[str]:
+    """The documents of the release that have this name in the ledger, or a sha-256 that begins so."""
     condition = "starts_with(document_id, ?)" if _DIGEST.fullmatch(document) else "name = ?"
     with open_current(home) as connection:
         found = connection.execute(
             f"select distinct document_id from audit.receipt where document_id is not null and {condition} order by 1",  # noqa: S608 (constants)
             [document],
         ).fetchall()
-    if len(found) == 1:
-        return str(found[0][0])
-    if found:
-        listed = ", ".join(row[0][:12] for row in found)
-        raise UsageError(f"{document} names {len(found)} documents; give the sha-256 of one: {listed}")
-    raise UsageError(f"{document}: no such file, and no document of the current release has this name or sha-256")
+    return [str(row[0]) for row in found]
 
 
 def _no_form(home: Path, release: Release, document: str, document_id: str, form_ordinal: int) -> str:
     with open_current(home) as connection:
-        counted = connection.execute("select count(*) from audit.form where document_id = ?", [document_id]).fetchone()
-    if counted and counted[0]:
-        return f"{document} has {counted[0]} forms; there is no form {form_ordinal}"
-    return f"{document} has no form in release {release.load_id}: load it with `jixiao run --source` first"
+        row = connection.execute("select count(*) from audit.form where document_id = ?", [document_id]).fetchone()
+    if row and row[0]:
+        return f"{document} has {counted(row[0], 'form')}; there is no form {form_ordinal}"
+    told = f"the document with sha-256 {document_id[:12]}… has no form in release {release.load_id}"
+    if not Path(document).is_file():
+        return f"{document}: {told}; `jixiao status` says what became of it"
+    others = [other[:12] for other in _received(home, document) if other != document_id]
+    named = f", or give the sha-256 of what was received under this name: {', '.join(others)}" if others else ""
+    return f"{document}, the file of that name here: {told}; load it with `jixiao run --source {document}`{named}"
 
 
 def _box(box: Box | None) -> str | None:

@@ -1,5 +1,6 @@
 """Where single values of a form are printed, and a picture of them for a person."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,13 @@ class Wanted:
             return f"indicator.{self.seq}."
         return "form." if self.line is None else f"budget_line.{self.line}."
 
+    @property
+    def told(self) -> str:
+        """What is wanted, in words."""
+        if self.seq is not None:
+            return f"indicator {self.seq}"
+        return "the form itself (no --seq, no --line)" if self.line is None else f"funding line {self.line}"
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -55,12 +63,7 @@ def find_values(cells: Sequence[PrintedCell], wanted: Wanted) -> tuple[Value, ..
         if claim.startswith(wanted.claim)
     )
     if not values:
-        seqs = {claim.split(".")[1] for cell in cells for claim in cell.claims if claim.startswith("indicator.")}
-        lines = {claim.split(".")[1] for cell in cells for claim in cell.claims if claim.startswith("budget_line.")}
-        raise UsageError(
-            f"nothing was read for {wanted.claim.rstrip('.')}; the form has indicators (--seq) {_range(seqs)} and "
-            f"funding lines (--line) {_range(lines)}"
-        )
+        raise UsageError(f"{wanted.told} was read from no cell. {_with_places(cells)}")
     if wanted.field is None:
         return values
     of_field = tuple(value for value in values if value.field == wanted.field)
@@ -94,6 +97,25 @@ def _page(cells: Sequence[PrintedCell], marks: Mapping[Place, tuple[int, ...]]) 
     return open_templates().get_template("show.html.j2").render(tables=shown_tables(cells, marks), style=style)
 
 
-def _range(numbers: set[str]) -> str:
-    ordered = sorted(map(int, numbers))
-    return f"{ordered[0]} to {ordered[-1]}" if ordered else "none"
+_KINDS = {
+    "form": ("the form itself", None),
+    "indicator": ("indicators", "--seq"),
+    "budget_line": ("funding lines", "--line"),
+}
+
+
+def _with_places(cells: Sequence[PrintedCell]) -> str:
+    """What of a form was read from cells: the fields of each kind of record, and the numbers that its records have."""
+    fields: defaultdict[str, set[str]] = defaultdict(set)
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for claim in (claim for cell in cells for claim in cell.claims):
+        kind, _, rest = claim.partition(".")
+        number, _, field = rest.rpartition(".")
+        fields[kind].add(field)
+        numbers[kind] |= {int(number)} if number else set()
+    said = []
+    for kind, (name, option) in _KINDS.items():
+        if kind in fields:
+            which = f" ({option} {min(numbers[kind])} to {max(numbers[kind])})" if option else ""
+            said.append(f"{name}{which}: {', '.join(sorted(fields[kind]))}")
+    return f"There are places of {'; '.join(said)}" if said else "The form has no places at all"

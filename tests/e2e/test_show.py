@@ -45,7 +45,7 @@ def test_a_value_of_a_word_file_is_shown_in_its_table(published: Home, sample: C
     [
         (["nowhere.docx"], "no such file, and no document of the current release"),
         (["{docx}", "--form", "99"], "there is no form 99"),
-        (["{docx}", "--seq", "99"], "the form has indicators (--seq) 1 to"),
+        (["{docx}", "--seq", "99"], "indicators (--seq 1 to"),
         (["{docx}", "--seq", "1", "--field", "nothing"], "was read from no cell"),
         (["{docx}", "--seq", "1", "--line", "1"], "not both"),
     ],

@@ -6,11 +6,11 @@ Headings of the funds, goals and indicator blocks say what the rows below them m
 import re
 
 from extract.forms.draft import Block, Draft, take_unit
-from extract.forms.fields import Record, quoted
+from extract.forms.fields import EXECUTION_POINTS, INDICATOR_POINTS, Record, quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
-from extract.forms.rows import CellLine, Row, RowCell
+from extract.forms.rows import CellLine, Row, RowCell, holds_number
 from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
@@ -275,7 +275,10 @@ def _unclaimed(draft: Draft, row: Row) -> None:
     # A short text below the form may be a name, which no message tells.
     begins = "" if draft.block is Block.AFTER and len(compact(first)) <= _LONGEST_NAME else quoted(first)
     message = f"No field of the form takes the row that begins with {begins}" if begins else "No field takes the row"
-    draft.record.issue(code, message, row.source)
+    name = None
+    if any(holds_number(cell.text) for cell in row.filled):
+        name = {Block.INDICATORS: INDICATOR_POINTS, Block.FUNDS: EXECUTION_POINTS}.get(draft.block)
+    draft.record.issue(code, message, row.source, name)
 
 
 def _signs(draft: Draft, row: Row) -> bool:

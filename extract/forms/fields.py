@@ -19,6 +19,10 @@ _OF_FULL_MARKS = re.compile(r"^(?P<score>\d{1,3}(\.\d+)?)分?/(?P<full>\d{1,3}(\
 _MOST_POINTS = 100
 _WEIGHTS = ("weight", "total_weight")
 _FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}
+INDICATOR_POINTS = "indicators"
+"""Field of an issue that leaves the weights and scores of the whole indicator block in doubt."""
+EXECUTION_POINTS = "execution_score"
+"""Field of an issue of the form that leaves weights, scores and missing rates of the funds block in doubt."""
 _KEPT_WORDS = {"/", "\\"}
 """Marks of an unused cell: printed, neither a number nor a blank."""
 

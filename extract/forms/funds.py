@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, overlap
-from extract.forms.fields import AMOUNTS, Record, quoted
+from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_columns import FundsColumns
 from extract.forms.funds_headings import measure_of_formula, value_inside
 from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
@@ -49,10 +49,10 @@ class FundsReader(FundsColumns):
             elif own is not None and overlap(place, own) > 0 and own.role in MEASURES:
                 line, name = self._line_of(FundingSource.TOTAL, None, row), own.role
             else:
-                self.form.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
+                self._unplaced(cell, "stands under no heading")
                 continue
             if name in line.record.values:
-                self.form.issue("unclaimed_text", f"{quoted(cell.value)} is a second {name}", cell.source)
+                self._unplaced(cell, f"is a second {name}")
             else:
                 line.record.put_number(name, [cell], self.money_unit)
         return True
@@ -91,7 +91,8 @@ class FundsReader(FundsColumns):
             if self.words.head_field(first.text):
                 return False
             if numbers and self.columns and len(filled) > 1 and len(compact(first.text)) <= 30:
-                self.form.issue("unknown_heading", f"Unknown funding source {quoted(first.value)}", first.source)
+                message = f"Unknown funding source {quoted(first.value)}"
+                self.form.issue("unknown_heading", message, first.source, EXECUTION_POINTS)
                 return True
             return False
         rest = [cell for cell in cells if cell is not first] if source else cells
@@ -195,7 +196,12 @@ class FundsReader(FundsColumns):
             if found is not None:
                 found.record.put_number(measure, [cell], self.money_unit)
         elif number_like(cell):
-            self.form.issue("unclaimed_text", f"{quoted(cell.value)} stands under no heading", cell.source)
+            self._unplaced(cell, "stands under no heading")
+
+    def _unplaced(self, cell: RowCell, why: str) -> None:
+        """Make an issue of a value that no field takes; a number leaves the points of the block in doubt."""
+        name = EXECUTION_POINTS if number_like(cell) else None
+        self.form.issue("unclaimed_text", f"{quoted(cell.value)} {why}", cell.source, name)
 
     def _read_labelled_values(self, row: Row) -> None:
         """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
@@ -229,7 +235,7 @@ class FundsReader(FundsColumns):
                 continue
             if stranger is not None:
                 message = f"Unknown heading {quoted(stranger.value)} in the funds block"
-                self.form.issue("unknown_heading", message, stranger.source)
+                self.form.issue("unknown_heading", message, stranger.source, EXECUTION_POINTS)
                 stranger = None
                 continue
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extract.forms.columns import Column, Layouts, overlap
-from extract.forms.fields import Record, quoted
+from extract.forms.fields import EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, value_inside, with_initial_budget
 from extract.forms.funds_line import IGNORED, Line, is_amount, number_like
 from extract.forms.funds_pairs import Pair, SourceColumn, paired
 from extract.forms.funds_values import printed_unit
 from extract.forms.printed import bracketed_number
-from extract.forms.rows import Row, RowCell
+from extract.forms.rows import Row, RowCell, heads_numbers
 from extract.forms.vocabulary import Vocabulary
 from model.form import Issue
 from model.grid import Grid
@@ -113,7 +113,9 @@ class FundsColumns:
         for cell in unknown:
             if cell.start < first and (cell is row.filled[0] or self.words.is_side_label(cell.text)):
                 continue
-            self.form.issue("unknown_heading", f"Unknown heading {quoted(cell.value)} in the funds block", cell.source)
+            name = EXECUTION_POINTS if heads_numbers(row, cell.start, cell.end) else None
+            message = f"Unknown heading {quoted(cell.value)} in the funds block"
+            self.form.issue("unknown_heading", message, cell.source, name)
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
         self.columns = self._one_of_each(with_initial_budget(sorted(self.columns, key=lambda column: column.start)))
@@ -131,7 +133,8 @@ class FundsColumns:
         for column in again:
             message = f"{quoted(column.heading)} is one heading of {column.role} too many in the funds block"
             if self.heading is not None and column is not columns[0]:
-                self.form.issue("unknown_heading", message, self.heading.source)
+                name = EXECUTION_POINTS if heads_numbers(self.heading, column.start, column.end) else None
+                self.form.issue("unknown_heading", message, self.heading.source, name)
                 self.strangers.append(self.form.issues[-1])
         return [replace(one, role=IGNORED) if one in again else one for one in columns]
 

@@ -7,7 +7,7 @@ again: its second part stands first on the new page and brings no score of its o
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Assignment, Column, Layout, assign, by_layout, learn_layout, misfit, overlap
-from extract.forms.fields import Record, quoted
+from extract.forms.fields import INDICATOR_POINTS, Record, quoted
 from extract.forms.indicator_fit import ONLY_POINTS, fit
 from extract.forms.indicator_headings import (
     IGNORED,
@@ -23,7 +23,7 @@ from extract.forms.indicator_headings import (
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
 from extract.forms.printed import bracketed_number, compact, is_amount_text, number
-from extract.forms.rows import Row, RowCell, fragment_rows
+from extract.forms.rows import Row, RowCell, fragment_rows, heads_numbers
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
 from model.source import Source
@@ -81,7 +81,8 @@ class IndicatorReader:
                     continue
                 if role is None:
                     message = f"Unknown heading {quoted(cell.value)} in the indicator block"
-                    self.form.issue("unknown_heading", message, cell.source)
+                    name = INDICATOR_POINTS if heads_numbers(row, cell.start, cell.end) else None
+                    self.form.issue("unknown_heading", message, cell.source, name)
                     role = IGNORED
                 else:
                     continue
@@ -227,7 +228,8 @@ class IndicatorReader:
         value = cell.value or ""
         if len(row.cells) > 1 or not (value.isdigit() and len(value) <= _LONGEST_PAGE_NUMBER):
             return False
-        self.form.issue("unclaimed_text", f"{quoted(value)} stands alone amid the indicators", cell.source)
+        message = f"{quoted(value)} stands alone amid the indicators"
+        self.form.issue("unclaimed_text", message, cell.source, INDICATOR_POINTS)
         return True
 
     def _read_levels(self, row: Row, result: Assignment) -> bool:

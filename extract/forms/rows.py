@@ -129,3 +129,23 @@ def fragment_rows(row: Row) -> list[list[RowCell]]:
         for row_no, cells in enumerate(row.grid.rows(), 1)
         if row_no >= row.row_no
     ]
+
+
+def holds_number(text: str) -> bool:
+    """Whether a text is a number, perhaps with a few words or several of them: "10/9.3", "40分", no prose."""
+    shown = "".join(text.split())
+    return any(char.isdigit() for char in shown) and sum(1 for char in shown if "\u4e00" <= char <= "\u9fff") <= 6
+
+
+def heads_numbers(row: Row, start: int, end: int) -> bool:
+    """Whether a number stands below a heading that covers the columns from `start` to before `end`.
+
+    A row without any number, other than one right below that may be a second row of headings, ends what it heads.
+    """
+    for position, cells in enumerate(fragment_rows(row)[1:]):
+        numbers = [cell for cell in cells if cell.value is not None and holds_number(cell.value)]
+        if not numbers and position:
+            return False
+        if any(cell.start < end and start < cell.end for cell in numbers):
+            return True
+    return False

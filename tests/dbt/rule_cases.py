@@ -79,6 +79,20 @@ LONG_RESULT = "全年组织各类业务培训班五期,共培训业务骨干二�
 WHOLE_DEPARTMENT = {"project_name": None, "template": "T1d", "title": "部门整体支出绩效自评表"}
 SATISFACTION = {"level1": "满意度指标", "level2": "服务对象满意度指标"}
 
+DEFECTS = {
+    "total_score": "91",
+    "indicators": rows({"weight": "40", "score": "40"}),
+}
+NO_RATE = {
+    "budget_lines": [line(executed="98", execution_rate=None, score="9.8"), part(executed="98", execution_rate="98%")]
+}
+
+
+def unclaimed(field_name: str | None) -> dict[str, Any]:
+    """The issue of a printed row that no field took; `field_name` where it holds numbers of a block."""
+    return {"code": "unclaimed_text", "record_kind": "form", "field": field_name}
+
+
 CASES: tuple[Case, ...] = (
     must(
         "score_sum",
@@ -645,6 +659,26 @@ CASES: tuple[Case, ...] = (
         [of_department("样例市守时局", "97", "96", year="2023"), of_department("样例市守时局", "97", "96")],
         False,
         notes=["2个项目开展绩效自评。"],
+    ),
+    *(
+        must_not(rule, f"numbers {block} stand in no record", form(**DEFECTS, issues=[unclaimed(block)]))
+        for rule in ("score_sum", "weight_sum")
+        for block in ("indicators", "execution_score")
+    ),
+    must("score_sum", "words in no record", form(**DEFECTS, issues=[unclaimed(None)])),
+    must("weight_sum", "words in no record", form(**DEFECTS, issues=[unclaimed(None)])),
+    must("execution_rate", "words in no record", form(**NO_RATE, issues=[unclaimed(None)]), line_no=1),
+    must_not("execution_rate", "blank, a number in no record", form(**NO_RATE, issues=[unclaimed("execution_score")])),
+    must(
+        "execution_rate",
+        "a wrong one, a number in no record",
+        form(budget_lines=[line(executed="50"), part(executed="50")], issues=[unclaimed("execution_score")]),
+        line_no=1,
+    ),
+    must_not(
+        "budget_parts_sum",
+        "a number in no record",
+        form(budget_lines=[line(), part(executed="90", execution_rate="90%")], issues=[unclaimed("execution_score")]),
     ),
 )
 

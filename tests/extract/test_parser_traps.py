@@ -425,6 +425,41 @@ def test_unknown_heading_is_named_and_its_column_is_kept_apart():
     assert [issue.message for issue in form.issues] == ["Unknown heading “系统核定数” in the indicator block"]
 
 
+def in_doubt(form) -> list[tuple[str, str | None]]:
+    return [(issue.code, issue.field) for issue in form.issues]
+
+
+@pytest.mark.parametrize(("below", "doubted"), [("10/9.3", "execution_score"), ("见附件说明一览表", None)])
+def test_numbers_under_an_unknown_heading_of_the_funds_leave_its_points_in_doubt(below: str, doubted: str | None):
+    heading = [*FUNDS_HEADING[:5], "分值/权重", *FUNDS_HEADING[6:]]
+    funds = [["", "年度资金总额", "12", "12", "12", below, "100%", "", ""]]
+    form = form_of(*TITLE, [*HEAD, heading, *funds, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert in_doubt(form) == [("unknown_heading", doubted)]
+
+
+@pytest.mark.parametrize(("below", "doubted"), [("9", "indicators"), ("现场核对", None)])
+def test_numbers_under_an_unknown_heading_of_the_indicators_leave_their_points_in_doubt(
+    below: str, doubted: str | None
+):
+    heading = [*HEADING[:6], "系统核定数", *HEADING[6:]]
+    row: list[Text] = ["", "产出指标", "数量指标", "灯数", "10盏", "10盏", below, "50", "50", ""]
+    total: list[Text] = ["总分", "", "", "", "", "", "", "50", "50", ""]
+    form = form_of(*TITLE, [*HEAD, *FUNDS, heading, row, total])
+    assert in_doubt(form) == [("unknown_heading", doubted)]
+
+
+def test_a_row_of_numbers_that_no_reader_of_the_funds_takes_leaves_its_points_in_doubt():
+    by_source: Rows = [
+        ["项目资金（万元）", "资金来源", "年度资金总额", "省级财政资金", "市级财政资金"],
+        ["", "年初预算数", "12", "7", "5"],
+        ["", "全年预算数", "12", "7", "5"],
+        ["", "全年执行数", "12", "7", "5"],
+        ["", "分值/得分", "10/9.3", "", ""],
+    ]
+    form = form_of(*TITLE, [*HEAD, *by_source, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert ("unclaimed_text", "execution_score") in in_doubt(form)
+
+
 def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
     assert quoted("经办人：某某 13800000000") == "“经办人”"
     assert quoted("电话13800000000") == quoted("电话010-12345678") == "“电话…”"

@@ -8,6 +8,15 @@ with issue as (
     ]) }}
 ),
 
+-- A number of the funds block that no line took may be the rate that a line lacks.
+unplaced as (
+    select distinct
+        document_id,
+        form_ordinal
+    from {{ ref('int_issue_field') }}
+    where record_kind = 'form' and field = 'execution_score'
+),
+
 block as (
     select
         *,
@@ -40,6 +49,7 @@ flagged as (
         {%- endfor %}
         {{ is_in_doubt('issue.weight', 'line.weight_text', 'line.weight') }} as is_weight_doubtful,
         {{ is_in_doubt('issue.execution_rate', 'line.execution_rate_text', 'line.execution_rate') }}
+        or (unplaced.document_id is not null and {{ says_nothing('line.execution_rate_text') }})
             as is_execution_rate_doubtful,
         {{ is_in_doubt('issue.score', 'line.score_text', 'line.score') }} as is_score_doubtful,
         {{ says_nothing('line.execution_rate_text') }} as is_execution_rate_blank
@@ -49,6 +59,8 @@ flagged as (
             line.document_id = issue.document_id
             and line.form_ordinal = issue.form_ordinal
             and line.line_no = issue.line_no
+    left join unplaced
+        on line.document_id = unplaced.document_id and line.form_ordinal = unplaced.form_ordinal
 ),
 
 recomputed as (

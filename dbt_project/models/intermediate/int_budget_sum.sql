@@ -65,7 +65,9 @@ judged as (
             else 1
         end as factor,
         length(coalesce({{ first_match('stated.amount_text', '[.]([0-9]+)', 1) }}, '')) as decimals,
-        coalesce(stated.is_doubtful or part.is_doubtful or totals.is_budget_doubtful, false) as is_doubtful,
+        coalesce(
+            stated.is_doubtful or part.is_doubtful or totals.is_budget_doubtful or totals.is_funding_doubtful, false
+        ) as is_doubtful,
         part.filled_count,
         -- Lines may break the same money down twice, by kind and by level of government: either may be the parts.
         stated.amount in (part.part_sum, part.kind_sum, part.level_sum) as is_sum,

@@ -40,6 +40,7 @@ issue as (
         bool_or(record_kind = 'form' and field = 'total_score') as total_score,
         bool_or(record_kind = 'form' and field = 'grade') as grade,
         bool_or(record_kind = 'form' and field = 'indicators') as indicators,
+        bool_or(record_kind = 'form' and field = 'execution_score') as execution,
         bool_or(record_kind = 'form' and field = 'budget_lines') as budget_lines
     from {{ ref('int_issue_field') }}
     group by document_id, form_ordinal
@@ -89,16 +90,17 @@ joined as (
             as weight_sum,
         case when indicator.score_count > 0 then indicator.score_sum + coalesce(execution.score, 0) end as score_sum,
         coalesce(indicator.is_weight_doubtful, false) or coalesce(execution.is_weight_doubtful, false)
-        or coalesce(issue.total_weight, false) or coalesce(issue.indicators, false)
+        or coalesce(issue.total_weight, false) or coalesce(issue.indicators, false) or coalesce(issue.execution, false)
         or (form.total_weight is null and not {{ says_nothing('form.total_weight_text') }})
             as is_weight_doubtful,
         coalesce(indicator.is_score_doubtful, false) or coalesce(execution.is_score_doubtful, false)
-        or coalesce(issue.total_score, false) or coalesce(issue.indicators, false)
+        or coalesce(issue.total_score, false) or coalesce(issue.indicators, false) or coalesce(issue.execution, false)
             as is_score_doubtful,
         coalesce(issue.total_score, false)
         or (form.total_score is null and not {{ says_nothing('form.total_score_text') }}) as is_total_score_doubtful,
         coalesce(issue.grade, false) as is_grade_doubtful,
         coalesce(issue.budget_lines, false) as is_budget_doubtful,
+        coalesce(issue.execution, false) as is_funding_doubtful,
         execution.weight as execution_weight,
         execution.score as execution_score
     from {{ ref('stg_form') }} as form
@@ -182,6 +184,7 @@ select
     is_total_score_doubtful,
     is_grade_doubtful,
     is_budget_doubtful,
+    is_funding_doubtful,
     -- The weights are off by just what the execution weight exceeds the usual one: it is no base for a score.
     coalesce(
         execution_weight != ruleset_execution_weight

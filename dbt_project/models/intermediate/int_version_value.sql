@@ -24,7 +24,10 @@ form_issue as (
         document_id,
         form_ordinal,
     {%- for field in form_fields %}
-        coalesce(bool_or(field is null or field = '{{ field }}'), false) as {{ field }}{{ ',' if not loop.last }}
+        coalesce(
+            bool_or(field is null or field in ('{{ field }}'{{ ", 'execution_score'" if field == 'budget_lines' }})),
+            false
+        ) as {{ field }}{{ ',' if not loop.last }}
     {%- endfor %}
     from {{ ref('int_issue_field') }}
     where record_kind = 'form'

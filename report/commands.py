@@ -1,7 +1,7 @@
 """The commands by which an auditor decides (`jixiao review …`), with the key of the form or finding filled in.
 
 What is still to be written stands in angle brackets outside of quotes: a command that is pasted unchanged is refused by
-the shell.
+the shell. Where they run, and that `jixiao` may be `.venv/bin/jixiao` there, a page says once above its commands.
 """
 
 import shlex

@@ -124,6 +124,9 @@ def test_a_form_that_waits_gives_the_commands_with_its_key(folder: Path) -> None
     assert len(commands) == 3
     assert all(document in command for command in commands)
     assert "--cell form.total_score=<应读作的值>" in commands[1]
+    (note,) = map(words_of, page.find_class("commands-note"))
+    assert ".venv/bin/jixiao" in note
+    assert ".jixiao 的文件夹" in note
     finding = [words_of(code) for code in page.xpath('//section[@aria-labelledby="findings"]//code')]
     assert finding[0] == "jixiao review finding 5a3c0e7d confirmed --reason <理由>"
     unconfirmed = form_page(folder, "道路清扫保洁服务").xpath('//section[@aria-labelledby="decisions"]//code')

@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 BUILD_NAME = "jixiao.duckdb"
@@ -16,13 +16,22 @@ BUILD_NAME = "jixiao.duckdb"
 
 MARTS_NAME = "marts.duckdb"
 
+_SECOND = "%Y%m%dT%H%M%SZ"
 _LOAD_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{4}")
 
 
-def new_load_id(now: datetime | None = None) -> str:
-    """A sortable name for a load: its UTC time and four random hexadecimal digits."""
+def new_load_id(home: Path, now: datetime | None = None) -> str:
+    """A name for a load, greater than that of every load of the home: its UTC time and four random hexadecimal digits.
+
+    Loads are in order by their names: one that begins in the same second as the last, or with the clock put back, is
+    named after the second that follows the last one's.
+    """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    return f"{moment:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    root = loads_root(home)
+    last = max((path.name for path in root.iterdir() if is_load_id(path.name)), default="") if root.is_dir() else ""
+    if last >= f"{moment:{_SECOND}}":
+        moment = datetime.strptime(last.partition("-")[0], _SECOND).replace(tzinfo=UTC) + timedelta(seconds=1)
+    return f"{moment:{_SECOND}}-{secrets.token_hex(2)}"
 
 
 def is_load_id(text: str) -> bool:

@@ -44,7 +44,7 @@ def begin() -> str:
             say(f"Load {load_id} had switched the release before it was killed: counted as published")
         for load_id in recovery.abandoned:
             say(f"Load {load_id} was killed: its forms come again with this load")
-        load_id = new_load_id()
+        load_id = new_load_id(settings.home)
         exclusive.mark_owner(settings.home, load_id)
         return load_id
 

@@ -1,6 +1,7 @@
 """A load that takes over rows of the last release comes to the same tables as one that makes everything anew."""
 
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,8 @@ def state_again(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def load(marts_build: Built) -> Load:
-    folder = marts_build.path.parent.parent / "kept"
-    folder.mkdir()
+    # Beside what dbt parsed of the project, and another for each process that runs one of these tests.
+    folder = Path(tempfile.mkdtemp(prefix="kept-", dir=marts_build.path.parent.parent))
     path = folder / marts_build.path.name
     shutil.copyfile(marts_build.path, path)
     with duckdb.connect(str(path)) as connection:

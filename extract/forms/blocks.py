@@ -7,7 +7,7 @@ import re
 
 from extract.forms.draft import Block, Draft, take_unit
 from extract.forms.fields import EXECUTION_POINTS, INDICATOR_POINTS, Record, quoted
-from extract.forms.head import labelled_field, read_head_row
+from extract.forms.head import PERSONAL, labelled_field, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
 from extract.forms.rows import CellLine, Row, RowCell, holds_number
@@ -82,6 +82,8 @@ def _is_aside(draft: Draft, row: Row) -> bool:
     if draft.indicators.heading_roles(row) or (draft.funds.is_heading(row) and not draft.funds.has_total()):
         return False
     first = row.filled[0]
+    if _is_head_row(row, draft.words) and draft.words.head_field(first.text) in PERSONAL:
+        return False
     leading = row.filled[:2] if draft.words.is_side_label(first.text) else (first,)
     return any(draft.words.is_note_label(cell.text) for cell in leading)
 
@@ -284,6 +286,6 @@ def _unclaimed(draft: Draft, row: Row) -> None:
 def _signs(draft: Draft, row: Row) -> bool:
     """Whether the row below a form names who filled it in, with telephone and date."""
     names = {labelled_field(cell, draft.words) for cell in row.filled}
-    return bool(names & {"responsible_person", "phone", "implementing_unit"}) or any(
+    return bool(names & {*PERSONAL, "implementing_unit"}) or any(
         draft.words.is_note_label(cell.text) for cell in row.filled
     )

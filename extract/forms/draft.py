@@ -6,7 +6,7 @@ from enum import Enum
 from extract.forms.fields import Record
 from extract.forms.funds import FundsReader
 from extract.forms.goals import GoalReader
-from extract.forms.head import head_pairs, read_head_line
+from extract.forms.head import head_pairs, put_contact, read_head_line
 from extract.forms.indicators import IndicatorReader
 from extract.forms.printed import clean, compact
 from extract.forms.vocabulary import Vocabulary
@@ -150,7 +150,7 @@ def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
                 draft.record.put("fiscal_year", year, [paragraph.source])
         for name, value, label in read_head_line(paragraph.text, draft.words):
             if draft.words.is_kept(name) and name not in draft.record.values and name not in ("grade", "total_score"):
-                draft.record.put_paragraph(name, value, paragraph)
+                put_contact(draft.record, name, value, [paragraph.source])
                 if name == "implementing_unit" or draft.words.is_provisional(label):
                     # Whoever fills the form in stands above the table; the table's own label tells of the project.
                     draft.record.provisional.add(name)

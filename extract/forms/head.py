@@ -9,6 +9,7 @@ from extract.forms.printed import compact, number
 from extract.forms.rows import Item, Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
+from model.source import Source
 
 _LEAST_LABELS = 3
 """Two labels beside each other may be a label whose value is missing."""
@@ -18,6 +19,10 @@ _PAIR = re.compile(
     r"|(?<=[^\s:：])[\s;；]+(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff()（）/、]{1,14}))\s*[:：]\s*"
 )
 """A label with its colon, at the beginning or behind a space."""
+PERSONAL = ("responsible_person", "phone")
+_TELEPHONE = re.compile(r"(?<!\d)[+＋]?\d(?:[-—－ ()（）]{0,2}\d){6,16}(?!\d)")
+_NAME_OF_NUMBER = re.compile(r"(?:联系|办公)?(?:电话|手机|方式)号?码?\s*[:：]?")
+_AROUND_PERSON = " \t\n()（）/、,，;；:：-—"
 _LABEL_LIKE = re.compile(
     r"^(?=.{2,10}$)[\u4e00-\u9fff()/]*"
     r"(名称|编码|编号|代码|类型|类别|性质|属性|级次|级别|时间|日期|期限|年限|周期|年度|来源|方式|范围|地点|领域|状态|金额|电话|联系人"
@@ -70,7 +75,11 @@ def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[Ro
         if numeric:
             form.put_number(name, numeric[:1])
     elif not (name in form.values and words.is_provisional(label)):
-        form.put_cells(name, values[:1] if len({compact(v.text) for v in values}) == 1 else values)
+        printed = values[:1] if len({compact(v.text) for v in values}) == 1 else values
+        if name in PERSONAL:
+            put_contact(form, name, "\n".join(cell.text for cell in printed), [cell.source for cell in printed])
+        else:
+            form.put_cells(name, printed)
         _note_provisional(form, words, label, name)
 
 
@@ -89,10 +98,23 @@ def _put_inside(form: Record, words: Vocabulary, label: str, value: str, cell: R
         if number(points) is not None:
             form.put(name, points, [cell.source])
     elif not (name in form.values and words.is_provisional(label)):
-        form.put(name, value, [cell.source])
+        put_contact(form, name, value, [cell.source])
         _note_provisional(form, words, label, name)
         if alone and name == "implementing_unit":
             form.provisional.add(name)
+
+
+def put_contact(form: Record, name: str, text: str, sources: Sequence[Source]) -> None:
+    """Set a field; a person and a telephone printed in one cell go to the field of each, whichever its label names."""
+    numbers = list(_TELEPHONE.finditer(text)) if name in PERSONAL else []
+    if not numbers:
+        form.put(name, text, sources)
+        return
+    person = _NAME_OF_NUMBER.sub("", _TELEPHONE.sub(" ", text)).strip(_AROUND_PERSON)
+    if person and form.is_open("responsible_person"):
+        form.put("responsible_person", person, sources)
+    if form.is_open("phone"):
+        form.put("phone", "、".join(found[0].strip() for found in numbers), sources)
 
 
 def _note_provisional(form: Record, words: Vocabulary, label: str, name: str) -> None:

@@ -692,3 +692,36 @@ def test_a_row_below_the_total_that_no_field_takes_is_an_issue_and_a_signature_i
     )
     places = [(issue.code, issue.source.row_no, "甲乙" in issue.message) for issue in form.issues]
     assert places == [("unclaimed_text", 9, False), ("unclaimed_text", 10, False)]
+
+
+# Persons in the head.
+
+
+@pytest.mark.parametrize(
+    ("label", "printed", "phone"),
+    [
+        ("项目负责人及电话", "某某甲 0578-0000000", "0578-0000000"),
+        ("项目负责人及联系电话", "某某甲\n00000000000", "00000000000"),
+        ("联系人及联系方式", "某某甲/0578-0000000", "0578-0000000"),
+        ("项目负责人（电话）", "某某甲（电话：00000000000）", "00000000000"),
+        ("联系电话", "某某甲 0000 0000", "00000000"),
+        ("经办人", "某某甲", None),
+        ("分管领导", "某某甲", None),
+        ("科室负责人签字", "某某甲", None),
+    ],
+)
+@pytest.mark.parametrize("leads", [True, False])
+def test_a_person_and_a_telephone_are_read_apart_and_as_nothing_else(label, printed, phone, leads):
+    beside: list[Text] = ["主管部门", ("东湖区城管局", 3)]
+    contact: list[Text] = [label, (printed, 4)]
+    row = [*contact, *beside] if leads else [*beside, *contact]
+    form = form_of(*TITLE, [[("项目名称", 2), ("路灯更换", 7)], row, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert (form.responsible_person, form.phone) == ("某某甲", phone)
+    assert (form.department, form.implementing_unit) == ("东湖区城管局", None)
+    assert not [issue for issue in form.issues if "某某甲" in issue.message]
+
+
+def test_the_projects_own_person_overrules_others_of_the_head():
+    head: Rows = [*HEAD, ["分管领导", ("某某乙", 3), "项目负责人", ("某某甲", 4)]]
+    form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert form.responsible_person == "某某甲"

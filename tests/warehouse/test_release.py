@@ -105,6 +105,16 @@ def test_a_changed_row_and_a_table_that_is_gone_show_in_the_difference(home: Pat
     assert difference["audit.rule"] == {"rows": 1, "before": 0, "added": 1, "removed": 0}
 
 
+def test_repeated_rows_count_each_and_a_wider_type_is_no_change(home: Path) -> None:
+    staged_second(home)
+    with duckdb.connect(str(build_path(home, SECOND))) as connection:
+        connection.execute("CREATE OR REPLACE TABLE marts.fct_evaluation AS FROM (FROM marts.fct_evaluation), range(2)")
+        connection.execute("ALTER TABLE marts.fct_evaluation ALTER form_ordinal TYPE HUGEINT")
+    staged = release.build_release(home, SECOND, INFO)
+    difference = json.loads((staged / "release.json").read_text("utf-8"))["difference"]
+    assert difference["marts.fct_evaluation"] == {"rows": 8, "before": 2, "added": 6, "removed": 0}
+
+
 def test_readers_see_nothing_of_a_release_before_it_is_published(home: Path) -> None:
     before = marts(home)
     staged_second(home)

@@ -27,6 +27,8 @@ class Case:
     message: str | None = None
     notes: Sequence[str] = ()
     """Texts outside the forms of the first document."""
+    labels: Sequence[str] = ()
+    """Headings that the first form of the first document prints; without any, none are stored."""
     expected: Mapping[str, Any] = field(default_factory=dict)
     """Columns of the finding."""
 
@@ -92,6 +94,16 @@ def unclaimed(field_name: str | None) -> dict[str, Any]:
     """The issue of a printed row that no field took; `field_name` where it holds numbers of a block."""
     return {"code": "unclaimed_text", "record_kind": "form", "field": field_name}
 
+
+LOST = form(indicators=rows({"actual": "4期", "score": "40"}), total_score="90")
+LOST_BESIDE_A_REASON = form(
+    indicators=rows({"actual": "4期", "score": "40"}, {"score": "29", "deviation": "宣传不足"}), total_score="89"
+)
+FAR_ABOVE = form(indicators=rows({"actual": "50期"}))
+NO_RATES = {
+    **form(),
+    "budget_lines": [line(executed="98", execution_rate=None, score="9.8"), part(executed="98", execution_rate=None)],
+}
 
 CASES: tuple[Case, ...] = (
     must(
@@ -680,6 +692,19 @@ CASES: tuple[Case, ...] = (
         "a number in no record",
         form(budget_lines=[line(), part(executed="90", execution_rate="90%")], issues=[unclaimed("execution_score")]),
     ),
+    *(
+        Case(rule, f"{words}: {','.join(labels)}", [[printed]], gives, labels=labels)
+        for rule, printed, words, labels, gives in (
+            ("unexplained_deduction", LOST, "no column", ("三级指标", "分值", "得分", "执行率偏低原因"), False),
+            ("unexplained_deduction", LOST, "a column", ("三级指标", "偏差原因分析及 改进措施"), True),
+            ("unexplained_deduction", LOST, "a column", ("三级指标", "备注"), True),
+            ("unexplained_deduction", LOST_BESIDE_A_REASON, "no heading", ("三级指标", "分值", "得分"), True),
+            ("over_achievement", FAR_ABOVE, "no column", ("三级指标", "分值", "得分"), False),
+            ("over_achievement", FAR_ABOVE, "a column", ("三级指标", "未完成原因"), True),
+            ("execution_rate", NO_RATES, "no column", ("全年预算数", "全年执行数"), False),
+            ("execution_rate", NO_RATES, "a column", ("全年执行数", "执行率(B/A)"), True),
+        )
+    ),
 )
 
 
@@ -702,3 +727,7 @@ def fill_cases(build: duckdb.DuckDBPyConnection) -> None:
                     page=1,
                     text=text,
                 )
+            for column_no, text in enumerate(case.labels if document_no == 1 else (), start=1):
+                place = {"form_ordinal": 1, "table_no": 1, "row_no": 12, "column_no": column_no}
+                kept = {"document_id": key, "extractor_version": EXTRACTOR_VERSION, "load_id": LOAD_ID}
+                insert(build, "raw.cell", **kept, **place, text=text)

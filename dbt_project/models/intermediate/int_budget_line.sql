@@ -52,7 +52,8 @@ flagged as (
         or (unplaced.document_id is not null and {{ says_nothing('line.execution_rate_text') }})
             as is_execution_rate_doubtful,
         {{ is_in_doubt('issue.score', 'line.score_text', 'line.score') }} as is_score_doubtful,
-        {{ says_nothing('line.execution_rate_text') }} as is_execution_rate_blank
+        {{ says_nothing('line.execution_rate_text') }} as is_execution_rate_blank,
+        coalesce(printed.is_rate_printed, true) as is_rate_printed
     from compared as line
     left join issue
         on
@@ -61,6 +62,8 @@ flagged as (
             and line.line_no = issue.line_no
     left join unplaced
         on line.document_id = unplaced.document_id and line.form_ordinal = unplaced.form_ordinal
+    left join {{ ref('int_printed_column') }} as printed
+        on line.document_id = printed.document_id and line.form_ordinal = printed.form_ordinal
 ),
 
 recomputed as (
@@ -75,7 +78,8 @@ select
     *,
     case
         when not is_decidable or recomputed_execution_rate is null then null
-        when is_execution_rate_blank and (funding_source != 'total' or compared_executed = 0) then null
+        when is_execution_rate_blank and (funding_source != 'total' or compared_executed = 0 or not is_rate_printed)
+            then null
         when is_execution_rate_blank then false
         else {{ rate_agrees(
             'execution_rate', 'execution_rate_step', 'compared_executed', 'compared_full_year_budget'

@@ -3,10 +3,13 @@ with indicator as (
     select
         indicator.*,
         totals.is_scored,
+        printed.is_deviation_printed,
         rule_set.score_without_survey
     from {{ ref('int_indicator') }} as indicator
     inner join {{ ref('int_form_totals') }} as totals
         on indicator.document_id = totals.document_id and indicator.form_ordinal = totals.form_ordinal
+    inner join {{ ref('int_printed_column') }} as printed
+        on indicator.document_id = printed.document_id and indicator.form_ordinal = printed.form_ordinal
     inner join {{ ref('int_form_ruleset') }} as chosen
         on indicator.document_id = chosen.document_id and indicator.form_ordinal = chosen.form_ordinal
     inner join {{ ref('int_rule_set') }} as rule_set on chosen.ruleset_id = rule_set.ruleset_id
@@ -66,6 +69,7 @@ unexplained_deduction as (
     where
         row_kind = 'indicator'
         and score < weight
+        and is_deviation_printed
         and {{ says_nothing('deviation_text') }}
         and not is_weight_doubtful
         and not is_score_doubtful

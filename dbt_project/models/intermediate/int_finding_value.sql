@@ -1,10 +1,14 @@
 -- Findings about what an indicator's values come to: far above the target, not measured, the wrong way round, in
 -- another unit than it says.
 with indicator as (
-    select score.*
+    select
+        score.*,
+        printed.is_deviation_printed
     from {{ ref('int_indicator_score') }} as score
     inner join {{ ref('int_form_totals') }} as totals
         on score.document_id = totals.document_id and score.form_ordinal = totals.form_ordinal
+    inner join {{ ref('int_printed_column') }} as printed
+        on score.document_id = printed.document_id and score.form_ordinal = printed.form_ordinal
     where
         score.row_kind = 'indicator'
         and score.target_kind in ('number', 'range')
@@ -33,6 +37,7 @@ over_achieved as (
     from indicator
     where
         case when over_achievement_reason_ratio is null then is_far_over_target else needs_over_achievement_reason end
+        and is_deviation_printed
         and {{ says_nothing('deviation_text') }}
         and not is_deviation_doubtful
 ),

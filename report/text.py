@@ -13,27 +13,51 @@ from model.spreadsheet import csv_text as csv_text
 from model.spreadsheet import starts_formula as starts_formula
 from model.visible import visible as visible
 
+# The rule is that of dbt_project/macros/text/mask_personal.sql (mask_phones), which goes over what documents print;
+# this one goes over whatever the report shows. tests/report/test_phones.py holds them together.
 # A hexadecimal digest is matched first and kept, so that digits inside it are never taken for a telephone.
-# A number followed by a unit of money or a decimal fraction is an amount.
 _DIGEST = r"(?P<digest>[0-9a-f]{32,})"
-_MOBILE = r"(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d|\.\d|\s*[元万亿%])"
-_AREA_LANDLINE = r"(?<![\d.-])0\d{2,3}-\d{7,8}(?!\d)"
-_NAMED_LANDLINE = r"(?P<named>(?:电话|手机|传真|联系方式)\s*:?\s*)(?:\(?0\d{2,3}\)?[- ]?)?\d{7,8}(?!\d)"
-_PHONE = re.compile("|".join((_DIGEST, _MOBILE, _AREA_LANDLINE, _NAMED_LANDLINE)))
+_EXTENSION = r"(?:-[0-9]{1,5})?"
+
+
+def _end(more_units: str = "") -> str:
+    """What may follow a number; a unit, a percent sign or a decimal fraction makes it an amount."""
+    return rf"(?=\s*(?:\Z|[^0-9.元万亿%{more_units}\s]|\.(?:\Z|[^0-9]))|\s+[0-9])"
+
+
+_MOBILE = r"(?<![0-9.≥≤<>¥$])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}" + _end()
+_AREA = rf"(?<![0-9.-])(?:\(0[0-9]{{2,3}}\)[- ]?|0[0-9]{{2,3}}[- ])[0-9]{{7,8}}{_EXTENSION}{_end()}"
+_NAMED = (
+    r"(?P<named>(?:电话|手机|座机|传真|联系方式)(?:号码|号)?[为是:()\s]{0,3})"
+    rf"(?:\(?0[0-9]{{2,3}}\)?[- ]?)?[0-9]{{3,4}}[- ]?[0-9]{{4}}{_EXTENSION}{_end('次个人件户条通部台')}"
+)
+_PHONES = tuple(re.compile(f"{_DIGEST}|{phone}") for phone in (_MOBILE, _AREA, _NAMED))
+# Every number that is masked has seven digits or more in a row like this.
+_MAY_HOLD = re.compile(r"[0-9][0-9() -]{5,}[0-9]")
 _MASK = "［电话已隐去］"
 # One character for one, so that what is found stands at the same place in the text as printed.
-_HALF_WIDTH = str.maketrans("０１２３４５６７８９－＋（）：", "0123456789-+():")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９－＋（）：．％＜＞￥＄\u3000\u00a0", "0123456789-+():.%<>¥$  ")
 
 
 def mask_phones(text: str) -> str:
-    """The text without what looks like a mobile number, or like a landline said to be one or with an area code.
+    """The text without mobile numbers, landlines with an area code, and landlines that it calls a telephone.
 
-    Full-width digits count as digits. Amounts (digits followed by a unit or a fraction) and digests stay.
+    Extensions go with their number. Full-width signs count as plain ones. Amounts (digits followed by a unit or a
+    fraction, or behind a comparison) and digests stay.
     """
+    if _MAY_HOLD.search(text.translate(_HALF_WIDTH)):
+        # Twice each: a number may stand right behind one that is masked.
+        for pattern in (each for each in _PHONES for _ in range(2)):
+            text = _masked(text, pattern)
+    return text
+
+
+def _masked(text: str, pattern: re.Pattern[str]) -> str:
     shown, end = [], 0
-    for match in _PHONE.finditer(text.translate(_HALF_WIDTH)):
+    for match in pattern.finditer(text.translate(_HALF_WIDTH)):
         if not match["digest"]:
-            shown += [text[end : match.end("named") if match["named"] else match.start()], _MASK]
+            named = match.groupdict().get("named")
+            shown += [text[end : match.end("named") if named else match.start()], _MASK]
             end = match.end()
     return "".join((*shown, text[end:]))
 

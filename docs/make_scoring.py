@@ -175,7 +175,7 @@ def scoring() -> str:
         "are debatable; each rule is proved by made-up forms in `tests/dbt/rule_cases.py`.",
         "",
         *_table(
-            ("rule", "severity", "title", "what is checked", "decided from", "citation"),
+            ("rule", "severity", "title", "what is checked", "decided from", "status", "citation"),
             [
                 (
                     f"`{row['rule_id']}`",
@@ -183,6 +183,7 @@ def scoring() -> str:
                     row["title_zh"],
                     row["description_zh"],
                     row["decided_from"],
+                    "its own" if row["is_by_ruleset"] == "true" else row["status"],
                     "the rule set that applies" if row["is_by_ruleset"] == "true" else row["citation"],
                 )
                 for row in _by_severity()

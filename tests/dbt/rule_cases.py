@@ -114,6 +114,7 @@ CASES: tuple[Case, ...] = (
         reported="99",
         expected="100",
         difference=-1,
+        citation="财政部《项目支出绩效评价管理办法》(财预〔2020〕10号)及自评表样式（未核对原文）",
     ),
     must(
         "score_sum",

@@ -6,5 +6,6 @@ select
     description_zh,
     decided_from,
     citation,
+    status,
     is_implemented
 from {{ ref('rule_catalog') }}

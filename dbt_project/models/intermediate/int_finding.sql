@@ -109,9 +109,9 @@ select
     finding.debatable,
     finding.message_zh,
     case
-        when not rule.is_by_ruleset then rule.citation
-        when rule_set.status = 'unread' then rule_set.citation || '（未核对原文）'
-        else rule_set.citation
+        when rule.is_by_ruleset
+            then rule_set.citation || case when rule_set.status = 'unread' then '（未核对原文）' else '' end
+        else rule.citation || case when rule.status = 'unread' then '（未核对原文）' else '' end
     end as citation,
     {%- for column in ['page', 'table_no', 'row_no'] %}
         case

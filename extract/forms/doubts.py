@@ -17,7 +17,8 @@ def with_doubts(forms: tuple[Form, ...], content: Content) -> tuple[Form, ...]:
     `low_confidence`: the text may be wrong. `unreadable_cell`: something stands there, but nothing was recognised.
     `inferred_columns`, once for a form: nothing but white parts its columns.
     """
-    forms = tuple(replace(form, issues=(*form.issues, *_inferred(form, content.unruled_pages))) for form in forms)
+    if content.unruled_pages:
+        forms = tuple(replace(form, issues=(*form.issues, *_inferred(form, content.unruled_pages))) for form in forms)
     doubtful: dict[_Place, tuple[Grid, Cell]] = {
         (grid.table_no, cell.row, cell.column): (grid, cell)
         for grid in content.grids

@@ -66,9 +66,10 @@ def _refuse_beside_scheduled_load(settings: Settings) -> None:
     """Ask at once what `begin` asks again, before seconds go into starting Airflow."""
     if not settings.home.joinpath("loads").exists():
         return
-    from warehouse.state import open_state
+    from warehouse.state import opened_state
 
-    exclusive.refuse_beside_scheduled_load(settings.home, open_state(settings.state_database))
+    with opened_state(settings.state_database) as engine:
+        exclusive.refuse_beside_scheduled_load(settings.home, engine)
 
 
 def _end(settings: Settings) -> str | None:
@@ -77,19 +78,19 @@ def _end(settings: Settings) -> str | None:
     Forms of a failed load come again. Other loads are none of ours.
     """
     from warehouse.current import current_release
-    from warehouse.state import get_load, open_state, set_load_status
+    from warehouse.state import get_load, opened_state, set_load_status
     from warehouse.upkeep import roll_forward
 
     begun = exclusive.begun_here(settings.home)
     if begun is None:
         return None
-    engine = open_state(settings.state_database)
-    current = current_release(settings.home)
-    if current is not None and current.load_id == begun:
-        roll_forward(engine, current)
-        say(f"Readers had been switched to release {begun} before: it is published")
-        return begun
-    load = get_load(engine, begun)
-    if load is not None and load.status is LoadStatus.RUNNING:
-        set_load_status(engine, begun, LoadStatus.FAILED)
+    with opened_state(settings.state_database) as engine:
+        current = current_release(settings.home)
+        if current is not None and current.load_id == begun:
+            roll_forward(engine, current)
+            say(f"Readers had been switched to release {begun} before: it is published")
+            return begun
+        load = get_load(engine, begun)
+        if load is not None and load.status is LoadStatus.RUNNING:
+            set_load_status(engine, begun, LoadStatus.FAILED)
     return None

@@ -26,19 +26,18 @@ def opened(*, writes: bool = True, begins: bool = False) -> Iterator[tuple[Setti
 
     A step that begins a load waits as long as the settings say for another load to end.
     """
-    from warehouse.state import open_state
+    from warehouse.state import opened_state
 
     settings = get_settings()
     _make_private_places(settings)
     if exclusive.is_whole_load(settings.home):
         interrupts.listen()
     wait = settings.begin_wait_seconds if begins else exclusive.BETWEEN_STEPS
-    with exclusive.one_step(settings.home, wait=wait) if writes else nullcontext():
-        engine = open_state(settings.state_database)
-        try:
-            yield settings, engine
-        finally:
-            engine.dispose()
+    with (
+        exclusive.one_step(settings.home, wait=wait) if writes else nullcontext(),
+        opened_state(settings.state_database) as engine,
+    ):
+        yield settings, engine
 
 
 def _make_private_places(settings: Settings) -> None:

@@ -5,7 +5,7 @@ Everything is a plain function on a SQLAlchemy engine that `open_state` gives; e
 
 from warehouse.state.corrections import CORRECTABLE, NUMBERS, Correction, from_json
 from warehouse.state.decisions import add_decision, aliases, decision_states, decisions, verify_decisions
-from warehouse.state.engine import default_state_url, open_state
+from warehouse.state.engine import default_state_url, open_state, opened_state
 from warehouse.state.loads import (
     begin_load,
     effective_outcomes,
@@ -67,6 +67,7 @@ __all__ = [
     "load_outcomes",
     "loads",
     "open_state",
+    "opened_state",
     "pending_documents",
     "pending_forms",
     "receipts",

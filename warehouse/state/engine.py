@@ -50,6 +50,16 @@ def open_state(url: str) -> Engine:
 
 
 @contextmanager
+def opened_state(url: str) -> Iterator[Engine]:
+    """The state store for a while, closed at its end. Raises as `open_state`."""
+    engine = open_state(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that reads one state of the store and stands in nobody's way."""
     options: dict[str, Any] = {"jixiao_reads": True}

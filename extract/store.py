@@ -83,11 +83,6 @@ def write_extraction(home: Path, extraction: Extraction) -> Path:
     return folder
 
 
-def is_extracted(home: Path, extractor_version: str, document_id: str) -> bool:
-    """Whether this extractor version's result for the document is stored, whole."""
-    return _is_whole(extracted_path(home, extractor_version, document_id))
-
-
 def list_extracted(home: Path, extractor_version: str) -> list[str]:
     """The documents that this extractor version has a whole result for, sorted."""
     root = extracted_root(home, extractor_version)

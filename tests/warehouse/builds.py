@@ -33,6 +33,12 @@ def receive(home: Path, engine: Engine, contents: Sequence[str], forms: int = 2)
             state.set_document_status(engine, extraction.document_id, extraction.status)
 
 
+def rows(build: Path, query: str) -> list[tuple]:
+    """What a build holds."""
+    with duckdb.connect(str(build), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
 def make_marts(build: Path) -> None:
     """What dbt would do: a mart of the accepted forms and an audit table."""
     with duckdb.connect(str(build)) as connection:

@@ -159,6 +159,7 @@ def compare_releases(earlier: Release, later: Release) -> ReleaseChanges:
             f"create temp table form_pair as {_sql('form_pair')}",
             {"is_project_changed": earlier.info.get("ruleset_hash") != later.info.get("ruleset_hash")},
         )
+        connection.execute(f"create temp table indicator_pair as {_sql('indicator_pair')}")
         return ReleaseChanges(
             earlier=earlier.load_id,
             later=later.load_id,

@@ -1,19 +1,11 @@
 -- Recomputed values of published forms that are others now, with how many indicators of the form are.
 with indicator as (
     select
-        earlier.document_id,
-        earlier.form_ordinal,
+        document_id,
+        form_ordinal,
         count(*) as indicator_count
-    from earlier_fct_indicator as earlier
-    inner join later_fct_indicator as later
-        on
-            earlier.document_id = later.document_id
-            and earlier.form_ordinal = later.form_ordinal
-            and earlier.seq = later.seq
-    where
-        earlier.recomputed_score is distinct from later.recomputed_score
-        or earlier.score_basis is distinct from later.score_basis
-    group by earlier.document_id, earlier.form_ordinal
+    from indicator_pair
+    group by document_id, form_ordinal
 )
 
 select

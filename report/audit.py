@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from model.errors import Defect
+from model.source_name import source_name
 from report.decisions import Correction, Decision
 from report.intake import ExtractionIssue, Receipt
 from report.records import (
@@ -23,7 +24,7 @@ from report.records import (
     Unpublished,
 )
 from report.scores import FormScore, Score
-from report.text import clean, folder_name, place
+from report.text import clean, place
 from report.versions import VersionChange
 from report.words import OPEN, UNDECIDED, is_number_field, rank
 
@@ -210,7 +211,9 @@ def _rule(row: Mapping[str, Any]) -> Rule:
 
 
 def _receipt(row: Mapping[str, Any]) -> Receipt:
-    return Receipt(**{**row, "source": folder_name(row["source"])})
+    # Releases of versions before this one hold the whole path.
+    source = row["source"]
+    return Receipt(**{**row, "source": None if source is None else source_name(source)})
 
 
 def _form(row: Mapping[str, Any]) -> FormHead:

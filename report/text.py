@@ -104,12 +104,6 @@ def place(page: int | None, table_no: int | None, row_no: int | None) -> str:
     return " ".join(pattern.format(value) for pattern, value in parts if value is not None)
 
 
-def folder_name(source: str | None) -> str | None:
-    """The name of the folder that a source is: where it lies tells of the machine, and nothing of the documents."""
-    names = [name for name in re.split(r"[/\\]", source or "") if name]
-    return names[-1] if names else source
-
-
 def write_text(path: Path, text: str) -> None:
     """Write a file of the report: UTF-8, line ends of one kind on every machine."""
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -11,10 +11,12 @@ import pyarrow as pa
 from sqlalchemy import Engine
 
 from model.errors import Defect
+from model.source_name import source_name
 from warehouse.state import (
     FormOutcome,
     Load,
     LoadForm,
+    Receipt,
     ValidationResult,
     aliases,
     decision_states,
@@ -35,11 +37,13 @@ STATE_COLUMNS: dict[str, dict[str, str]] = {
         "document_id": "VARCHAR",
         "file_name": "VARCHAR",
         "source": "VARCHAR",
+        "source_no": "INTEGER",
         "received_at": "TIMESTAMP",
     },
     "receipt": {
         "receipt_id": "BIGINT",
         "source": "VARCHAR",
+        "source_no": "INTEGER",
         "name": "VARCHAR",
         "received_at": "TIMESTAMP",
         "document_id": "VARCHAR",
@@ -132,7 +136,7 @@ def copy_state(build: Path, engine: Engine, load_id: str, *, second_person: bool
 
     Outcomes of this load, once saved, hold before those of published loads; decisions are those this load knows, with
     what each is at the load's start (`second_person`: those about forms count once confirmed) and without the names
-    of those who decided.
+    of those who decided. Sources are there by name and number, never with the path of this machine.
 
     Raises:
         Defect: there is no such load.
@@ -141,16 +145,8 @@ def copy_state(build: Path, engine: Engine, load_id: str, *, second_person: bool
     load = get_load(engine, load_id)
     if load is None:
         raise Defect(f"no load has the name {load_id}")
-    received = receipts(engine)
-    first_names: dict[str, Sequence[Any]] = {}
-    for receipt in received:
-        if receipt.document_id is not None:
-            first_names.setdefault(
-                receipt.document_id, (receipt.document_id, receipt.name, receipt.source, receipt.received_at)
-            )
     rows: dict[str, list[Sequence[Any]]] = {
-        "document_name": list(first_names.values()),
-        "receipt": [astuple(receipt) for receipt in received],
+        **_receipt_rows(receipts(engine)),
         "load": _select(Load, loads(engine), "load"),
         "load_form": _select(LoadForm, load_forms(engine, load_id), "load_form"),
         "form_outcome": _select(FormOutcome, effective_outcomes(engine, including=load_id), "form_outcome"),
@@ -169,6 +165,46 @@ def copy_state(build: Path, engine: Engine, load_id: str, *, second_person: bool
             connection.unregister("incoming")
         connection.execute("COMMIT")
     return {table: len(rows[table]) for table in STATE_COLUMNS}
+
+
+def _receipt_rows(received: Sequence[Receipt]) -> dict[str, list[Sequence[Any]]]:
+    """The rows of state.document_name and state.receipt.
+
+    Sources go by the name that readers may see, and by their number, since two folders may have one name.
+    """
+    numbers: dict[str, int] = {}
+    first: dict[str, Receipt] = {}
+    for each in received:
+        numbers.setdefault(each.source, len(numbers) + 1)
+        if each.document_id is not None:
+            first.setdefault(each.document_id, each)
+    shown = {source: (source_name(source), number) for source, number in numbers.items()}
+
+    def message_of(each: Receipt) -> str | None:
+        # What a duplicate is a copy of is told with its source.
+        other = first.get(each.document_id or "")
+        if other is None or each.message is None or not each.message.endswith(f" from {other.source}"):
+            return each.message
+        return each.message.removesuffix(other.source) + shown[other.source][0]
+
+    return {
+        "document_name": [
+            (document_id, each.name, *shown[each.source], each.received_at) for document_id, each in first.items()
+        ],
+        "receipt": [
+            (
+                each.receipt_id,
+                *shown[each.source],
+                each.name,
+                each.received_at,
+                each.document_id,
+                each.status,
+                each.code,
+                message_of(each),
+            )
+            for each in received
+        ],
+    }
 
 
 def _decision_rows(engine: Engine, load: Load, second_person: bool) -> dict[str, list[Sequence[Any]]]:

@@ -4,6 +4,7 @@
 with counted as (
     select
         coalesce(document_name.source, '?') as source,
+        coalesce(document_name.source_no, 0) as source_no,
         document.load_id is not distinct from (
             select max(load_id) from state.load where status = 'running'
         ) as is_current,
@@ -19,6 +20,7 @@ with counted as (
 compared as (
     select
         source,
+        source_no,
         sum(document_count) filter (where is_current) as document_count,
         sum(with_forms) filter (where is_current) as with_forms,
         sum(form_count) filter (where is_current) as form_count,
@@ -32,6 +34,7 @@ compared as (
 
 select
     source,
+    source_no,
     document_count::bigint as document_count,
     with_forms::bigint as with_forms,
     form_count::bigint as form_count,
@@ -42,4 +45,4 @@ select
     coalesce(document_count * earlier_share >= $source_floor, false) as is_judged
 from compared
 where document_count > 0
-order by source
+order by source, source_no

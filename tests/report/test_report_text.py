@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from report.listing import json_for_script
-from report.text import beijing, clean, clip, csv_text, folder_name, mask_phones, number, place, starts_formula, visible
+from report.text import beijing, clean, clip, csv_text, mask_phones, number, place, starts_formula, visible
 
 
 def test_characters_that_turn_or_hide_text_are_shown_as_their_codes() -> None:
@@ -88,21 +88,6 @@ def test_place_names_what_is_known() -> None:
     assert place(3, 2, 14) == "第3页 表2 行14"
     assert place(None, 2, 14) == "表2 行14"
     assert place(None, None, None) == ""
-
-
-@pytest.mark.parametrize(
-    ("source", "shown"),
-    [
-        ("/home/somebody/2024/inbox/", "inbox"),
-        (r"C:\Users\somebody\inbox", "inbox"),
-        ("s3://key:secret@bucket/inbox", "inbox"),
-        ("inbox", "inbox"),
-        ("/", "/"),
-        (None, None),
-    ],
-)
-def test_a_source_is_named_by_its_folder_alone(source: str | None, shown: str | None) -> None:
-    assert folder_name(source) == shown
 
 
 def test_times_are_shown_in_beijing_time() -> None:

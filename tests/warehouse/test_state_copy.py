@@ -21,7 +21,7 @@ def test_the_state_is_copied_as_the_load_sees_it(tmp_path: Path) -> None:
     receive(tmp_path, engine, ["a"])
     state.record_receipt(engine, "/in", "copy.docx", document_id=document_id_of("a"))
     build = begin(tmp_path, engine, FIRST)
-    assert rows(build, "SELECT file_name, source FROM state.document_name") == [("a.docx", "/in")]
+    assert rows(build, "SELECT file_name, source FROM state.document_name") == [("a.docx", "in")]
     assert rows(build, "SELECT name, status FROM state.receipt ORDER BY ALL") == [
         ("a.docx", "parsed"),
         ("copy.docx", "duplicate"),
@@ -29,6 +29,23 @@ def test_the_state_is_copied_as_the_load_sees_it(tmp_path: Path) -> None:
     assert rows(build, "SELECT load_id, status FROM state.load") == [(FIRST, "running")]
     assert rows(build, "SELECT form_ordinal FROM state.load_form ORDER BY ALL") == [(1,), (2,)]
     assert rows(build, "SELECT * FROM state.form_outcome") == []
+
+
+def test_two_folders_of_one_name_are_told_apart_without_where_they_lie(tmp_path: Path) -> None:
+    engine = open_home(tmp_path)
+    for folder, name, content in (("/x/inbox", "a", "a"), ("/y/inbox", "a", "b"), ("/x/inbox", "b", "c")):
+        state.record_receipt(engine, folder, f"{name}.docx", document_id=document_id_of(content))
+    state.record_receipt(engine, "https://u:p@host/list?k=1", "a.docx", document_id=document_id_of("b"))
+    build = begin(tmp_path, engine, FIRST)
+    copied = "SELECT source, source_no, name, code, message FROM state.receipt ORDER BY receipt_id"
+    assert rows(build, copied) == [
+        ("inbox", 1, "a.docx", None, None),
+        ("inbox", 2, "a.docx", None, None),
+        ("inbox", 1, "b.docx", None, None),
+        ("https://host/list", 3, "a.docx", "duplicate", "the same bytes as a.docx from inbox"),
+    ]
+    assert rows(build, "SELECT source_no FROM state.document_name ORDER BY ALL") == [(1,), (1,), (2,)]
+    assert [receipt.source for receipt in state.receipts(engine)][:2] == ["/x/inbox", "/y/inbox"]
 
 
 def test_outcomes_and_decisions_are_copied_before_the_second_phase(tmp_path: Path) -> None:

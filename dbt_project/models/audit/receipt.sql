@@ -2,6 +2,7 @@
 select
     receipt_id,
     source,
+    source_no,
     name,
     received_at,
     document_id,

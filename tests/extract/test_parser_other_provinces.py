@@ -164,8 +164,9 @@ def test_whose_money_is_told_by_the_parts_of_the_label(label: str, source: str):
     assert vocabulary().funds_source(label) == source
 
 
-def test_money_of_a_kind_that_no_field_knows_is_an_issue():
-    form = form_of(*TITLE, [*HEAD, *FUNDS, [("专项债券资金", 2), "40", "40", "36", "", "90%", ""], HEADING, QUANTITY])
+@pytest.mark.parametrize("kind", ["专项债券资金", "一般债券资金", "政府性基金"])
+def test_money_of_a_kind_that_no_field_knows_is_an_issue(kind: str):
+    form = form_of(*TITLE, [*HEAD, *FUNDS, [(kind, 2), "40", "40", "36", "", "90%", ""], HEADING, QUANTITY])
     assert list(money(form)) == ["total"]
     assert "unknown_heading" in codes(form)
 

@@ -431,7 +431,7 @@ def in_doubt(form) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(("below", "doubted"), [("10/9.3", "execution_score"), ("见附件说明一览表", None)])
 def test_numbers_under_an_unknown_heading_of_the_funds_leave_its_points_in_doubt(below: str, doubted: str | None):
-    heading = [*FUNDS_HEADING[:5], "分值/权重", *FUNDS_HEADING[6:]]
+    heading = [*FUNDS_HEADING[:5], "分值/得分", *FUNDS_HEADING[6:]]
     funds = [["", "年度资金总额", "12", "12", "12", below, "100%", "", ""]]
     form = form_of(*TITLE, [*HEAD, heading, *funds, HEADING, QUANTITY, BENEFIT, TOTAL])
     assert in_doubt(form) == [("unknown_heading", doubted)]

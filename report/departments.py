@@ -9,9 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from model.status import FormStatus
 from report.audit import Audit
 from report.records import Finding, FormHead
-from report.words import OPEN, rank
-
-UNREAD = "（部门未读出）"
+from report.words import OPEN, rank, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Department:
     @property
     def shown_name(self) -> str:
         """The name, or that it was not read."""
-        return self.name if self.name is not None else UNREAD
+        return self.name if self.name is not None else word("unread", "department")
 
     @property
     def quarantined(self) -> int:
@@ -96,7 +94,8 @@ def departments_of(audit: Audit) -> tuple[Department, ...]:
 
 def page_of(name: str | None) -> str:
     """The name of a department's page: names of bodies can hold signs that no file name may."""
-    return f"{hashlib.sha256((name or UNREAD).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}-{int(name is None)}"
+    shown = name or word("unread", "department")
+    return f"{hashlib.sha256(shown.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}-{int(name is None)}"
 
 
 def _mean(values: Sequence[Decimal | None], step: Decimal = Decimal("0.01")) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from report.list_parts import ANCHOR, FORM_COLUMN_PARTS, PAGE, cut
+from report.list_parts import ANCHOR, FORM_COLUMN_PARTS, FORM_FIELDS, PAGE, cut, form_values
 from report.listing import Column, Field, Listing, Part
 from report.records import Finding, by_form
 from report.text import beijing
@@ -28,12 +28,7 @@ def findings_list(view: View) -> Listing:
             "anchor": numbers.get(finding.finding_key),
             "severity": finding.severity,
             "rule_id": finding.rule_id,
-            "department": cut(finding.department),
-            "fiscal_year": cut(finding.fiscal_year),
-            "project_name": cut(finding.project_name) or "（项目名称未读出）",
-            "file_name": cut(finding.file_name),
-            "form_ordinal": finding.form_ordinal,
-            "place": finding.place or None,
+            **form_values(finding),
             "seq": finding.seq,
             "field": cut(word("field", finding.field)) or None,
             "funding_source": cut(word("funding_source", finding.funding_source)) or None,
@@ -65,10 +60,7 @@ def findings_list(view: View) -> Listing:
             Field("department", "部门", facet=True),
             Field("gate_status", "门禁状态", labels=words("form_status"), facet=True),
             Field("fiscal_year", "年度", facet=True),
-            Field("project_name", "项目"),
-            Field("file_name", "文件"),
-            Field("form_ordinal", "表序号", is_number=True),
-            Field("place", "位置"),
+            *FORM_FIELDS,
             Field("seq", "指标序号", is_number=True),
             Field("field", "字段"),
             Field("funding_source", "资金来源"),

@@ -5,15 +5,13 @@ from typing import Any
 
 from report.decisions import Decision
 from report.departments import page_of
-from report.list_parts import FORM_COLUMN_PARTS, PAGE, cut
+from report.list_parts import FORM_COLUMN_PARTS, FORM_FIELDS, PAGE, cut, form_values, shown_project
 from report.listing import Column, Field, Listing, Part
 from report.records import FormHead, Quarantined, Unpublished
 from report.scores import is_read_from
 from report.text import beijing, last_day, number
 from report.view import View
 from report.words import word, words
-
-UNREAD_PROJECT = "（项目名称未读出）"
 
 
 def quarantine_list(view: View) -> Listing:
@@ -24,12 +22,7 @@ def quarantine_list(view: View) -> Listing:
         decision = stands.decision if stands else None
         return {
             "page": view.pages.get(form.key),
-            "department": cut(form.department),
-            "fiscal_year": cut(form.fiscal_year),
-            "project_name": cut(form.project_name) or UNREAD_PROJECT,
-            "file_name": cut(form.file_name),
-            "form_ordinal": form.form_ordinal,
-            "place": form.place or None,
+            **form_values(form),
             "status": form.status,
             "standing": stands.code if stands else None,
             "reasons": cut("\n".join(f"{no}. {reason.message}" for no, reason in enumerate(form.reasons, 1))),
@@ -52,10 +45,7 @@ def quarantine_list(view: View) -> Listing:
             Field("status", "状态", labels=words("form_status"), facet=True),
             Field("standing", "处理情况", labels=words("standing"), facet=True),
             Field("change", "与上次发布相比", labels=words("change"), facet=view.changes is not None),
-            Field("project_name", "项目"),
-            Field("file_name", "文件"),
-            Field("form_ordinal", "表序号", is_number=True),
-            Field("place", "位置"),
+            *FORM_FIELDS,
             Field("reasons", "原因"),
             Field("reason_count", "原因数", is_number=True),
             Field("days", "已等天数", is_number=True),
@@ -119,7 +109,7 @@ def decisions_list(view: View) -> Listing:
             "state": decision.state,
             "decided_by": cut(decision.decided_by),
             "department": cut(form.department) if form else None,
-            "project_name": (cut(form.project_name) if form else "（自评表现已不存在）") or UNREAD_PROJECT,
+            "project_name": shown_project(form.project_name if form else "（自评表现已不存在）"),
             "file_name": cut(form.file_name) if form else None,
             "form_ordinal": decision.form_ordinal,
             "about": cut(about(decision)),

@@ -76,9 +76,10 @@ def run_dbt(
 ) -> DbtResult:
     """Run dbt on a build: `run_dbt(["build", "--select", "staging intermediate"], …)`.
 
-    Its artifacts go to `artifacts`/target, its log and output to `artifacts`/logs. dbt ends when this process does,
-    however that ends. `timeout` is in seconds. `parsed` is a file that keeps what dbt made of the project's files from
-    one run to the next: dbt checks each file against it and reads anew what changed, or all where it is of no use.
+    Its artifacts go to `artifacts`/target: run_results.json and the SQL of a build, the manifest of `parse`. What it
+    says goes to `artifacts`/logs. dbt ends when this process does, however that ends. `timeout` is in seconds.
+    `parsed` is a file that keeps what dbt made of the project's files from one run to the next: dbt checks each file
+    against it and reads anew what changed, or all where it is of no use.
     `progress` is told `every` so many seconds how many nodes have ended, of how many.
 
     Raises:
@@ -92,7 +93,7 @@ def run_dbt(
     results = target / "run_results.json"
     results.unlink(missing_ok=True)
     words = _split_selections(arguments)
-    command = [sys.executable, "-m", "warehouse.dbt_process", str(os.getpid()), *words]
+    command = [sys.executable, "-m", "warehouse.dbt_process", str(os.getpid()), str(results), *words]
     command += ["--project-dir", str(project.absolute()), "--profiles-dir", str(project.absolute())]
     command += ["--target-path", str(target)]
     if parsed is not None and parsed.is_file():
@@ -101,7 +102,7 @@ def run_dbt(
         command += ["--threads", str(threads)]
     output = logs / "output.txt"
     # dbt reads everything anew where a variable of its profile has changed: so the build is named within its folder.
-    process = _start(command, _environment(build, logs), output, build.absolute().parent)
+    process = _start(command, _environment(build, logs, manifest=words[0] == "parse"), output, build.absolute().parent)
     code = _wait(process, output, timeout, progress, every)
     nodes, elapsed = _read_results(results)
     result = DbtResult(nodes, elapsed, target, logs)
@@ -134,9 +135,9 @@ def _split_selections(arguments: Sequence[str]) -> list[str]:
     return words
 
 
-def _environment(build: Path, logs: Path) -> dict[str, str]:
+def _environment(build: Path, logs: Path, *, manifest: bool) -> dict[str, str]:
     # What a user's shell says to dbt (another profile, target or log place) must not change what a load does, and
-    # Airflow's settings and secrets are nothing to dbt, which goes through all variables with every line it logs.
+    # Airflow's settings and secrets are nothing to dbt.
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "AIRFLOW"))}
     root = str(Path(__file__).resolve().parent.parent)
     paths = [root, *filter(None, [inherited.get("PYTHONPATH")])]
@@ -148,8 +149,11 @@ def _environment(build: Path, logs: Path) -> dict[str, str]:
         "DBT_VERSION_CHECK": "false",
         "DBT_USE_COLORS": "false",
         "DBT_LOG_PATH": str(logs),
-        # At the level of debugging a tenth of its time goes into thousands of lines.
-        "DBT_LOG_LEVEL_FILE": "info",
+        # dbt_process prints what dbt says: a tenth of dbt's time goes into lines that its own printers do not print.
+        "DBT_LOG_LEVEL": "none",
+        "DBT_LOG_LEVEL_FILE": "none",
+        # Whoever wants the manifest parses; writing it before and after each build takes as long as thirty tests.
+        "DBT_WRITE_JSON": "true" if manifest else "false",
         "DO_NOT_TRACK": "1",
     }
 
@@ -223,7 +227,7 @@ def _node(result: dict[str, Any]) -> DbtNode:
 
 
 def _explain(words: Sequence[str], code: int, result: DbtResult, output: Path) -> str:
-    lines = [f"dbt {' '.join(words)} failed (exit {code}); its log: {result.log_path / 'dbt.log'}, output: {output}"]
+    lines = [f"dbt {' '.join(words)} failed (exit {code}); what it said: {output}"]
     lines += [f"- {node.resource_type} {node.name}: {node.status}: {node.message}" for node in result.failed]
     if not result.failed:
         lines += output.read_text("utf-8", "replace").splitlines()[-_TAIL:]

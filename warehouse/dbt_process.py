@@ -1,4 +1,4 @@
-"""The process that dbt runs in: `python -m warehouse.dbt_process PARENT_PID ARGUMENT...`.
+"""The process that dbt runs in: `python -m warehouse.dbt_process PARENT_PID RESULTS ARGUMENT...`.
 
 It asks the kernel to be killed when its parent ends, so that a load that was killed leaves no dbt behind that still
 writes into a build.
@@ -9,8 +9,11 @@ import gc
 import os
 import signal
 import sys
+from datetime import UTC, datetime
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1
+_SAID = {"info", "warn", "error"}
 
 
 def end_with_parent(parent: int) -> None:
@@ -22,17 +25,35 @@ def end_with_parent(parent: int) -> None:
         sys.exit("the process that started dbt has ended")
 
 
+def say(message: Any) -> None:
+    """Print what dbt tells, as dbt prints it, but for what only helps to debug dbt.
+
+    dbt's own printers put every message into words first, ten thousand of them, and then drop all but some hundred.
+    """
+    if message.info.level in _SAID:
+        # In one piece, since dbt's threads speak at the same time.
+        sys.stdout.write(f"{datetime.now(UTC):%H:%M:%S}  {message.info.msg}\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
-    """Run dbt with the words of the command line."""
+    """Run dbt with the words of the command line; what became of each node goes to the file RESULTS."""
     end_with_parent(int(sys.argv[1]))
-    sys.argv = ["dbt", *sys.argv[2:]]
+    results, words = sys.argv[2], sys.argv[3:]
     # dbt holds its whole project as objects that live as long as it does; going over them again and again for what is
     # no longer used takes a tenth of its time.
     gc.set_threshold(200_000, 20, 20)
-    from dbt.cli.main import cli
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
 
     gc.freeze()
-    cli()
+    done = dbtRunner(callbacks=[say]).invoke(words)
+    if isinstance(done.result, RunExecutionResult):
+        done.result.write(results)
+    if done.exception is not None:
+        sys.stderr.write(f"{done.exception}\n")
+        sys.exit(2)
+    sys.exit(0 if done.success else 1)
 
 
 if __name__ == "__main__":

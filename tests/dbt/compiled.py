@@ -1,6 +1,5 @@
 """The first phase of a load without dbt: the SQL that it compiled once, run again on other forms."""
 
-import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -49,9 +48,8 @@ class Compiled:
 
 
 @contextmanager
-def compiled(built: Built, folder: Path) -> Iterator[Compiled]:
+def compiled(built: Built, manifest: Mapping[str, Any], folder: Path) -> Iterator[Compiled]:
     """The models that dbt built there, on a copy of the build in `folder`."""
-    manifest = json.loads((built.artifacts / "target" / "manifest.json").read_text(encoding="utf-8"))
     nodes = {
         key: node
         for key, node in manifest["nodes"].items()

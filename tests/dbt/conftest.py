@@ -50,27 +50,29 @@ def parsed_beside(path: Path) -> Path:
 
 def checked(path: Path, artifacts: Path, left_out: Sequence[str] = WITHOUT_UNIT_TESTS) -> Built:
     """The first phase: staging and intermediate."""
-    arguments = ["build", "--select", "staging intermediate", *left_out]
-    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT, parsed=parsed_beside(path))
-    return Built(path, artifacts)
+    return _built(path, artifacts, "staging intermediate", left_out)
 
 
 def published(path: Path, artifacts: Path, left_out: Sequence[str] = WITHOUT_UNIT_TESTS) -> Built:
     """The second phase of a load that publishes: audit and marts."""
-    run_dbt(
-        ["build", "--select", "audit marts", *left_out],
-        build=path,
-        artifacts=artifacts,
-        project=PROJECT,
-        parsed=parsed_beside(path),
-    )
-    return Built(path, artifacts)
+    return _built(path, artifacts, "audit marts", left_out)
 
 
 def held(path: Path, artifacts: Path) -> Built:
     """The second phase of a load that is held: the audit alone."""
-    arguments = ["build", "--select", "audit", *WITHOUT_UNIT_TESTS]
-    run_dbt(arguments, build=path, artifacts=artifacts, project=PROJECT, parsed=parsed_beside(path))
+    return _built(path, artifacts, "audit", WITHOUT_UNIT_TESTS)
+
+
+def _built(path: Path, artifacts: Path, select: str, left_out: Sequence[str]) -> Built:
+    # One thread: two in one interpreter wait for each other, and the other core runs tests already.
+    run_dbt(
+        ["build", "--select", select, *left_out],
+        build=path,
+        artifacts=artifacts,
+        project=PROJECT,
+        threads=1,
+        parsed=parsed_beside(path),
+    )
     return Built(path, artifacts)
 
 
@@ -103,18 +105,37 @@ def quarantine_critical(path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_build(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[..., Built]:
-    """Makes a build once per test run: give it a name and what fills the raw and state tables, and is done with it."""
+def builds_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of what is made once per test run."""
     base = tmp_path_factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / "dbt"
     folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def manifest(builds_folder: Path) -> dict[str, Any]:
+    """What dbt says of the project when it has parsed it."""
+    place = builds_folder / "manifest"
+    with FileLock(builds_folder / "manifest.lock"):
+        made = place / "target" / "manifest.json"
+        if not made.exists():
+            path = place / "jixiao.duckdb"
+            run_dbt(["parse"], build=path, artifacts=place, project=PROJECT, parsed=parsed_beside(path))
+    found: dict[str, Any] = json.loads(made.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(scope="session")
+def shared_build(builds_folder: Path) -> Callable[..., Built]:
+    """Makes a build once per test run: give it a name and what fills the raw and state tables, and is done with it."""
 
     def build(
         name: str, fill: Callable[[duckdb.DuckDBPyConnection], None], then: Callable[[Path, Path], None]
     ) -> Built:
-        place = folder / name
+        place = builds_folder / name
         path = place / "jixiao.duckdb"
-        with FileLock(folder / f"{name}.lock"):
+        with FileLock(builds_folder / f"{name}.lock"):
             if not (place / "done").exists():
                 path.unlink(missing_ok=True)
                 with open_build(path) as connection:

@@ -1,6 +1,5 @@
 """The dbt project says what it holds: sources as loaded, every column described, every grain tested."""
 
-import json
 from typing import Any
 
 import pytest
@@ -40,12 +39,6 @@ CRITICAL = {"score_sum", "weight_sum", "score_over_weight", "grade", "missing_to
 @pytest.fixture(scope="module")
 def built(marts_build: Built) -> Built:
     return marts_build
-
-
-@pytest.fixture(scope="module")
-def manifest(built: Built) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((built.artifacts / "target" / "manifest.json").read_text(encoding="utf-8"))
-    return found
 
 
 def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,8 +30,10 @@ Findings = dict[str, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
-def models(marts_build: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compiled]:
-    with compiled(marts_build, tmp_path_factory.mktemp("random_forms")) as opened:
+def models(
+    marts_build: Built, manifest: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Compiled]:
+    with compiled(marts_build, manifest, tmp_path_factory.mktemp("random_forms")) as opened:
         yield opened
 
 

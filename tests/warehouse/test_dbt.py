@@ -1,5 +1,6 @@
 import multiprocessing
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -87,8 +88,9 @@ def test_every_node_is_reported_and_warnings_are_carried_along(
     assert result.failed == ()
     assert result.elapsed > 0
     assert "seems_wrong warns" in caplog.text
-    assert (result.target_path / "manifest.json").is_file()
-    assert (result.log_path / "dbt.log").is_file()
+    said = (result.log_path / "output.txt").read_text("utf-8").splitlines()
+    assert len([line for line in said if re.match(r"\d\d:\d\d:\d\d  \d of 4 (OK|PASS|WARN) ", line)]) == 4
+    assert not [line for line in said if "On model." in line], "what only helps to debug dbt"
     assert not (tmp_path / "elsewhere").exists()
     assert sorted(path.name for path in project.iterdir()) == ["dbt_project.yml", "models", "profiles.yml", "tests"]
     with duckdb.connect(str(tmp_path / "jixiao.duckdb"), read_only=True) as connection:
@@ -109,7 +111,7 @@ def test_failed_nodes_are_named_with_the_place_of_the_log(tmp_path: Path) -> Non
     assert "- model broken: error" in message
     assert "no_such_column" in message
     assert "- test wrong: fail: Got 1 result" in message
-    assert str(tmp_path / "loads" / "dbt-1" / "logs" / "dbt.log") in message
+    assert str(tmp_path / "loads" / "dbt-1" / "logs" / "output.txt") in message
     assert "good:" not in message
 
 
@@ -183,7 +185,7 @@ def test_a_killed_load_leaves_no_dbt_behind(tmp_path: Path, moment: str) -> None
     load = multiprocessing.get_context("forkserver").Process(target=build, args=(tmp_path, project))
     load.start()
     if moment == "at work":
-        log = tmp_path / "loads" / "dbt-1" / "logs" / "dbt.log"
+        log = tmp_path / "loads" / "dbt-1" / "logs" / "output.txt"
         assert wait_until(lambda: log.exists() and "START sql table model main.slow" in log.read_text("utf-8"))
     assert wait_until(lambda: len(processes_with(str(tmp_path))) == 1)
     assert load.pid is not None

@@ -14,7 +14,7 @@ import typer.main
 from PIL import Image
 
 from pipeline.cli import app
-from pipeline.review import FindingState, Verdict
+from pipeline.review.decide import FindingState, Verdict
 from report.words import words
 from tests.report.conftest import Visit
 

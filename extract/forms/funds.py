@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extract.forms.columns import Column, overlap
-from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, Record, quoted
-from extract.forms.funds_columns import FundsColumns
-from extract.forms.funds_headings import measure_of_formula, value_inside
+from extract.forms.fields import EXECUTION_POINTS, Record, quoted
+from extract.forms.funds_beside import FundsBeside
+from extract.forms.funds_headings import measure_of_formula
 from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
 from extract.forms.funds_pairs import pair_of
 from extract.forms.funds_values import read_measures
@@ -21,7 +21,7 @@ from model.status import FundingSource
 
 
 @dataclass(slots=True)
-class FundsReader(FundsColumns):
+class FundsReader(FundsBeside):
     """Reads the rows of the funds block one after another."""
 
     source_lines: dict[tuple[int, int], Line] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class FundsReader(FundsColumns):
     def read_heading(self, row: Row) -> None:
         """Take the columns from a heading row; values standing in the same row are read too."""
         if self.take_heading(row):
-            self._read_labelled_values(row)
+            self.read_labelled_values(row)
 
     def _read_pairs(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         """Read a row of values below headings of sources and measures; a second such row has no meaning known."""
@@ -43,16 +43,16 @@ class FundsReader(FundsColumns):
             pair = pair_of(self.pairs, place)
             own = max(self.columns, key=lambda one: overlap(place, one), default=None)
             if pair is not None:
-                line = self._line_of(pair.source, None, row)
+                line = self.line_of(pair.source, None, row)
                 line.label = line.label or pair.label
                 name = pair.measure
             elif own is not None and overlap(place, own) > 0 and own.role in MEASURES:
-                line, name = self._line_of(FundingSource.TOTAL, None, row), own.role
+                line, name = self.line_of(FundingSource.TOTAL, None, row), own.role
             else:
-                self._unplaced(cell, "stands under no heading")
+                self.unplaced(cell, "stands under no heading")
                 continue
             if name in line.record.values:
-                self._unplaced(cell, f"is a second {name}")
+                self.unplaced(cell, f"is a second {name}")
             else:
                 line.record.put_number(name, [cell], self.money_unit)
         return True
@@ -85,7 +85,7 @@ class FundsReader(FundsColumns):
         if lone_value and len(filled) > 2:
             read_head_row(row, self.words, self.form)
         if numbers and (len(labels) >= 2 or (lone_value and self._labels_head(filled[2:]))):
-            self._read_labelled_values(row)
+            self.read_labelled_values(row)
             return True
         if source is None and not (labels or len(numbers) == len(filled)):
             if self.words.head_field(first.text):
@@ -196,65 +196,7 @@ class FundsReader(FundsColumns):
             if found is not None:
                 found.record.put_number(measure, [cell], self.money_unit)
         elif number_like(cell):
-            self._unplaced(cell, "stands under no heading")
-
-    def _unplaced(self, cell: RowCell, why: str) -> None:
-        """Make an issue of a value that no field takes; a number leaves the points of the block in doubt."""
-        name = EXECUTION_POINTS if number_like(cell) else None
-        self.form.issue("unclaimed_text", f"{quoted(cell.value)} {why}", cell.source, name)
-
-    def _read_labelled_values(self, row: Row) -> None:
-        """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
-        side = self._side_cells(row)
-        leading = next((cell for cell in row.filled if cell not in side), None)
-        row_measure = self.words.funds_measure(leading.text) if leading is not None else None
-        """The measure of a row that shares its amount out: "预算总额 | 640 | 其中：中央资金 | 400"."""
-        whole: FundingSource | str = FundingSource.TOTAL
-        label: RowCell | None = None
-        source = whole
-        named: RowCell | None = None
-        stranger: RowCell | None = None
-        """A text straight before a value, which no list of labels knows."""
-        for cell in row.filled:
-            if cell in side:
-                continue
-            if (inside := value_inside(self.words, cell)) is not None:
-                self._line_of(FundingSource.TOTAL, None, row).record.put(inside[0], inside[1], [cell.source])
-                continue
-            if self._is_label(cell) and not number_like(cell):
-                own_source = self.words.funds_source(cell.text)
-                if cell is leading and own_source and not self.words.funds_measure(cell.text):
-                    # A source before the labels of its measures: "财政资金 | 预算数 | 75 | 执行数 | 60".
-                    whole, named = own_source, cell
-                elif whole == FundingSource.TOTAL:
-                    named = cell
-                label, source, stranger = cell, own_source or whole, None
-                continue
-            if not number_like(cell):
-                label, stranger = None, cell
-                continue
-            if stranger is not None:
-                message = f"Unknown heading {quoted(stranger.value)} in the funds block"
-                self.form.issue("unknown_heading", message, stranger.source, EXECUTION_POINTS)
-                stranger = None
-                continue
-            column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
-            measure = column.role if column is not None and overlap(cell, column) > 0 else None
-            own = self.words.funds_measure(label.text) if label is not None else None
-            if own is None and label is not None and row_measure in AMOUNTS:
-                own = row_measure
-            measure = own or measure
-            label = None
-            if measure in MEASURES and source != "subtotal":
-                self._line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)
-
-    def _line_of(self, source: FundingSource, label: RowCell | None, row: Row) -> Line:
-        for line in self.lines:
-            if line.funding_source == source:
-                return line
-        line = Line(source, (label.value or "") if label is not None else "", row.source)
-        self.lines.append(line)
-        return line
+            self.unplaced(cell, "stands under no heading")
 
     def finished(self) -> list[Line]:
         """The lines, with what a heading says about all of them."""

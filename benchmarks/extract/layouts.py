@@ -5,16 +5,14 @@
 
 import argparse
 import sys
-import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.extract.made_layouts import Line, MadeForm, made_form  # noqa: E402
+from benchmarks.extract.outcomes import Outcome, Tally, outcome_of  # noqa: E402
 from extract.forms.parser import parse_forms  # noqa: E402
 from extract.readers.docx import read_docx  # noqa: E402
 from extract.readers.pdf import read_pdf  # noqa: E402
@@ -59,29 +57,18 @@ READERS: dict[str, Callable[[list[Block]], Content]] = {
 }
 
 
-def plain(value: str | None) -> str | None:
-    """A value for comparing: half-width without white space, numbers as decimals; null for a blank."""
-    text = "".join(unicodedata.normalize("NFKC", value or "").split())
-    if text in ("", "-", "—", "/"):
-        return None
-    try:
-        return str(Decimal(text.replace(",", "")).normalize())
-    except InvalidOperation:
-        return text
-
-
-def compared(made: MadeForm, forms: Sequence[Form]) -> Iterator[tuple[str, str, str | None, str | None]]:
+def compared(made: MadeForm, forms: Sequence[Form]) -> Iterator[Outcome]:
     """Kind of outcome (right, wrong, invented, lost), field, wanted, got: for every field printed or read."""
     if len(forms) != 1:
         yield "wrong", f"{len(forms)} forms", "1", str(len(forms))
     form = forms[0] if forms else None
     for name in HEAD:
-        yield from _outcome(name, made.head[name], getattr(form, name, None))
+        yield from outcome_of(name, made.head[name], getattr(form, name, None))
     lines = {str(line.funding_source): line for line in form.budget_lines} if form else {}
     for source in dict.fromkeys([*made.budget, *lines]):
         for name in MEASURES:
             wanted = made.budget.get(source, {}).get(name)
-            yield from _outcome(f"budget.{name}", wanted, getattr(lines.get(source), name, None))
+            yield from outcome_of(f"budget.{name}", wanted, getattr(lines.get(source), name, None))
     rows = form.indicators if form else ()
     if len(rows) != len(made.indicators):
         yield "wrong", "indicator rows", str(len(made.indicators)), str(len(rows))
@@ -89,15 +76,7 @@ def compared(made: MadeForm, forms: Sequence[Form]) -> Iterator[tuple[str, str, 
         wanted_row: Line = made.indicators[at] if at < len(made.indicators) else {}
         for name in ROW:
             got = getattr(rows[at], name) if at < len(rows) else None
-            yield from _outcome(f"indicator.{name}", wanted_row.get(name), got)
-
-
-def _outcome(name: str, wanted: str | None, got: str | None) -> Iterator[tuple[str, str, str | None, str | None]]:
-    want, have = plain(wanted), plain(got)
-    if want is None and have is None:
-        return
-    outcome = "right" if want == have else "lost" if have is None else "invented" if want is None else "wrong"
-    yield outcome, name, wanted, got
+            yield from outcome_of(f"indicator.{name}", wanted_row.get(name), got)
 
 
 def main() -> int:
@@ -112,25 +91,12 @@ def main() -> int:
     if options.font:
         writers.FONT_FILE = options.font
     for kind in options.kinds:
-        counts: Counter[str] = Counter()
-        whole = noted = 0
-        shown: list[str] = []
+        tally = Tally()
         for seed in range(options.first, options.first + options.seeds):
             made = made_form(seed)
             forms, _ = parse_forms(READERS[kind](made.blocks))
-            outcomes = list(compared(made, forms))
-            counts.update(outcome for outcome, *_ in outcomes)
-            bad = [one for one in outcomes if one[0] != "right"]
-            whole += not bad
-            noted += bool(bad) and any(form.issues for form in forms)
-            shown += [f"  seed {seed}: {what} {name}: wanted {want!r}, got {got!r}" for what, name, want, got in bad]
-        total = sum(counts.values())
-        print(
-            f"{kind}: {options.seeds} forms, {total} fields: {100 * counts['right'] / total:.2f} % right, "
-            f"{counts['wrong']} wrong, {counts['invented']} invented, {counts['lost']} lost; {whole} forms without a "
-            f"fault, {noted} of the others with an issue"
-        )
-        print("\n".join(shown[: options.show]))
+            tally.add(f"seed {seed}", compared(made, forms), is_noted=any(form.issues for form in forms))
+        tally.show(kind, options.show)
     return 0
 
 

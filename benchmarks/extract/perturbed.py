@@ -10,7 +10,6 @@ import argparse
 import random
 import re
 import sys
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.extract.layouts import READERS  # noqa: E402
-from benchmarks.extract.unseen import FOLDER, Outcome, compared  # noqa: E402
+from benchmarks.extract.outcomes import Outcome, Tally  # noqa: E402
+from benchmarks.extract.unseen import FOLDER, compared  # noqa: E402
 from extract.forms.parser import parse_forms  # noqa: E402
 from samples.blocks import Block, Cell, Paragraph, Table  # noqa: E402
 from samples.printed import PrintedFile, load  # noqa: E402
@@ -247,9 +247,7 @@ def main() -> int:
     options = parser.parse_args()
     files = [load(path) for path in sorted(FOLDER.glob("round*/*.yaml"))]
     for name in options.only:
-        counts: Counter[str] = Counter()
-        shown: list[str] = []
-        made = silent = 0
+        tally = Tally(faults=("wrong", "invented"))
         for printed in files:
             for number in range(options.each):
                 blocks = changed(
@@ -259,20 +257,9 @@ def main() -> int:
                 )
                 if blocks is None:
                     continue
-                made += 1
                 found, noted = outcomes_of(printed, blocks)
-                counts.update(outcome for outcome, *_ in found)
-                bad = [one for one in found if one[0] in ("wrong", "invented")]
-                silent += bool(bad) and not noted
-                shown += [
-                    f"  {printed.name} {number}{'' if noted else ' SILENT'}: {' '.join(map(str, one))}" for one in bad
-                ]
-        share = 100 * counts["right"] / max(counts.total(), 1)
-        print(
-            f"{name}: {made} forms, {counts.total()} fields, {share:.2f} % right, {counts['wrong']} wrong, "
-            f"{counts['invented']} invented, {counts['lost']} lost; {silent} forms wrong without an issue"
-        )
-        print("\n".join(shown[: options.show]))
+                tally.add(f"{printed.name} {number}", found, is_noted=noted)
+        tally.show(name, options.show)
     return 0
 
 

@@ -9,7 +9,6 @@ the first look.
 import argparse
 import io
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -19,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from openpyxl import Workbook  # noqa: E402
 
-from benchmarks.extract.layouts import plain  # noqa: E402
+from benchmarks.extract.outcomes import Outcome, Tally, outcome_of  # noqa: E402
 from extract.extraction import extract_document  # noqa: E402
 from model.form import Form  # noqa: E402
 from samples import writers  # noqa: E402
@@ -29,7 +28,6 @@ from samples.printed import FUNDS, HEAD, INDICATOR, ExpectedForm, PrintedFile, V
 FOLDER = Path(__file__).parent / "unseen_forms"
 NOT_COUNTED = {"template", "money_unit", "title", "row_kind"}
 """What the parser concludes, or takes whole: counting it would only raise the share."""
-Outcome = tuple[str, str, str | None, str | None]
 
 
 def html_bytes(blocks: list[Block]) -> bytes:
@@ -114,11 +112,7 @@ def _fields(place: str, wanted: Values, record: object, names: tuple[str, ...]) 
     for name in names:
         if name in NOT_COUNTED:
             continue
-        want, have = plain(wanted.get(name)), plain(getattr(record, name, None))
-        if want is None and have is None:
-            continue
-        outcome = "right" if want == have else "lost" if have is None else "invented" if want is None else "wrong"
-        yield outcome, f"{place}{name}", wanted.get(name), getattr(record, name, None)
+        yield from outcome_of(f"{place}{name}", wanted.get(name), getattr(record, name, None))
 
 
 def main() -> int:
@@ -133,25 +127,11 @@ def main() -> int:
         writers.FONT_FILE = options.font
     for round_name in options.rounds:
         for kind in options.kinds:
-            counts: Counter[str] = Counter()
-            shown: list[str] = []
-            silent = 0
+            tally = Tally()
             for printed in printed_files(round_name):
                 forms = extract_document(KINDS[kind](printed.blocks)).forms
-                outcomes = list(compared(printed, forms))
-                counts.update(outcome for outcome, *_ in outcomes)
-                bad = [one for one in outcomes if one[0] != "right"]
-                silent += bool(bad) and not any(form.issues for form in forms)
-                shown += [
-                    f"  {printed.name}: {what} {name}: wanted {want!r}, got {got!r}" for what, name, want, got in bad
-                ]
-            total = counts.total()
-            print(
-                f"{round_name} {kind}: {total} fields, {100 * counts['right'] / total:.2f} % right, "
-                f"{counts['wrong']} wrong, {counts['invented']} invented, {counts['lost']} lost; "
-                f"{silent} faulty forms without an issue"
-            )
-            print("\n".join(shown[: options.show]))
+                tally.add(printed.name, compared(printed, forms), is_noted=any(form.issues for form in forms))
+            tally.show(f"{round_name} {kind}", options.show)
     return 0
 
 

@@ -4,8 +4,9 @@ import random
 
 import pytest
 
+from benchmarks.extract.outcomes import Outcome
 from benchmarks.extract.perturbed import CHANGES, changed, outcomes_of
-from benchmarks.extract.unseen import FOLDER, Outcome
+from benchmarks.extract.unseen import FOLDER
 from samples.printed import load
 
 FILES = [load(path) for path in sorted(FOLDER.glob("round*/*.yaml"))[::3]]

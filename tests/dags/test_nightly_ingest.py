@@ -1,11 +1,10 @@
 """The nightly DAG as Airflow sees it: when it runs, who may write, what is retried."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.dags.seen import seen_by_airflow
 
 SEEN_BY_AIRFLOW = """
 import json, sys
@@ -43,24 +42,7 @@ print("SEEN" + json.dumps({
 
 @pytest.fixture(scope="module")
 def seen(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict:
-    import json
-
-    environment = {
-        **os.environ,
-        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", SEEN_BY_AIRFLOW, str(root / "dags" / "nightly_ingest.py")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("SEEN")]
-    assert lines, done.stdout + done.stderr
-    found: dict = json.loads(lines[0].removeprefix("SEEN"))
-    return found
+    return seen_by_airflow(SEEN_BY_AIRFLOW, root / "dags" / "nightly_ingest.py", tmp_path_factory.mktemp("airflow"))
 
 
 def test_it_runs_at_two_in_the_morning_in_shanghai_one_run_at_a_time_without_catch_up(seen: dict) -> None:

@@ -1,10 +1,8 @@
 """The review DAG as Airflow sees it: asked after each release, one question per form, nothing heavy at import."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+
+from tests.dags.seen import seen_by_airflow
 
 SEEN_BY_AIRFLOW = """
 import json, sys
@@ -35,17 +33,7 @@ print("SEEN" + json.dumps({
 
 
 def test_it_asks_one_question_per_form_and_records_each_answer(root: Path, tmp_path: Path) -> None:
-    environment = {**os.environ, "AIRFLOW_HOME": str(tmp_path), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
-    done = subprocess.run(
-        [sys.executable, "-c", SEEN_BY_AIRFLOW, str(root / "dags" / "review_quarantine.py")],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = [line for line in done.stdout.splitlines() if line.startswith("SEEN")]
-    assert lines, done.stdout + done.stderr
-    seen = json.loads(lines[0].removeprefix("SEEN"))
+    seen = seen_by_airflow(SEEN_BY_AIRFLOW, root / "dags" / "review_quarantine.py", tmp_path)
     assert seen["import_errors"] == {}
     assert seen["mapped"] == ["ask", "record"]
     assert seen["chain"] == {"waiting": ["ask", "record"], "ask": ["record"], "record": []}

@@ -107,14 +107,20 @@ READ: Mapping[str, Mapping[str, str]] = {
 """Columns that are compared. A change of any other is no difference that a reader of figures sees."""
 
 _VERSIONS = ("extractor_version", "vocabulary_hash", "ruleset_version", "ruleset_hash")
-_RULE_VALUES = """
-create temp view {side}_rule_value as
-select ruleset_id, field, nullif(value, '') as value
+_VALUES = """
+create temp view {side}_{name}_value as
+select {keys}, field, nullif(value, '') as value
 from (
-    unpivot (select ruleset_id, coalesce(cast(columns(* exclude (ruleset_id)) as varchar), '') from {side}_dim_ruleset)
-    on columns(* exclude (ruleset_id)) into name field value value
+    unpivot (select {keys}, coalesce(cast(columns(* exclude ({keys})) as varchar), '') from {side}_{table})
+    on columns(* exclude ({keys})) into name field value value
 )
 """
+"""The columns of a table as rows of field and value."""
+_VALUES_OF = {
+    "rule": ("dim_ruleset", "ruleset_id"),
+    "department": ("dim_department", "department_key, department_name"),
+}
+"""The tables compared column by column, with the columns that say what a row is about."""
 
 REASONS: Mapping[str, str] = {
     "new_document": "new document",
@@ -211,7 +217,8 @@ def _views(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
             name = table.partition(".")[2]
             connection.execute(f"create temp view {side}_{name} as select {listed} {source}")
     for side in ("earlier", "later"):
-        connection.execute(_RULE_VALUES.format(side=side))
+        for name, (table, keys) in _VALUES_OF.items():
+            connection.execute(_VALUES.format(side=side, name=name, table=table, keys=keys))
     return tuple(missing)
 
 

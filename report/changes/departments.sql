@@ -1,34 +1,15 @@
 -- Departments that came, went, or are described otherwise now.
-with earlier as (
-    unpivot (
-        select
-            department_key,
-            department_name,
-            coalesce(cast(columns(* exclude (department_key, department_name)) as varchar), '')
-        from earlier_dim_department
-    ) on columns(* exclude (department_key, department_name)) into name field value value
-),
-
-later as (
-    unpivot (
-        select
-            department_key,
-            department_name,
-            coalesce(cast(columns(* exclude (department_key, department_name)) as varchar), '')
-        from later_dim_department
-    ) on columns(* exclude (department_key, department_name)) into name field value value
-),
-
-changed as (
+with changed as (
     select
         later.department_key,
         later.department_name as name,
         later.field,
-        nullif(earlier.value, '') as before,
-        nullif(later.value, '') as after
-    from earlier
-    inner join later on earlier.department_key = later.department_key and earlier.field = later.field
-    where earlier.value != later.value
+        earlier.value as before,
+        later.value as after
+    from earlier_department_value as earlier
+    inner join later_department_value as later
+        on earlier.department_key = later.department_key and earlier.field = later.field
+    where earlier.value is distinct from later.value
 ),
 
 present as (

@@ -1,4 +1,4 @@
--- The ledger of everything received.
+-- The ledger of everything received. Sources stand here by name and number, as in the copy of the state store.
 select
     receipt_id,
     source,

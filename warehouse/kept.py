@@ -1,7 +1,8 @@
 """What a build takes over of the last release's dbt tables: the rows of documents of which nothing has changed.
 
-What staging makes of a document hangs on its extraction, the models and the auditors' corrections alone. A load stages
-the documents of which one of these changed (`dbt_project/macros/adapter/kept_rows.sql`) and keeps the other rows.
+What is made of one document alone, its staged rows, scores and findings, hangs on its extraction, the models and the
+auditors' corrections. A load makes it for the documents of which one of these changed
+(`dbt_project/macros/adapter/kept_rows.sql`) and keeps the other rows.
 Everything else that dbt made is left out of a build: it is made anew, and a model that was taken away must not live on.
 """
 
@@ -13,6 +14,22 @@ KEPT = (
     ("staging", "stg_indicator"),
     ("staging", "stg_issue"),
     ("staging", "stg_person_cell"),
+    ("intermediate", "int_issue_field"),
+    ("intermediate", "int_printed_column"),
+    ("intermediate", "int_printed_rule"),
+    ("intermediate", "int_budget_line"),
+    ("intermediate", "int_budget_sum"),
+    ("intermediate", "int_indicator"),
+    ("intermediate", "int_indicator_category"),
+    ("intermediate", "int_indicator_score"),
+    ("intermediate", "int_form_block"),
+    ("intermediate", "int_form_execution"),
+    ("intermediate", "int_form_totals"),
+    ("intermediate", "int_finding_budget"),
+    ("intermediate", "int_finding_form"),
+    ("intermediate", "int_finding_indicator"),
+    ("intermediate", "int_finding_value"),
+    ("intermediate", "int_finding_wording"),
     ("audit", "cell"),
 )
 """Schema and name of the tables whose rows are kept: the incremental models of the dbt project."""

@@ -14,6 +14,8 @@ from warehouse.kept import KEPT, keep_rows
 KEPT_TABLES = [f"{schema}.{table}" for schema, table in KEPT]
 SCHEMAS = "('staging', 'intermediate', 'audit', 'marts')"
 MARK = "kept as it was"
+NO_SCOPE = -1
+"""The number of a scope of rule sets that there is not: a mark on an intermediate table that changes no score."""
 
 
 class Load:
@@ -39,12 +41,15 @@ def age(connection: duckdb.DuckDBPyConnection) -> tuple[set[str], tuple[Any, ...
     kept = set(plain) - {*new, older}
     for table in ("staging.stg_document", *KEPT_TABLES):
         connection.execute(f"delete from {table} where list_contains($new, document_id)", {"new": new})  # noqa: S608
-        connection.execute(f"update {table} set extractor_version = '0.9' where document_id = $1", [older])  # noqa: S608
-    connection.execute("update staging.stg_indicator set score = -1 where document_id = $1", [older])
+    connection.execute("update staging.stg_document set extractor_version = '0.9' where document_id = $1", [older])
+    for table in ("staging.stg_indicator", "intermediate.int_indicator", "intermediate.int_indicator_score"):
+        connection.execute(f"update {table} set score = -1 where document_id = $1", [older])  # noqa: S608
     for table, change in (("stg_form", "total_score"), ("stg_budget_line", "score"), ("stg_indicator", "score")):
         connection.execute(
             f"update staging.{table} set {change} = -1 where document_id in (select document_id from state.correction)"  # noqa: S608
         )
+    for document in (sorted(kept)[0], older):
+        connection.execute(f"insert into intermediate.int_printed_rule values (?, 1, {NO_SCOPE})", [document])
     # A form that nothing is found in any more has no page.
     connection.execute(
         "insert into audit.cell by name "
@@ -94,7 +99,10 @@ def load(marts_build: Built) -> Load:
 def test_rows_of_unchanged_documents_are_kept_and_all_others_made_anew(load: Load) -> None:
     texts = load.built.rows(f"select document_id, text from audit.cell where text in ('{MARK}', 'hidden')")  # noqa: S608
     assert texts == [{"document_id": load.marked[0], "text": MARK}]
-    assert load.built.rows("select 1 from staging.stg_indicator where extractor_version = '0.9' or score = -1") == []
+    scopes = load.built.rows(f"select document_id from intermediate.int_printed_rule where scope_no = {NO_SCOPE}")  # noqa: S608
+    assert scopes == [{"document_id": min(load.kept)}]
+    for table in ("staging.stg_indicator", "intermediate.int_indicator", "intermediate.int_indicator_score"):
+        assert load.built.rows(f"select 1 from {table} where score = -1") == []  # noqa: S608
 
 
 def test_with_kept_rows_every_table_is_as_when_all_is_made_anew(load: Load, marts_build: Built) -> None:
@@ -102,6 +110,7 @@ def test_with_kept_rows_every_table_is_as_when_all_is_made_anew(load: Load, mart
         connection.execute(
             "update audit.cell set text = ? where document_id = ? and text = ?", [load.marked[-1], load.marked[0], MARK]
         )
+        connection.execute(f"delete from intermediate.int_printed_rule where scope_no = {NO_SCOPE}")  # noqa: S608
         connection.execute(f"attach '{marts_build.path}' as whole (read_only)")
         tables = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "  # noqa: S608

@@ -11,7 +11,7 @@ from warehouse.kept import KEPT, keep_rows
 @pytest.fixture
 def build(tmp_path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(tmp_path / "jixiao.duckdb"))
-    for schema in ("raw", "staging", "audit", "marts", "state"):
+    for schema in ("raw", "staging", "intermediate", "audit", "marts", "state"):
         connection.execute(f"create schema {schema}")
     connection.execute("create table staging.stg_document as select 'a' as document_id, '1' as extractor_version")
     for schema, table in [*KEPT, ("raw", "form"), ("marts", "fct_evaluation"), ("audit", "load"), ("state", "load")]:

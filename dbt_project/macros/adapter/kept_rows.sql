@@ -1,8 +1,8 @@
 {#
-    Rows that a load takes over from the last release. What staging makes of a document hangs on its extraction, the
-    models and the auditors' corrections alone; so a load stages the documents of which any of these changed, and takes
-    the rows of all others as they are. The build says which these may be (table state.kept_document, made by
-    warehouse/kept.py); without it everything is staged.
+    Rows that a load takes over from the last release. What is made of one document alone, its staged rows, scores and
+    findings, hangs on its extraction, the models and the auditors' corrections; so a load makes these for the documents
+    of which any of them changed, and takes the rows of all others as they are. The build says which these may be (table
+    state.kept_document, made by warehouse/kept.py); without it everything is made.
 #}
 
 {# The relation with the documents whose rows stand in this build, or none. #}
@@ -17,14 +17,11 @@
     {%- if not is_incremental() -%} {{ return('') }} {%- endif -%}
     delete from {{ this }}
     {%- if kept is not none %}
-        where not exists (
-            select 1
+        where document_id not in (
+            select document.document_id
             from {{ documents }} as document
             inner join {{ kept }} as kept
                 on document.document_id = kept.document_id and document.extractor_version = kept.extractor_version
-            where
-                document.document_id = {{ this }}.document_id
-                and document.extractor_version = {{ this }}.extractor_version
         )
         or document_id in (select correction.document_id from {{ corrections }} as correction)
     {%- endif %}
@@ -35,6 +32,21 @@
 {% macro documents_to_stage() -%}
     {%- set every, fresh = ref('stg_document'), ref('fresh_document') -%}
     {{ fresh if is_incremental() else every }}
+{%- endmacro %}
+
+
+{# The rows of a relation from which a model that keeps rows makes its own: those of these documents. #}
+{% macro rows_to_make(relation) -%}
+    {%- set fresh = ref('fresh_document') -%}
+    {%- if is_incremental() -%}
+        (
+            select made.*
+            from {{ relation }} as made
+            where made.document_id in (select fresh.document_id from {{ fresh }} as fresh)
+        )
+    {%- else -%}
+        {{ relation }}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -1,4 +1,6 @@
--- One row per funding line for the gate.
+{{ config(materialized='view') }}
+
+-- One row per funding line for the gate. A view: the gate looks at the forms of its load alone.
 select
     line.document_id,
     line.form_ordinal,

@@ -1,9 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Funding lines with the rate their own amounts give, and whether the printed rate is that rate. Where any amount of
 -- the funds block names its own unit, all of them are compared in yuan.
 {%- set amounts = ['initial_budget', 'full_year_budget', 'executed'] %}
 
 with issue as (
-    {{ issue_flags(ref('stg_budget_line'), 'budget_line', 'line_no', [
+    {{ issue_flags(rows_to_make(ref('stg_budget_line')), 'budget_line', 'line_no', [
         'initial_budget', 'full_year_budget', 'executed', 'weight', 'execution_rate', 'score'
     ]) }}
 ),
@@ -13,7 +15,7 @@ unplaced as (
     select distinct
         document_id,
         form_ordinal
-    from {{ ref('int_issue_field') }}
+    from {{ rows_to_make(ref('int_issue_field')) }}
     where record_kind = 'form' and field = 'execution_score'
 ),
 
@@ -27,7 +29,7 @@ block as (
                 {{ money_unit_of('executed_text') }}
             ) is not null
         ) over (partition by document_id, form_ordinal) as is_in_yuan
-    from {{ ref('stg_budget_line') }}
+    from {{ rows_to_make(ref('stg_budget_line')) }}
 ),
 
 compared as (

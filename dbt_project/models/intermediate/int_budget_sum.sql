@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Per form and money column: the stated total against what the funding lines add up to.
 with amount as (
     {%- for column in ['initial_budget', 'full_year_budget', 'executed'] %}
@@ -17,7 +19,7 @@ with amount as (
             page,
             table_no,
             row_no
-        from {{ ref('int_budget_line') }}
+        from {{ rows_to_make(ref('int_budget_line')) }}
         {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -1,7 +1,9 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Findings about the funds block: rates, the execution score, parts that do not add up.
 with line as (
     select line.*
-    from {{ ref('int_budget_line') }} as line
+    from {{ rows_to_make(ref('int_budget_line')) }} as line
     inner join {{ ref('int_form_totals') }} as totals
         on line.document_id = totals.document_id and line.form_ordinal = totals.form_ordinal
     where not totals.is_budget_doubtful
@@ -63,7 +65,7 @@ execution_score as (
         execution.page,
         execution.table_no,
         execution.row_no
-    from {{ ref('int_form_execution') }} as execution
+    from {{ rows_to_make(ref('int_form_execution')) }} as execution
     inner join {{ ref('int_form_totals') }} as totals
         on execution.document_id = totals.document_id and execution.form_ordinal = totals.form_ordinal
     where
@@ -97,13 +99,8 @@ score_over_weight as (
         line.table_no,
         line.row_no
     from line
-    inner join {{ ref('int_budget_check') }} as budget_check
-        on
-            line.document_id = budget_check.document_id
-            and line.form_ordinal = budget_check.form_ordinal
-            and line.line_no = budget_check.line_no
     where
-        budget_check.score_over_weight > 0
+        {{ score_over_weight('line') }} > 0
         or (line.score < 0 and not line.is_score_doubtful)
         or (line.weight < 0 and not line.is_weight_doubtful)
 ),
@@ -134,7 +131,7 @@ budget_parts_sum as (
         page,
         table_no,
         row_no
-    from {{ ref('int_budget_sum') }}
+    from {{ rows_to_make(ref('int_budget_sum')) }}
     where gap != 0
 ),
 
@@ -157,7 +154,7 @@ light as (
             {{ exact_share('1', 'execution.score', 'execution.weight', 6) }}
         )) as execution_share,
         execution.recomputed_execution_rate as execution_rate
-    from {{ ref('int_form_execution') }} as execution
+    from {{ rows_to_make(ref('int_form_execution')) }} as execution
     inner join {{ ref('int_form_totals') }} as totals
         on execution.document_id = totals.document_id and execution.form_ordinal = totals.form_ordinal
     where

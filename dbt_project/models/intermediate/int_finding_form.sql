@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Findings about a form as a whole: its sums, its grade, what is missing from it.
 with form as (
     select
@@ -16,7 +18,7 @@ with form as (
         totals.is_score_doubtful,
         totals.goal_expected,
         totals.goal_actual
-    from {{ ref('int_form_check') }} as form_check
+    from {{ rows_to_make(ref('int_form_check')) }} as form_check
     inner join {{ ref('int_form_totals') }} as totals
         on form_check.document_id = totals.document_id and form_check.form_ordinal = totals.form_ordinal
 ),
@@ -26,7 +28,7 @@ heading as (
         document_id,
         form_ordinal,
         string_agg(coalesce(level1, '') || coalesce(level2, ''), ' ') as headings
-    from {{ ref('stg_indicator') }}
+    from {{ rows_to_make(ref('stg_indicator')) }}
     group by document_id, form_ordinal
 ),
 
@@ -76,7 +78,7 @@ block_weight as (
         block.page,
         block.table_no,
         block.row_no
-    from {{ ref('int_form_block') }} as block
+    from {{ rows_to_make(ref('int_form_block')) }} as block
     inner join form on block.document_id = form.document_id and block.form_ordinal = form.form_ordinal
     where form.is_scored and block.weight_gap != 0
 ),

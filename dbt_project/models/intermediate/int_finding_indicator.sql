@@ -1,11 +1,15 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Findings about one indicator row.
 with indicator as (
     select
         indicator.*,
         totals.is_scored,
         printed.is_deviation_printed,
+        {{ score_over_weight('indicator') }} as points_over_weight,
+        {{ has_negative_points('indicator') }} as is_negative,
         rule_set.score_without_survey
-    from {{ ref('int_indicator') }} as indicator
+    from {{ rows_to_make(ref('int_indicator')) }} as indicator
     inner join {{ ref('int_form_totals') }} as totals
         on indicator.document_id = totals.document_id and indicator.form_ordinal = totals.form_ordinal
     inner join {{ ref('int_printed_column') }} as printed
@@ -18,33 +22,28 @@ with indicator as (
 score_over_weight as (
     select
         'score_over_weight' as rule_id,
-        indicator.document_id,
-        indicator.form_ordinal,
-        indicator.seq,
+        document_id,
+        form_ordinal,
+        seq,
         'score' as field,
-        indicator.score_text as reported,
-        indicator.weight_text as expected,
-        indicator.score - indicator.weight as difference,
+        score_text as reported,
+        weight_text as expected,
+        score - weight as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
-        {{ indicator_name('indicator.level3', 'indicator.seq') }}
+        {{ indicator_name('level3', 'seq') }}
         || case
-            when indicator_check.is_negative
+            when is_negative
                 then
-                    '的分值' || coalesce(indicator.weight_text, '空白') || '、得分' || coalesce(indicator.score_text, '空白')
+                    '的分值' || coalesce(weight_text, '空白') || '、得分' || coalesce(score_text, '空白')
                     || '，不应为负'
-            else '得分' || indicator.score_text || '超过分值' || indicator.weight_text
+            else '得分' || score_text || '超过分值' || weight_text
         end as message_zh,
-        indicator.page,
-        indicator.table_no,
-        indicator.row_no
+        page,
+        table_no,
+        row_no
     from indicator
-    inner join {{ ref('int_indicator_check') }} as indicator_check
-        on
-            indicator.document_id = indicator_check.document_id
-            and indicator.form_ordinal = indicator_check.form_ordinal
-            and indicator.seq = indicator_check.seq
-    where indicator_check.score_over_weight > 0 or indicator_check.is_negative
+    where points_over_weight > 0 or is_negative
 ),
 
 unexplained_deduction as (
@@ -125,7 +124,7 @@ indicator_score as (
         page,
         table_no,
         row_no
-    from {{ ref('int_indicator_score') }}
+    from {{ rows_to_make(ref('int_indicator_score')) }}
     where
         not is_score_doubtful
         -- Above its weight it is a finding of its own.

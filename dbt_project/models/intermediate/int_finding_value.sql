@@ -1,10 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Findings about what an indicator's values come to: far above the target, not measured, the wrong way round, in
 -- another unit than it says.
 with indicator as (
     select
         score.*,
         printed.is_deviation_printed
-    from {{ ref('int_indicator_score') }} as score
+    from {{ rows_to_make(ref('int_indicator_score')) }} as score
     inner join {{ ref('int_form_totals') }} as totals
         on score.document_id = totals.document_id and score.form_ordinal = totals.form_ordinal
     inner join {{ ref('int_printed_column') }} as printed
@@ -24,7 +26,7 @@ budget as (
         document_id,
         form_ordinal,
         max(greatest(coalesce(initial_budget_cny, 0), coalesce(full_year_budget_cny, 0))) as budget_cny
-    from {{ ref('int_budget_line') }}
+    from {{ rows_to_make(ref('int_budget_line')) }}
     group by document_id, form_ordinal
     having not bool_or(is_initial_budget_doubtful or is_full_year_budget_doubtful) and budget_cny > 0
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Findings about how an indicator is worded: without a standard, without an object, without a unit, in the wrong class.
 with indicator as (
     select
@@ -25,7 +27,7 @@ with indicator as (
             '[0-9](?:' ~ large_scales() ~ ')?(?:' ~ known_units() ~ ')|[(][^0-9()]{1,6}[)]\\s*$'
         ) }} as is_measured_by_name,
         {{ contains_text('score.level1', "'成本'") }} or {{ contains_text('score.level2', "'成本'") }} as is_cost
-    from {{ ref('int_indicator_score') }} as score
+    from {{ rows_to_make(ref('int_indicator_score')) }} as score
     where score.row_kind = 'indicator' and not score.is_target_doubtful and not score.is_level3_doubtful
 ),
 

@@ -1,10 +1,12 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Blocks of indicators whose heading prints their weight, "产出指标(50分)", and what their rows add up to.
 with heading as (
     select
         *,
         'level1' as heading_level,
         level1 as heading
-    from {{ ref('int_indicator') }}
+    from {{ rows_to_make(ref('int_indicator')) }}
     where row_kind in ('indicator', 'execution')
 
     union all
@@ -13,7 +15,7 @@ with heading as (
         *,
         'level2' as heading_level,
         level2 as heading
-    from {{ ref('int_indicator') }}
+    from {{ rows_to_make(ref('int_indicator')) }}
     where row_kind in ('indicator', 'execution')
 ),
 

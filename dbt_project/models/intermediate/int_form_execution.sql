@@ -1,9 +1,11 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Budget execution of a form: its weight and score counted once, wherever they are printed, and what they should be.
 with total_line as (
     select
         *,
         row_number() over (partition by document_id, form_ordinal order by line_no) as line_rank
-    from {{ ref('int_budget_line') }}
+    from {{ rows_to_make(ref('int_budget_line')) }}
     where funding_source = 'total'
 ),
 
@@ -18,7 +20,7 @@ part_line as (
         max(full_year_budget_text) filter (where full_year_budget is not null) as full_year_budget_text,
         max(execution_rate) as execution_rate,
         bool_or(is_executed_doubtful or is_full_year_budget_doubtful) as is_amount_doubtful
-    from {{ ref('int_budget_line') }}
+    from {{ rows_to_make(ref('int_budget_line')) }}
     where funding_source != 'total'
     group by document_id, form_ordinal
 ),
@@ -27,13 +29,13 @@ execution_row as (
     select
         *,
         row_number() over (partition by document_id, form_ordinal order by seq) as row_rank
-    from {{ ref('int_indicator') }}
+    from {{ rows_to_make(ref('int_indicator')) }}
     where row_kind = 'execution'
 ),
 
 -- Where execution points may stand, the place that counts first.
 place as (
-    {%- for place, source in [('total', 'total_line'), ('row', 'execution_row'), ('part', ref('int_budget_line'))] %}
+    {%- for place, source in [('total', 'total_line'), ('row', 'execution_row'), ('part', rows_to_make(ref('int_budget_line')))] %}
         select
             document_id,
             form_ordinal,
@@ -63,7 +65,7 @@ other as (
         form_ordinal,
         sum(weight) as weight,
         sum(score) as score
-    from {{ ref('int_indicator') }}
+    from {{ rows_to_make(ref('int_indicator')) }}
     where row_kind = 'indicator'
     group by document_id, form_ordinal
 ),
@@ -197,7 +199,7 @@ located as (
             case when total_line.score is not null then total_line.row_no else execution_row.row_no end,
             total_line.row_no
         ) as row_no
-    from {{ ref('stg_form') }} as form
+    from {{ rows_to_make(ref('stg_form')) }} as form
     left join total_line
         on
             form.document_id = total_line.document_id

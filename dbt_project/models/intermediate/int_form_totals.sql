@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- What the numbers of a form add up to, exactly as printed. The execution score counts once.
 with indicator as (
     select
@@ -17,7 +19,7 @@ with indicator as (
         sum(score) filter (where row_kind = 'indicator') as score_sum,
         coalesce(bool_or(is_weight_doubtful) filter (where row_kind = 'indicator'), false) as is_weight_doubtful,
         coalesce(bool_or(is_score_doubtful) filter (where row_kind = 'indicator'), false) as is_score_doubtful
-    from {{ ref('int_indicator') }}
+    from {{ rows_to_make(ref('int_indicator')) }}
     group by document_id, form_ordinal
 ),
 
@@ -28,7 +30,7 @@ budget as (
         count(*) as line_count,
         count(executed) as executed_count,
         count(execution_rate) as rate_count
-    from {{ ref('int_budget_line') }}
+    from {{ rows_to_make(ref('int_budget_line')) }}
     group by document_id, form_ordinal
 ),
 
@@ -42,7 +44,7 @@ issue as (
         bool_or(record_kind = 'form' and field = 'indicators') as indicators,
         bool_or(record_kind = 'form' and field = 'execution_score') as execution,
         bool_or(record_kind = 'form' and field = 'budget_lines') as budget_lines
-    from {{ ref('int_issue_field') }}
+    from {{ rows_to_make(ref('int_issue_field')) }}
     group by document_id, form_ordinal
 ),
 
@@ -51,7 +53,7 @@ issue_count as (
         document_id,
         form_ordinal,
         count(*) as issue_count
-    from {{ ref('stg_issue') }}
+    from {{ rows_to_make(ref('stg_issue')) }}
     where form_ordinal is not null
     group by document_id, form_ordinal
 ),
@@ -103,7 +105,7 @@ joined as (
         coalesce(issue.execution, false) as is_funding_doubtful,
         execution.weight as execution_weight,
         execution.score as execution_score
-    from {{ ref('stg_form') }} as form
+    from {{ rows_to_make(ref('stg_form')) }} as form
     inner join {{ ref('int_evaluation') }} as evaluation
         on form.document_id = evaluation.document_id and form.form_ordinal = evaluation.form_ordinal
     inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id

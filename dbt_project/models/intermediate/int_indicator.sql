@@ -1,6 +1,8 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Indicator rows with what is in doubt about them.
 with issue as (
-    {{ issue_flags(ref('stg_indicator'), 'indicator', 'seq', [
+    {{ issue_flags(rows_to_make(ref('stg_indicator')), 'indicator', 'seq', [
         'target', 'actual', 'weight', 'score', 'deviation', 'level3'
     ]) }}
 )
@@ -13,7 +15,7 @@ select
     coalesce(issue.actual, false) as is_actual_doubtful,
     coalesce(issue.deviation, false) as is_deviation_doubtful,
     coalesce(issue.level3, false) as is_level3_doubtful
-from {{ ref('stg_indicator') }} as indicator
+from {{ rows_to_make(ref('stg_indicator')) }} as indicator
 left join issue
     on
         indicator.document_id = issue.document_id

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- The category of each indicator row: its canonical first and second level, whatever the form calls them.
 with candidate as (
     select
@@ -11,7 +13,7 @@ with candidate as (
         row_number() over (
             partition by indicator.document_id, indicator.form_ordinal, indicator.seq order by category.category_no
         ) as candidate_no
-    from {{ ref('stg_indicator') }} as indicator
+    from {{ rows_to_make(ref('stg_indicator')) }} as indicator
     left join {{ ref('indicator_category') }} as category
         on {{ contains_text('indicator.level2', 'category.keyword') }}
 ),

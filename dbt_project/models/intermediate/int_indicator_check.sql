@@ -1,4 +1,6 @@
--- One row per indicator row for the gate.
+{{ config(materialized='view') }}
+
+-- One row per indicator row for the gate. A view: the gate looks at the forms of its load alone.
 select
     indicator.document_id,
     indicator.form_ordinal,
@@ -11,10 +13,7 @@ select
     indicator.weight,
     indicator.score,
     {{ score_over_weight('indicator') }} as score_over_weight,
-    case
-        when indicator.is_weight_doubtful or indicator.is_score_doubtful then null
-        else coalesce(indicator.weight < 0, false) or coalesce(indicator.score < 0, false)
-    end as is_negative,
+    {{ has_negative_points('indicator') }} as is_negative,
     indicator.page,
     indicator.table_no,
     indicator.row_no

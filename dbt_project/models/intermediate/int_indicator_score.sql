@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Indicator rows with the score that the rule set gives, where target and actual each hold one comparable number.
 {% set kind_of_target -%}
     case when indicator.target_kind = 'number' and indicator.target_number = 0 then 'zero' else indicator.target_kind end
@@ -7,7 +9,6 @@ with described as (
         indicator.*,
         evaluation.ruleset_id,
         evaluation.evaluation_key,
-        evaluation.is_in_load,
         rule_set.positive_formula,
         rule_set.equal_formula,
         rule_set.reverse_formula,
@@ -46,7 +47,7 @@ with described as (
         {{ is_approximate('indicator.actual_text') }} as is_actual_approximate,
         case when indicator.target_kind = 'date' then {{ parse_month('indicator.target_text') }} end as target_month,
         case when indicator.actual_kind = 'date' then {{ parse_month('indicator.actual_text') }} end as actual_month
-    from {{ ref('int_indicator') }} as indicator
+    from {{ rows_to_make(ref('int_indicator')) }} as indicator
     inner join {{ ref('int_evaluation') }} as evaluation
         on indicator.document_id = evaluation.document_id and indicator.form_ordinal = evaluation.form_ordinal
     inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
@@ -220,7 +221,6 @@ select
     seq,
     evaluation_key,
     ruleset_id,
-    is_in_load,
     row_kind,
     level1,
     level2,

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- What our reading could not settle, by the record and field that it leaves in doubt. No one is accused on these.
 -- A cell that an auditor corrected against the page is in no doubt any more.
 select distinct
@@ -6,7 +8,7 @@ select distinct
     issue.record_kind,
     issue.record_no,
     issue.field
-from {{ ref('stg_issue') }} as issue
+from {{ rows_to_make(ref('stg_issue')) }} as issue
 left join {{ ref('stg_correction') }} as correction
     on
         issue.document_id = correction.document_id

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Whether a form prints the columns whose blanks are findings: reasons for deviations, execution rates. A form whose
 -- template has no such column left nothing out.
 --
@@ -18,7 +20,7 @@ with label as (
         cell.form_ordinal,
         {{ replace_matches(clean_text('cell.text'), '\\s', '') }} as label_text
     from {{ source('raw', 'cell') }} as cell
-    inner join {{ ref('stg_document') }} as document
+    inner join {{ documents_to_stage() }} as document
         on
             cell.document_id = document.document_id
             and cell.extractor_version = document.extractor_version
@@ -56,7 +58,7 @@ deviation as (
         document_id,
         form_ordinal,
         count(deviation_text) > 0 as is_deviation_printed
-    from {{ ref('stg_indicator') }}
+    from {{ rows_to_make(ref('stg_indicator')) }}
     group by document_id, form_ordinal
 ),
 
@@ -65,7 +67,7 @@ rate as (
         document_id,
         form_ordinal,
         count(execution_rate_text) > 0 as is_rate_printed
-    from {{ ref('stg_budget_line') }}
+    from {{ rows_to_make(ref('stg_budget_line')) }}
     group by document_id, form_ordinal
 )
 
@@ -75,7 +77,7 @@ select
     coalesce(headed.is_deviation_printed, true) or coalesce(deviation.is_deviation_printed, false)
         as is_deviation_printed,
     coalesce(headed.is_rate_printed, true) or coalesce(rate.is_rate_printed, false) as is_rate_printed
-from {{ ref('stg_form') }} as form
+from {{ rows_to_make(ref('stg_form')) }} as form
 left join headed on form.document_id = headed.document_id and form.form_ordinal = headed.form_ordinal
 left join deviation on form.document_id = deviation.document_id and form.form_ordinal = deviation.form_ordinal
 left join rate on form.document_id = rate.document_id and form.form_ordinal = rate.form_ordinal

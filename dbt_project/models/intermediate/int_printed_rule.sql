@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
+
 -- Scopes of rule sets whose own words a form prints: in a heading or note of its tables, or of the document outside its
 -- forms. What was read into a field of the form is no rule.
 with pattern as (
@@ -14,7 +16,7 @@ label as (
         cell.form_ordinal,
         cell.text
     from {{ source('raw', 'cell') }} as cell
-    inner join {{ ref('stg_document') }} as document
+    inner join {{ documents_to_stage() }} as document
         on
             cell.document_id = document.document_id
             and cell.extractor_version = document.extractor_version

@@ -20,7 +20,6 @@ KEPT = (
     ("intermediate", "int_budget_line"),
     ("intermediate", "int_budget_sum"),
     ("intermediate", "int_indicator"),
-    ("intermediate", "int_indicator_category"),
     ("intermediate", "int_indicator_score"),
     ("intermediate", "int_form_block"),
     ("intermediate", "int_form_execution"),

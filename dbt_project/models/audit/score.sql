@@ -1,9 +1,6 @@
 -- Printed against recomputed scores, of the forms that the report has a page for.
 with shown as (
-    select distinct
-        document_id,
-        form_ordinal
-    from {{ ref('cell') }}
+    {{ shown_forms() }}
 )
 
 select

@@ -259,10 +259,7 @@ scored as (
         ) }} as fine_score,
         {{ ruled_execution_score(
             'weight', 'executed', 'full_year_budget', 'rule_set.execution_score_coarse_decimals', 'rule_set.rounding'
-        ) }} as coarse_score,
-        {{ execution_score_explanation(
-            'score', 'weight', 'executed', 'full_year_budget', 'reported_execution_rate'
-        ) }} as explanation
+        ) }} as coarse_score
     from chosen
     inner join {{ ref('int_evaluation') }} as evaluation
         on chosen.document_id = evaluation.document_id and chosen.form_ordinal = evaluation.form_ordinal
@@ -296,7 +293,12 @@ select
         when is_scored_by_part and score not in (fine_score, coarse_score) then null
         else score in (fine_score, coarse_score)
     end as score_matches,
-    case when score not in (fine_score, coarse_score) then explanation end as explained_by,
+    case
+        when score not in (fine_score, coarse_score)
+            then {{ execution_score_explanation(
+                'score', 'weight', 'executed', 'full_year_budget', 'reported_execution_rate'
+            ) }}
+    end as explained_by,
     line_no,
     page,
     table_no,

@@ -4,7 +4,59 @@
 {% set kind_of_target -%}
     case when indicator.target_kind = 'number' and indicator.target_number = 0 then 'zero' else indicator.target_kind end
 {%- endset %}
-with described as (
+{%- set is_scorable = "coalesce(decided.obstacle, 'direction_unclear') = 'direction_unclear'" %}
+with indicator as (
+    select *
+    from {{ rows_to_make(ref('int_indicator')) }}
+),
+
+-- Every text once, however often it is printed.
+said as (
+    select
+        text,
+        {{ measure_per('text') }} as per,
+        {{ measure_trend('text') }} as trend,
+        {{ is_approximate('text') }} as is_approximate,
+        {{ attainment('text') }} as attainment
+    from (
+        select target_text as text from indicator
+        union
+        select actual_text as text from indicator
+    ) as printed
+),
+
+column_unit as (
+    select
+        unit_text,
+        {{ parse_unit("'1' || unit_text") }} as unit,
+        {{ parse_factor("'1' || unit_text") }} as factor
+    from (select distinct unit_text from indicator) as printed
+),
+
+unit as (
+    select target_unit as unit from indicator
+    union
+    select actual_unit as unit from indicator
+    union
+    select unit from column_unit
+    union
+    select cast(null as varchar) as unit
+),
+
+-- Two units of one kind (吨 and 公斤) are compared in the one that stands for them; else values stay as printed.
+unit_pair as (
+    select
+        target.unit as target_own_unit,
+        actual.unit as actual_own_unit,
+        {{ units_agree('target.unit', 'actual.unit') }} as is_comparable,
+        case when target.unit = actual.unit then target.unit else {{ base_unit('target.unit') }} end as unit,
+        case when target.unit = actual.unit then 1 else {{ base_factor('target.unit') }} end as target_unit_factor,
+        case when target.unit = actual.unit then 1 else {{ base_factor('actual.unit') }} end as actual_unit_factor
+    from unit as target
+    cross join unit as actual
+),
+
+described as (
     select
         indicator.*,
         evaluation.ruleset_id,
@@ -22,14 +74,12 @@ with described as (
         rule_set.equal_status,
         rule_set.reverse_status,
         coalesce(
-            indicator.target_unit,
-            case when indicator.target_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end
+            indicator.target_unit, case when indicator.target_factor = 1 then column_unit.unit end
         ) as own_target_unit,
         coalesce(
-            indicator.actual_unit,
-            case when indicator.actual_factor = 1 then {{ parse_unit("'1' || indicator.unit_text") }} end
+            indicator.actual_unit, case when indicator.actual_factor = 1 then column_unit.unit end
         ) as own_actual_unit,
-        {{ parse_factor("'1' || indicator.unit_text") }} as column_factor,
+        column_unit.factor as column_factor,
         {{ direction(
             'indicator.target_operator', 'indicator.comparator_text', kind_of_target, 'indicator.level1',
             'indicator.level2', 'indicator.level3'
@@ -38,19 +88,22 @@ with described as (
             'indicator.target_operator', 'indicator.comparator_text', kind_of_target, 'indicator.level1',
             'indicator.level2', 'indicator.level3'
         ) }} as direction_basis,
-        {{ attainment('indicator.actual_text') }} as attainment,
-        {{ measure_per('indicator.target_text') }} as target_per,
-        {{ measure_per('indicator.actual_text') }} as actual_per,
-        {{ measure_trend('indicator.target_text') }} as target_trend,
-        {{ measure_trend('indicator.actual_text') }} as actual_trend,
-        {{ is_approximate('indicator.target_text') }} as is_target_approximate,
-        {{ is_approximate('indicator.actual_text') }} as is_actual_approximate,
+        actual_said.attainment,
+        target_said.per as target_per,
+        actual_said.per as actual_per,
+        target_said.trend as target_trend,
+        actual_said.trend as actual_trend,
+        coalesce(target_said.is_approximate, false) as is_target_approximate,
+        coalesce(actual_said.is_approximate, false) as is_actual_approximate,
         case when indicator.target_kind = 'date' then {{ parse_month('indicator.target_text') }} end as target_month,
         case when indicator.actual_kind = 'date' then {{ parse_month('indicator.actual_text') }} end as actual_month
-    from {{ rows_to_make(ref('int_indicator')) }} as indicator
+    from indicator
     inner join {{ ref('int_evaluation') }} as evaluation
         on indicator.document_id = evaluation.document_id and indicator.form_ordinal = evaluation.form_ordinal
     inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+    left join said as target_said on indicator.target_text = target_said.text
+    left join said as actual_said on indicator.actual_text = actual_said.text
+    left join column_unit on indicator.unit_text = column_unit.unit_text
 ),
 
 -- A value without a unit takes that of the column, else that of the other value.
@@ -90,22 +143,20 @@ united as (
 
 valued as (
     select
-        *,
-        -- Two units of one kind (吨 and 公斤) are compared in the one that stands for them; else values stay as printed.
-        case
-            when target_own_unit = actual_own_unit then target_own_unit else {{ base_unit('target_own_unit') }}
-        end as unit,
+        united.*,
+        unit_pair.unit,
+        unit_pair.is_comparable,
         try_cast(
-            target_number * target_scale
-            * case when target_own_unit = actual_own_unit then 1 else {{ base_factor('target_own_unit') }} end
-            as decimal(20, 8)
+            united.target_number * united.target_scale * unit_pair.target_unit_factor as decimal(20, 8)
         ) as target_value,
         try_cast(
-            actual_number * actual_scale
-            * case when target_own_unit = actual_own_unit then 1 else {{ base_factor('actual_own_unit') }} end
-            as decimal(20, 8)
+            united.actual_number * united.actual_scale * unit_pair.actual_unit_factor as decimal(20, 8)
         ) as actual_value
     from united
+    inner join unit_pair
+        on
+            (united.target_own_unit is not distinct from unit_pair.target_own_unit)
+            and (united.actual_own_unit is not distinct from unit_pair.actual_own_unit)
 ),
 
 decided as (
@@ -119,7 +170,7 @@ decided as (
             when direction = 'qualitative' then 'qualitative'
             when
                 target_kind = 'range' and actual_number is not null
-                and {{ units_agree('target_own_unit', 'actual_own_unit') }}
+                and is_comparable
                 then
                     case
                         when
@@ -136,7 +187,7 @@ decided as (
             when actual_number is null then 'actual_' || actual_kind
             when target_value is null or actual_value is null or target_value < 0 or actual_value < 0
                 then 'number_out_of_range'
-            when not {{ units_agree('target_own_unit', 'actual_own_unit') }} then 'units_differ'
+            when not is_comparable then 'units_differ'
             when
                 is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
                 and actual_value > 0 then 'unit_unclear'
@@ -177,11 +228,23 @@ deducted as (
         qualitative.lower_share,
         qualitative.upper_share,
         qualitative.is_upper_included,
-        {{ positive_score('decided.weight', 'decided.target_value', 'decided.actual_value') }} as full_positive_score,
-        {{ reverse_score('decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.reverse_formula') }}
-            as full_reverse_score,
-        {{ equal_score('decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.equal_formula') }}
-            as full_equal_score
+        -- A formula is worked out only where its score can be asked for: this is exact and dear.
+        case
+            when {{ is_scorable }} and decided.direction in ('positive', 'unclear')
+                then {{ positive_score('decided.weight', 'decided.target_value', 'decided.actual_value') }}
+        end as full_positive_score,
+        case
+            when {{ is_scorable }} and decided.direction in ('reverse', 'unclear')
+                then {{ reverse_score(
+                    'decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.reverse_formula'
+                ) }}
+        end as full_reverse_score,
+        case
+            when {{ is_scorable }} and decided.direction = 'equal'
+                then {{ equal_score(
+                    'decided.weight', 'decided.target_value', 'decided.actual_value', 'decided.equal_formula'
+                ) }}
+        end as full_equal_score
     from decided
     left join {{ ref('over_achievement_band') }} as band
         on

@@ -53,9 +53,8 @@ inner join {{ ref('accepted_form') }} as form
     on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal
 inner join {{ ref('int_indicator_category') }} as category
     on
-        score.document_id = category.document_id
-        and score.form_ordinal = category.form_ordinal
-        and score.seq = category.seq
+        (score.level1 is not distinct from category.printed_level1)
+        and (score.level2 is not distinct from category.printed_level2)
 left join corrected
     on
         score.document_id = corrected.document_id

@@ -48,6 +48,17 @@ def age(connection: duckdb.DuckDBPyConnection) -> tuple[set[str], tuple[Any, ...
         connection.execute(
             f"update staging.{table} set {change} = -1 where document_id in (select document_id from state.correction)"  # noqa: S608
         )
+    # A version was the current one until a newer came, and a form was published that no longer is.
+    connection.execute(
+        "update marts.fct_indicator set is_current = not is_current where document_id in "
+        "(select min(document_id) from marts.fct_indicator where list_contains($kept, document_id))",
+        {"kept": sorted(kept)},
+    )
+    connection.execute(
+        "insert into marts.fct_indicator select * replace ('withdrawn' as evaluation_key, 'withdrawn' as indicator_key) "
+        "from marts.fct_indicator where list_contains($kept, document_id) limit 1",
+        {"kept": sorted(kept)},
+    )
     for document in (sorted(kept)[0], older):
         connection.execute(f"insert into intermediate.int_printed_rule values (?, 1, {NO_SCOPE})", [document])
     # A form that nothing is found in any more has no page.

@@ -1,24 +1,3 @@
 {{ config(materialized='ephemeral', contract={'enforced': false}) }}
 
--- Forms that may be published, and whether each is the accepted version of its series that was published last. A newer
--- version that is quarantined is not here and so displaces nothing; an older one published again is the newest.
-with accepted as (
-    select
-        evaluation.*,
-        outcome.load_id as outcome_load_id,
-        outcome.status as outcome_status
-    from {{ ref('int_evaluation') }} as evaluation
-    inner join {{ source('state', 'form_outcome') }} as outcome
-        on
-            evaluation.document_id = outcome.document_id
-            and evaluation.extractor_version = outcome.extractor_version
-            and evaluation.form_ordinal = outcome.form_ordinal
-    where outcome.status in ('accepted', 'waived', 'corrected')
-)
-
-select
-    *,
-    row_number() over (
-        partition by evaluation_series_key order by publication_no desc, form_ordinal desc
-    ) = 1 as is_current
-from accepted
+{{ accepted_forms() }}

@@ -1,4 +1,20 @@
-with corrected as (
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ drop_changed_rows(['department_key', 'project_key', 'is_current']) }}"
+) }}
+
+-- Those of forms read and published as before are there already.
+with form as (
+    select accepted_form.*
+    from {{ ref('accepted_form') }} as accepted_form
+    {%- if is_incremental() %}
+        where accepted_form.evaluation_key not in (select distinct kept.evaluation_key from {{ this }} as kept)
+    {%- endif %}
+),
+
+corrected as (
     select distinct
         document_id,
         form_ordinal,
@@ -49,7 +65,7 @@ select
     score.actual_kind,
     score.attainment
 from {{ ref('int_indicator_score') }} as score
-inner join {{ ref('accepted_form') }} as form
+inner join form
     on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal
 inner join {{ ref('int_indicator_category') }} as category
     on

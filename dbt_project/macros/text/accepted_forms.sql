@@ -1,0 +1,46 @@
+{#
+    Forms that may be published, and whether each is the accepted version of its series that was published last. A newer
+    version that is quarantined is not here and so displaces nothing; an older one published again is the newest.
+#}
+{% macro accepted_forms() -%}
+with accepted as (
+    select
+        evaluation.*,
+        outcome.load_id as outcome_load_id,
+        outcome.status as outcome_status
+    from {{ ref('int_evaluation') }} as evaluation
+    inner join {{ source('state', 'form_outcome') }} as outcome
+        on
+            evaluation.document_id = outcome.document_id
+            and evaluation.extractor_version = outcome.extractor_version
+            and evaluation.form_ordinal = outcome.form_ordinal
+    where outcome.status in ('accepted', 'waived', 'corrected')
+)
+
+select
+    *,
+    row_number() over (
+        partition by evaluation_series_key order by publication_no desc, form_ordinal desc
+    ) = 1 as is_current
+from accepted
+{%- endmacro %}
+
+
+{#
+    Before a mart that keeps rows: those go whose document is not kept, or whose form is not published any more or not as
+    it was; `of_form` names the columns of the mart that other documents may change.
+#}
+{% macro drop_changed_rows(of_form) -%}
+    {%- set accepted = accepted_forms() -%}
+    {{ drop_fresh_rows() }}
+    {%- if is_incremental() and kept_document() is not none %}
+        or (evaluation_key, {{ of_form | join(', ') }}) not in (
+            select
+                accepted_form.evaluation_key,
+                {%- for column in of_form %}
+                    accepted_form.{{ column }}{{ ',' if not loop.last }}
+                {%- endfor %}
+            from ({{ accepted }}) as accepted_form
+        )
+    {%- endif %}
+{%- endmacro %}

@@ -17,12 +17,16 @@ create table previous.marts.fct_indicator (document_id varchar, form_ordinal int
 create table previous.marts.fct_budget_execution (evaluation_key varchar);
 """
 
+_KEPT = ("marts.fct_indicator", "audit.cell", "audit.score")
+"""Published tables that keep rows from release to release (warehouse/kept.py)."""
+
 
 @contextmanager
 def reading(build: Path, previous_marts: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that reads `build` as its own database and a previous release's marts as `previous`; closed after.
 
-    Without a previous release `previous` has the same tables, empty. Defect where a file cannot be opened.
+    Without a previous release `previous` has the same tables, empty. The temporary table `looked_at` names the forms
+    whose rows of a table the build kept from the previous release. Defect where a file cannot be opened.
     """
     connection = duckdb.connect()
     try:
@@ -34,9 +38,36 @@ def reading(build: Path, previous_marts: Path | None = None) -> Iterator[duckdb.
         else:
             _attach(connection, previous_marts, "previous")
         connection.execute("use jixiao")
+        note_kept(connection)
         yield connection
     finally:
         connection.close()
+
+
+def note_kept(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `looked_at`: forms whose rows the build keeps from a checked release."""
+    connection.execute("create temp table looked_at (table_name varchar, document_id varchar, form_ordinal integer)")
+    present = {
+        (row[0], f"{row[1]}.{row[2]}")
+        for row in connection.execute("select database_name, schema_name, table_name from duckdb_tables()").fetchall()
+    }
+    if ("jixiao", "state.kept_document") not in present:
+        return
+    for table in _KEPT:
+        if ("previous", table) in present:
+            connection.execute(
+                f"""
+                insert into looked_at
+                select distinct '{table}', document_id, form_ordinal
+                from previous.{table}
+                where document_id in (
+                    select document_id
+                    from state.kept_document
+                    inner join staging.stg_document using (document_id, extractor_version)
+                )
+                and document_id not in (select document_id from state.correction)
+                """  # noqa: S608
+            )
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

@@ -30,6 +30,7 @@ KEPT = (
     ("intermediate", "int_finding_value"),
     ("intermediate", "int_finding_wording"),
     ("audit", "cell"),
+    ("audit", "score"),
     ("marts", "fct_indicator"),
 )
 """Schema and name of the tables whose rows are kept: the incremental models of the dbt project."""

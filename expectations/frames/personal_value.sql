@@ -10,7 +10,8 @@
 ] -%}
 -- One row per published table that holds printed text: rows whose text shows a telephone number or a responsible person
 -- of the form that they come from. Says where, never what. Staging masks these; this looks again, on its own, at what
--- readers would get. File names are left out: they are the sender's.
+-- readers would get. File names are left out: they are the sender's. Rows kept from the previous release were looked at
+-- when it was made.
 with printed as (
     select distinct
         document_id,
@@ -78,6 +79,10 @@ published as not materialized (
     from {{ table }} as published_row
     {%- if table in forms_of %}
     inner join {{ forms_of[table][0] }} as form using ({{ forms_of[table][1] }})
+    {%- else %}
+    where (document_id, form_ordinal) not in (
+        select (document_id, form_ordinal) from looked_at where table_name = '{{ table }}'
+    )
     {%- endif %}
     {{ "union all" if not loop.last }}
     {%- endfor %}

@@ -55,17 +55,22 @@ def age(connection: duckdb.DuckDBPyConnection) -> tuple[set[str], tuple[Any, ...
         {"kept": sorted(kept)},
     )
     connection.execute(
-        "insert into marts.fct_indicator select * replace ('withdrawn' as evaluation_key, 'withdrawn' as indicator_key) "
+        "insert into marts.fct_indicator "
+        "select * replace ('withdrawn' as evaluation_key, 'withdrawn' as indicator_key) "
         "from marts.fct_indicator where list_contains($kept, document_id) limit 1",
         {"kept": sorted(kept)},
     )
     for document in (sorted(kept)[0], older):
-        connection.execute(f"insert into intermediate.int_printed_rule values (?, 1, {NO_SCOPE})", [document])
+        connection.execute(f"insert into intermediate.int_printed_rule values (?, 1, {NO_SCOPE})", [document])  # noqa: S608
     # A form that nothing is found in any more has no page.
     connection.execute(
         "insert into audit.cell by name "
         "select form.document_id, form.extractor_version, form.form_ordinal, 'hidden' as text "
         "from staging.stg_form as form anti join audit.cell using (document_id, form_ordinal) limit 1"
+    )
+    connection.execute(
+        "insert into audit.score by name "
+        "select document_id, form_ordinal, 1 as seq from audit.cell where text = 'hidden'"
     )
     marked = connection.execute(
         "select document_id, form_ordinal, table_no, row_no, column_no, text from audit.cell "

@@ -32,6 +32,7 @@ CALLS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "percentage_of_target": ("positive_score", ("weight", "target", "actual")),
     "reverse_score_boundary": ("reverse_score", ("weight", "target", "actual", "'linear_to_double'")),
     "score_over_weight": ("score_over_weight", ("printed",)),
+    "has_negative_points": ("has_negative_points", ("printed",)),
     "printed_reading": ("printed_reading", ("points", "others", "stated")),
     "may_repeat": ("may_repeat", ("points",)),
     "comparable_amount": ("comparable_amount", ("amount", "in_yuan")),

@@ -34,13 +34,7 @@ from accepted
     {%- set accepted = accepted_forms() -%}
     {{ drop_fresh_rows() }}
     {%- if is_incremental() and kept_document() is not none %}
-        or (evaluation_key, {{ of_form | join(', ') }}) not in (
-            select
-                accepted_form.evaluation_key,
-                {%- for column in of_form %}
-                    accepted_form.{{ column }}{{ ',' if not loop.last }}
-                {%- endfor %}
-            from ({{ accepted }}) as accepted_form
-        )
+        {%- set columns = (['evaluation_key'] + of_form) | join(', ') %}
+        or ({{ columns }}) not in (select {{ columns }} from ({{ accepted }}) as accepted_form) {# noqa: LT02 #}
     {%- endif %}
 {%- endmacro %}

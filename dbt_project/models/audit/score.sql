@@ -1,6 +1,16 @@
--- Printed against recomputed scores, of the forms that the report has a page for.
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_hidden_cells() }}") }}
+
+-- Printed against recomputed scores, of the forms that the report has a page for. Those of forms shown and read as
+-- before are there already.
 with shown as (
     {{ shown_forms() }}
+    {%- if is_incremental() %}
+        except
+        select
+            document_id,
+            form_ordinal
+        from {{ this }}
+    {%- endif %}
 )
 
 select

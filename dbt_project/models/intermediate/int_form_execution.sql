@@ -35,7 +35,9 @@ execution_row as (
 
 -- Where execution points may stand, the place that counts first.
 place as (
-    {%- for place, source in [('total', 'total_line'), ('row', 'execution_row'), ('part', rows_to_make(ref('int_budget_line')))] %}
+    {%- for place, source in [
+        ('total', 'total_line'), ('row', 'execution_row'), ('part', rows_to_make(ref('int_budget_line')))
+    ] %}
         select
             document_id,
             form_ordinal,

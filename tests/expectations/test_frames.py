@@ -1,0 +1,32 @@
+"""What the frames of a suite are selected from."""
+
+from pathlib import Path
+
+import duckdb
+
+from expectations.frames import reading
+
+
+def test_a_kept_row_is_looked_at_once_and_one_that_may_have_changed_again(tmp_path: Path) -> None:
+    build, previous = tmp_path / "build.duckdb", tmp_path / "previous.duckdb"
+    with duckdb.connect(str(build)) as connection:
+        connection.execute("create schema state; create schema staging")
+        connection.execute(
+            "create table state.kept_document as from (values ('kept', '1'), ('corrected', '1'), ('read anew', '1')) "
+            "as kept (document_id, extractor_version)"
+        )
+        connection.execute("create table state.correction as select 'corrected' as document_id")
+        connection.execute(
+            "create table staging.stg_document as from (values ('kept', '1'), ('corrected', '1'), ('read anew', '2'), "
+            "('new', '2')) as document (document_id, extractor_version)"
+        )
+    with duckdb.connect(str(previous)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.fct_indicator as select document_id, 1 as form_ordinal "
+            "from (values ('kept'), ('kept'), ('corrected'), ('read anew')) as form (document_id)"
+        )
+    with reading(build, previous) as connection:
+        assert connection.execute("from looked_at").fetchall() == [("marts.fct_indicator", "kept", 1)]
+    with reading(build) as connection:
+        assert connection.execute("from looked_at").fetchall() == []

@@ -21,7 +21,13 @@ def load_macros(project: Path) -> dict[str, Callable[..., str]]:
             return macros.get(f"duckdb__{name}") or macros[f"default__{name}"]
 
     module = environment.from_string(source).make_module(
-        {"adapter": Adapter, "ref": lambda name: name, "target": {"schema": "main"}}
+        {
+            "adapter": Adapter,
+            "execute": True,
+            "is_incremental": lambda: False,
+            "ref": lambda name: name,
+            "target": {"schema": "main"},
+        }
     )
     macros.update({name: value for name, value in vars(module).items() if isinstance(value, jinja2.runtime.Macro)})
     return macros
@@ -32,7 +38,10 @@ def render_model(project: Path, name: str) -> str:
     environment = jinja2.Environment()  # noqa: S701 - SQL, not HTML
     path = project / "models" / "intermediate" / f"{name}.sql"
     return environment.from_string(path.read_text(encoding="utf-8")).render(
-        **load_macros(project), ref=lambda table: table, source=lambda schema, table: f"{schema}_{table}"
+        **load_macros(project),
+        config=lambda **_: "",
+        ref=lambda table: table,
+        source=lambda schema, table: f"{schema}_{table}",
     )
 
 

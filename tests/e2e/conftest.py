@@ -37,19 +37,21 @@ class Home:
             [str(COMMAND), *arguments], env=self.environment(env), capture_output=True, text=True, check=False
         )
 
-    def run_killed(self, where: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run_killed(
+        self, where: str, *arguments: str, env: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """The command in a process that kills itself with SIGKILL at `where` (see killer.py)."""
         return subprocess.run(
             [sys.executable, str(KILLER), where, *arguments],
-            env=self.environment(),
+            env=self.environment(env),
             capture_output=True,
             text=True,
             check=False,
         )
 
-    def load(self, source: Path) -> subprocess.CompletedProcess[str]:
+    def load(self, source: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """All steps of a load one after the other, without Airflow: a third less to wait for."""
-        return self.run_killed("never:begin", "--load", str(source))
+        return self.run_killed("never:begin", "--load", str(source), env=env)
 
     def query(self, sql: str) -> list[dict[str, Any]]:
         """The rows that `jixiao query --format jsonl` prints, without a process for each query."""

@@ -69,7 +69,7 @@ def test_each_broken_file_gets_its_own_status_and_costs_nothing_else(home: Home,
     (inbox / "i-large.txt").write_bytes(b"x" * 2_000_000)
 
     limits = {"JIXIAO_MAX_DOCUMENT_BYTES": "1000000"}
-    done = home.run("run", "--source", str(inbox), env=limits)
+    done = home.load(inbox, env=limits)
     assert done.returncode == 0, done.stdout + done.stderr
 
     rows = {row["name"]: row for row in home.query("select name, status, code, message from audit.receipt")}

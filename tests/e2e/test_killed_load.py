@@ -55,16 +55,15 @@ def test_killed_at_a_task_boundary_the_next_run_decides_the_same_forms_from_the_
     assert set(load_statuses(home).values()) <= {"published", "abandoned", "running"}
 
 
-@pytest.mark.parametrize("step", ["build_audit", "report"])
-def test_killed_at_a_task_boundary_the_next_run_gives_the_same_marts(
-    step: str, stairs: Stairs, grown: Home, tmp_path: Path
+def test_killed_when_all_is_made_and_twice_in_airflow_the_next_run_gives_the_same_marts(
+    stairs: Stairs, grown: Home, tmp_path: Path
 ) -> None:
-    home = copied(stairs.after(step), tmp_path / "home")
+    """What the steps before left behind is there too; Airflow's database holds tasks that never ended."""
+    home = copied(stairs.after("report"), tmp_path / "home")
     with a_reader(home.path):
-        if step == "report":
-            for place in ("begin", "receive", "plan_extraction", "load_raw"):
-                killed(home, f"after:{place}", "run", "--source", str(stairs.inbox))
-        done = home.run("run", "--source", str(stairs.inbox)) if step == "report" else home.load(stairs.inbox)
+        for place in ("after:begin", "after:load_raw"):
+            killed(home, place, "run", "--source", str(stairs.inbox))
+        done = home.run("run", "--source", str(stairs.inbox))
         assert done.returncode == 0, done.stdout + done.stderr
     same_marts(home, grown)
 

@@ -46,8 +46,7 @@ def test_a_correction_is_published_with_both_values_until_the_department_correct
     said = published.run("review", "finding", known["finding_key"], "explained", "--reason", "部门已说明")
     assert said.returncode == 0, said.stderr
 
-    samples = str(root / "samples" / "files")
-    next_load = published.run("run", "--source", samples)
+    next_load = published.load(root / "samples" / "files")
     assert next_load.returncode == 0, next_load.stdout + next_load.stderr
     (form,) = published.query(
         f"select reported_total, is_corrected, is_current from marts.fct_evaluation where document_id = '{document}'"

@@ -13,15 +13,10 @@ RULES = (
 
 
 def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: Path) -> None:
-    done = home.run("run", "--source", str(shared / "seeds"))
+    done = home.load(shared / "seeds")
     assert done.returncode == 0, done.stdout + done.stderr
 
-    found = home.run(
-        "query",
-        "--format",
-        "jsonl",
-        "select file_name, form_ordinal, rule_id, seq, funding_source from audit.finding",
-    )
+    found = home.query("select file_name, form_ordinal, rule_id, seq, funding_source from audit.finding")
     compared = subprocess.run(
         [
             sys.executable,
@@ -29,7 +24,7 @@ def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: P
             "--rules",
             RULES,
         ],
-        input=found.stdout,
+        input="\n".join(json.dumps(row, ensure_ascii=False) for row in found),
         capture_output=True,
         text=True,
         check=False,

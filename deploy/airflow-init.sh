@@ -5,8 +5,7 @@ set -eu
 
 : "${AIRFLOW_ADMIN_PASSWORD:?}" "${AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE:?}" "${JIXIAO_HOME:?}"
 
-airflow db migrate
-airflow pools set duckdb_writer 1 "the one writer of the DuckDB warehouse"
+python -c 'from pipeline.airflow_home import make_database; make_database()'
 
 umask 077
 python - <<'PYTHON'

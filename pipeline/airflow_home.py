@@ -51,14 +51,17 @@ def prepare_airflow(settings: Settings) -> None:
         if not mark.exists():
             for name in ("airflow.db", "airflow.db-wal", "airflow.db-shm", "airflow.db-journal"):
                 (home / name).unlink(missing_ok=True)
-        _make_database()
+        make_database()
         aside = mark.with_suffix(".new")
         aside.write_text(version, "utf-8")
         aside.replace(mark)
 
 
-def _make_database() -> None:
-    """What `airflow db migrate` and `airflow pools set` do, without two more starts of Airflow (4 s each)."""
+def make_database() -> None:
+    """What `airflow db migrate` and `airflow pools set` do, without two more starts of Airflow (4 s each).
+
+    Raises Defect where Airflow refuses to bring the database to its version. Doing it again is harmless.
+    """
     # Airflow reads its settings when it is imported, so only now.
     from airflow.models.pool import Pool
     from airflow.utils.db import upgradedb

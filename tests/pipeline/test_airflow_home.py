@@ -25,10 +25,10 @@ def test_a_database_that_was_interrupted_is_made_anew_and_a_whole_one_is_kept(
         found.append(database.exists())
         database.write_text("whole", "utf-8")
 
-    monkeypatch.setattr(airflow_home, "_make_database", interrupted)
+    monkeypatch.setattr(airflow_home, "make_database", interrupted)
     with pytest.raises(KeyboardInterrupt):
         airflow_home.prepare_airflow(settings)
-    monkeypatch.setattr(airflow_home, "_make_database", made)
+    monkeypatch.setattr(airflow_home, "make_database", made)
     airflow_home.prepare_airflow(settings)
     airflow_home.prepare_airflow(settings)
     assert found == [False]

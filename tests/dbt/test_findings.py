@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.dbt.conftest import Built, checked, held
+from tests.dbt.conftest import Built, held
 from tests.dbt.rule_cases import fill_cases
 from tests.warehouse_rows import add_form, add_load, document_id, form, indicator, indicators, line, part
 
@@ -527,12 +526,7 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
 
 def build_findings(shared_build: Callable[..., Built]) -> Built:
     """All made-up forms of this file and of rule_cases in one build of a load that is held."""
-
-    def both_phases(path: Path, artifacts: Path) -> None:
-        checked(path, artifacts)
-        held(path, artifacts)
-
-    return shared_build("findings", fill, both_phases)
+    return shared_build("findings", fill, held)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt.conftest import MODELS_ALONE, Built, checked, published
+from tests.dbt.conftest import MODELS_ALONE, Built, whole
 from warehouse.kept import KEPT, keep_rows
 
 KEPT_TABLES = [f"{schema}.{table}" for schema, table in KEPT]
@@ -108,8 +108,7 @@ def load(marts_build: Built) -> Load:
         connection.execute("create table main.models as select 'these' as version")
         assert keep_rows(connection, "these") > 0
         state_again(connection, marts_build.path)
-    checked(path, folder, MODELS_ALONE)
-    return Load(published(path, folder, MODELS_ALONE), kept, marked)
+    return Load(whole(path, folder, MODELS_ALONE), kept, marked)
 
 
 def test_rows_of_unchanged_documents_are_kept_and_all_others_made_anew(load: Load) -> None:

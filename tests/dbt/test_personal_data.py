@@ -1,7 +1,6 @@
 """Persons and telephone numbers stay in raw wherever a form prints them, and nothing else is taken for them."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -9,7 +8,7 @@ import pytest
 
 from expectations.frames import reading
 from expectations.suites import frame_sql
-from tests.dbt.conftest import Built, checked, published
+from tests.dbt.conftest import Built, whole
 from tests.warehouse_rows import (
     add_document,
     add_form,
@@ -147,11 +146,7 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
 
 @pytest.fixture(scope="module")
 def built(shared_build: Callable[..., Built]) -> Built:
-    def both_phases(path: Path, artifacts: Path) -> None:
-        checked(path, artifacts)
-        published(path, artifacts)
-
-    return shared_build("personal", fill, both_phases)
+    return shared_build("personal", fill, whole)
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -7,11 +7,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.dbt.conftest import MODELS_ALONE, Built, checked, published
+from tests.dbt.conftest import MODELS_ALONE, Built, selected
 from tests.dbt.version_rows import AFTER, BEFORE, Documents, fill_versions
 from tests.warehouse_rows import add_forms, add_load, document_id, form, open_build
 
 OLD, NEW = "1.0.0+old", "1.1.0+new"
+OF_FORMS = "+int_form_check"
 FIRST, SECOND, THIRD = "20260601T180000Z-0001", "20260602T180000Z-0001", "20260603T180000Z-0001"
 
 
@@ -31,7 +32,7 @@ def test_after_an_extractor_rollback_the_running_load_s_version_is_taken(tmp_pat
         extracted(build, "twice.docx", OLD, FIRST, "先装")
         extracted(build, "twice.docx", OLD, THIRD, "后装")
 
-    built = checked(path, tmp_path, MODELS_ALONE)
+    built = selected(path, tmp_path, OF_FORMS, MODELS_ALONE)
 
     assert {row["project_name"] for row in built.rows("select project_name from staging.stg_form")} == {
         "旧读法",
@@ -48,7 +49,7 @@ def test_without_a_running_load_the_newest_extraction_is_taken(tmp_path: Path) -
         extracted(build, "both.docx", NEW, FIRST, "新读法")
         extracted(build, "both.docx", OLD, SECOND, "旧读法")
 
-    built: Built = checked(path, tmp_path, MODELS_ALONE)
+    built = selected(path, tmp_path, OF_FORMS, MODELS_ALONE)
 
     assert [row["project_name"] for row in built.rows("select project_name from staging.stg_form")] == ["旧读法"]
 
@@ -86,11 +87,10 @@ def after(shared_build: Callable[..., Built]) -> dict[str, Keys]:
         add_load(build)
         fill_versions(build, AFTER)
 
-    def both_phases(path: Path, artifacts: Path) -> None:
-        checked(path, artifacts, MODELS_ALONE)
-        published(path, artifacts, MODELS_ALONE)
+    def of_evaluations(path: Path, artifacts: Path) -> Built:
+        return selected(path, artifacts, "+fct_evaluation", MODELS_ALONE)
 
-    return series(shared_build("series_after", fill, both_phases), AFTER)
+    return series(shared_build("series_after", fill, of_evaluations), AFTER)
 
 
 @pytest.mark.parametrize("department", AFTER)

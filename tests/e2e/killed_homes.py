@@ -82,13 +82,20 @@ def killed(home: Home, place: str, *arguments: str) -> None:
     assert dead.returncode == -signal.SIGKILL, f"{place}: {dead.stdout}{dead.stderr}"
 
 
+def rows_of_each_table(home: Path) -> dict[str, int]:
+    """How many rows of each table a reader gets who asks for all of them."""
+    with open_current(home) as connection:
+        tables = connection.execute("select table_name from duckdb_tables() where schema_name = 'marts'").fetchall()
+        return {table: len(connection.execute(f"from marts.{table}").fetchall()) for (table,) in tables}
+
+
 def read_until(stop: Event, home: Path, errors: "multiprocessing.Queue[str]") -> None:
     """Open the current release again and again; a release must be whole whenever there is one."""
     seen = 0
     while not stop.is_set():
         if (home / "current").exists():
             try:
-                assert marts(home)["fct_evaluation"]
+                assert rows_of_each_table(home)["fct_evaluation"]
                 assert (home / "current" / "report" / "index.html").stat().st_size
                 assert (home / "current" / "release.json").stat().st_size
                 seen += 1

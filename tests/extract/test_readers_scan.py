@@ -75,6 +75,12 @@ def printed(sample: bytes) -> Extraction:
     return extract_document(sample)
 
 
+@pytest.fixture(scope="module")
+def askew(pages: list[Image.Image]) -> Content:
+    """The first page as read from a scan that is worn and two degrees askew."""
+    return read_pdf(as_pdf([worn(pages[0], 2)]))
+
+
 def values(form: Form) -> list[tuple[str | None, ...]]:
     lines = [(line.full_year_budget, line.executed, line.execution_rate, line.score) for line in form.budget_lines]
     rows = [(row.level3, row.target, row.actual, row.weight, row.score) for row in form.indicators]
@@ -101,18 +107,18 @@ def test_a_scan_reads_as_the_printed_page(way: str, pages: list[Image.Image], pr
     assert not [pair for pair in wrong if pair[1] and pair[1].replace(".", "").isdigit()]
 
 
-def test_cells_of_a_scan_have_a_confidence_and_printed_cells_none(pages: list[Image.Image], sample: bytes) -> None:
-    scanned = read_pdf(as_pdf([worn(pages[0], 0)]))
-    confidences = [cell.confidence for grid in scanned.grids for cell in grid.cells if cell.text]
+def test_cells_of_a_scan_have_a_confidence_and_printed_cells_none(askew: Content, sample: bytes) -> None:
+    confidences = [cell.confidence for grid in askew.grids for cell in grid.cells if cell.text]
 
     assert confidences
     assert all(confidence is not None and 0.3 < confidence <= 1 for confidence in confidences)
     assert {cell.confidence for grid in read_pdf(sample).grids for cell in grid.cells} == {None}
 
 
-def test_the_box_of_a_cell_is_where_it_lay_on_the_page_askew(pages: list[Image.Image], sample: bytes) -> None:
+def test_the_box_of_a_cell_is_where_it_lay_on_the_page_askew(
+    pages: list[Image.Image], askew: Content, sample: bytes
+) -> None:
     straight = {cell.text: cell.box for cell in read_pdf(sample).grids[0].cells}
-    askew = read_pdf(as_pdf([worn(pages[0], 2)]))
     cell = next(cell for cell in askew.grids[0].cells if cell.text in straight and len(cell.text) > 3)
     box, flat = cell.box, straight[cell.text]
 
@@ -152,7 +158,8 @@ def test_a_lone_dash_slash_or_one_is_told_by_its_shape() -> None:
 def test_a_printed_page_among_scans_is_not_recognised(pages: list[Image.Image], sample: bytes) -> None:
     both = pdfium.PdfDocument.new()
     both.import_pages(pdfium.PdfDocument(sample), [0])
-    both.import_pages(pdfium.PdfDocument(as_pdf(pages[:1])))
+    # A third of a page is told as well, in a third of the time.
+    both.import_pages(pdfium.PdfDocument(as_pdf([pages[0].crop((0, 0, pages[0].width, pages[0].height // 3))])))
     content = io.BytesIO()
     both.save(content)
     read = read_pdf(content.getvalue())

@@ -121,12 +121,9 @@
     coalesce(len(list_filter({{ parts }}, lambda part: contains({{ text }}, part))) > 0, false)
 {%- endmacro %}
 
-{# A text without the blanks and dashes that names and numbers may be printed with. Most print none. #}
+{# A text without the blanks and dashes that names and numbers may be printed with. #}
 {% macro squeezed(text) -%}
-    case
-        when {{ has_match(text, '[ \\t\\n\\f\\r-]') }} then translate({{ text }}, ' -' || chr(9) || chr(10) || chr(12) || chr(13), '')
-        else {{ text }}
-    end
+    translate({{ text }}, ' -' || chr(9) || chr(10) || chr(12) || chr(13), '')
 {%- endmacro %}
 
 
@@ -136,7 +133,7 @@
     personal_pattern.
 #}
 {% macro personal_flag(pattern, texts) -%}
-    {%- set row -%} concat_ws('|', {{ texts | join(', ') }}) {%- endset -%}
+    {%- set row -%} concat_ws(chr(10), {{ texts | join(', ') }}) {%- endset -%}
     (
         {{ may_hold_phone(row) }}
         or {{ holds_any(squeezed(row), pattern ~ '.squeezed_texts') }}

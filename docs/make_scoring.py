@@ -183,8 +183,10 @@ def scoring() -> str:
                     row["title_zh"],
                     row["description_zh"],
                     row["decided_from"],
-                    "its own" if row["is_by_ruleset"] == "true" else row["status"],
-                    "the rule set that applies" if row["is_by_ruleset"] == "true" else row["citation"],
+                    "that text's" if row["parameter"] else row["status"],
+                    f"{_any_of(row['parameter'])} of the rule set that applies"
+                    if row["parameter"]
+                    else row["citation"],
                 )
                 for row in _by_severity()
             ],
@@ -322,6 +324,12 @@ def _messages() -> list[tuple[str, str]]:
         if case.gives and case.message:
             said.setdefault(case.rule_id, case.message)
     return [(f"`{row['rule_id']}`", said[row["rule_id"]]) for row in _by_severity()]
+
+
+def _any_of(names: str) -> str:
+    """Names with blanks between them as Markdown: `a`, `b` or `c`."""
+    *first, last = [f"`{name}`" for name in names.split()]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _by_severity() -> list[Row]:

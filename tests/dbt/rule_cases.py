@@ -179,6 +179,7 @@ CASES: tuple[Case, ...] = (
         "“培训班期数”按计分规则应得40分（指标值≥5期，完成值4期，分值50：4÷5×50），表中为50",
         seq=1,
         difference=10,
+        citation="全国预算绩效管理平台评分规则",
     ),
     must_not(
         "indicator_score",

@@ -131,7 +131,7 @@ def test_a_department_is_told_by_its_name(name: str, departments: dict[str, tupl
 
 def test_what_a_rule_set_does_not_say_is_the_default_and_as_unread() -> None:
     connection = database()
-    build(connection, "int_rule_set")
+    build(connection, "int_rule_parameter", "int_rule_set")
     rows = connection.execute(
         "select ruleset_id, reverse_formula, reverse_status, positive_formula, positive_status from int_rule_set"
         " where ruleset_id in ('hubei', 'fengtai_2024', 'default') order by ruleset_id"
@@ -144,10 +144,24 @@ def test_what_a_rule_set_does_not_say_is_the_default_and_as_unread() -> None:
     ]
 
 
+def test_what_a_rule_set_takes_over_from_the_default_is_cited_from_there() -> None:
+    connection = database()
+    build(connection, "int_rule_parameter")
+    rows = connection.execute(
+        "select parameter, text_status, citation from int_rule_parameter"
+        " where ruleset_id = 'hubei' and parameter in ('reverse_formula', 'positive_formula') order by parameter"
+    ).fetchall()
+
+    assert rows == [
+        ("positive_formula", "read", "全国预算绩效管理平台评分规则"),
+        ("reverse_formula", "form", "湖北省项目自评表样式及填表说明"),
+    ]
+
+
 def test_every_rule_set_resolves_to_bands_that_exist() -> None:
     connection = database()
     load_seeds(connection, PROJECT, "grade_band", "over_achievement_band", "qualitative_band", "first_level_weight")
-    build(connection, "int_rule_set")
+    build(connection, "int_rule_parameter", "int_rule_set")
     for column, table in [
         ("grade_bands", "grade_band"),
         ("qualitative_bands", "qualitative_band"),
@@ -166,7 +180,7 @@ def test_a_changed_parameter_scores_history_anew() -> None:
     connection.execute(
         "update rule_parameter set value = 'ratio' where ruleset_id = 'default' and parameter = 'reverse_formula'"
     )
-    build(connection, "int_rule_set")
+    build(connection, "int_rule_parameter", "int_rule_set")
 
     changed = connection.execute("select reverse_formula from int_rule_set where ruleset_id = 'guangxi'").fetchone()
     assert changed == ("ratio",)

@@ -121,9 +121,12 @@
     coalesce(len(list_filter({{ parts }}, lambda part: contains({{ text }}, part))) > 0, false)
 {%- endmacro %}
 
-{# A text without the blanks and dashes that names and numbers may be printed with. #}
+{# A text without the blanks and dashes that names and numbers may be printed with. Most print none. #}
 {% macro squeezed(text) -%}
-    translate({{ text }}, ' -' || chr(9) || chr(10) || chr(12) || chr(13), '')
+    case
+        when {{ has_match(text, '[ \\t\\n\\f\\r-]') }} then translate({{ text }}, ' -' || chr(9) || chr(10) || chr(12) || chr(13), '')
+        else {{ text }}
+    end
 {%- endmacro %}
 
 
@@ -133,7 +136,7 @@
     personal_pattern.
 #}
 {% macro personal_flag(pattern, texts) -%}
-    {%- set row -%} concat_ws(chr(10), {{ texts | join(', ') }}) {%- endset -%}
+    {%- set row -%} concat_ws('|', {{ texts | join(', ') }}) {%- endset -%}
     (
         {{ may_hold_phone(row) }}
         or {{ holds_any(squeezed(row), pattern ~ '.squeezed_texts') }}

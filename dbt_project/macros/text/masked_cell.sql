@@ -31,19 +31,17 @@
 #}
 {% macro masked_cell(cells, patterns=none) -%}
     {%- set patterns = patterns or ref('personal_pattern') -%}
-    {%- set label = person_label() | replace('\n', '') | replace(' ', '') -%}
-    {%- set only_label = only_person_labels() -%}
     {%- set keys = cell_keys() -%}
     {%- set claim = "concat_ws('.', cell.record_kind, cast(cell.record_no as varchar), cell.field)" -%}
-    {%- set person_field = "cell.field in ('responsible_person', 'phone')" -%}
+    {%- set person_field = "coalesce(cell.field in ('responsible_person', 'phone'), false)" -%}
     {%- set number_cell = "record_kind is not null and record_kind <> 'form'" -%}
     -- A cell that nothing was read from has one row; one that ten indicators were read from has ten. These are few, and
     -- to gather texts and boxes is dear: it is done for them alone.
     repeated as (
-        select {{ keys | join(', ') }}
+        select {{ columns_of('cell', keys) }}
         from {{ cells }} as cell
-        where form_ordinal is not null and table_no is not null
-        group by {{ keys | join(', ') }}
+        where cell.form_ordinal is not null and cell.table_no is not null
+        group by {{ columns_of('cell', keys) }}
         having count(*) > 1
     ),
 
@@ -58,7 +56,7 @@
             min(cell.record_kind) as record_kind,
             string_agg({{ claim }}, ' ' order by cell.record_kind, cell.record_no, cell.field)
                 filter (where cell.record_kind is not null) as claims,
-            coalesce(bool_or({{ person_field }}), false) as is_person_field
+            bool_or({{ person_field }}) as is_person_field
         from {{ cells }} as cell
         inner join repeated
             on {{ same_cell('cell', 'repeated') }}
@@ -75,7 +73,7 @@
             cell.text as printed,
             cell.record_kind,
             case when cell.record_kind is not null then {{ claim }} end as claims,
-            coalesce({{ person_field }}, false) as is_person_field
+            {{ person_field }} as is_person_field
         from {{ cells }} as cell
         left join repeated
             on {{ same_cell('cell', 'repeated') }}
@@ -86,52 +84,68 @@
         select * from gathered
     ),
 
+    different_text as (
+        {{ different_texts(cells) }}
+    ),
+
     cleaned as (
         select
-            *,
-            {{ clean_text('printed') }} as cleaned
-        from single
+            text as printed,
+            {{ clean_text('text') }} as cleaned
+        from different_text
+    ),
+
+    examined as (
+        select
+            printed,
+            cleaned,
+            {{ squeezed('cleaned') }} as squeezed,
+            {{ may_hold_phone('cleaned') }} as may_hold_phone,
+            {{ names_person('cleaned') }} as names_person
+        from cleaned
+    ),
+
+    -- Most texts are clean as printed, and nothing is to be known of them.
+    noted_text as (
+        select *
+        from examined
+        where (squeezed is distinct from printed) or may_hold_phone or names_person
     ),
 
     suspected as (
         select
-            cleaned.*,
+            single.*,
+            case when noted_text.printed is null then single.printed else noted_text.cleaned end as cleaned,
             pattern.name_pattern,
             pattern.short_name_pattern,
             pattern.number_pattern,
             pattern.squeezed_texts,
-            cleaned.is_person_field or (
-                cleaned.record_kind is null and (
-                    beside_label.document_id is not null
-                    or (
-                        coalesce({{ has_match('cleaned.cleaned', '(?:' ~ label ~ ')') }}, false)
-                        and not {{ has_match('cleaned.cleaned', only_label) }}
-                        and (
-                            length(cleaned.cleaned) <= 40
-                            or {{ has_match('cleaned.cleaned', '(?:' ~ label ~ ')[^,。;]{0,6}:') }}
-                        )
-                    )
-                )
+            single.is_person_field or (
+                single.record_kind is null
+                and (beside_label.document_id is not null or coalesce(noted_text.names_person, false))
             ) as is_person_cell,
-            {{ personal_flag('pattern', ['cleaned.cleaned']) }}
-        from cleaned
+            coalesce(noted_text.may_hold_phone, false)
+            or {{ holds_any('coalesce(noted_text.squeezed, single.printed)', 'pattern.squeezed_texts') }} as is_suspect
+        from single
+        left join noted_text on single.printed = noted_text.printed
         left join {{ ref('stg_person_cell') }} as beside_label
-            on {{ same_cell('cleaned', 'beside_label') }}
+            on {{ same_cell('single', 'beside_label') }}
         left join {{ patterns }} as pattern
             on
-                cleaned.document_id = pattern.document_id
-                and cleaned.extractor_version = pattern.extractor_version
-                and cleaned.load_id = pattern.load_id
-                and cleaned.form_ordinal = pattern.form_ordinal
+                single.document_id = pattern.document_id
+                and single.extractor_version = pattern.extractor_version
+                and single.load_id = pattern.load_id
+                and single.form_ordinal = pattern.form_ordinal
     ),
 
+    -- Null where nothing is to be masked: that says also that the text stays as printed, not as cleaned.
     masked as (
         select
             *,
             case
                 when cleaned is null then null
                 when is_person_cell then '{{ personal_mark() }}'
-                else {{ mask_personal('cleaned', number_cell) }}
+                when is_suspect then {{ mask_personal('cleaned', number_cell) }}
             end as masked_text
         from suspected
     )
@@ -148,10 +162,24 @@
         row_span,
         column_span,
         box,
-        case when (masked_text is distinct from cleaned) then masked_text else printed end as text,
-        (masked_text is distinct from cleaned) as is_masked,
+        case when masked_text <> cleaned then masked_text else printed end as text,
+        coalesce(masked_text <> cleaned, false) as is_masked,
         claims
     from masked
+{%- endmacro %}
+
+
+{#
+    Whether a cleaned text prints the label of a person and what belongs to it (联系人：…), not the label alone. Long texts
+    speak of 负责人 without naming one: in them a colon must follow.
+#}
+{% macro names_person(text) -%}
+    {%- set label = person_label() | replace('\n', '') | replace(' ', '') -%}
+    (
+        coalesce({{ has_match(text, '(?:' ~ label ~ ')') }}, false)
+        and not {{ has_match(text, only_person_labels()) }}
+        and (length({{ text }}) <= 40 or {{ has_match(text, '(?:' ~ label ~ ')[^,。;]{0,6}:') }})
+    )
 {%- endmacro %}
 
 
@@ -171,4 +199,16 @@
             {{ one }}.{{ key }} = {{ other }}.{{ key }}
         {%- endif %}
     {% endfor -%}
+{%- endmacro %}
+
+
+{#
+    Every text of some cells once, so that what is dear to find out about a text is found out once, however many cells print
+    it. Conditions on a column that is grouped by are met before the grouping, for each cell: any_value() keeps them behind.
+#}
+{% macro different_texts(cells) -%}
+    select any_value(text) as text
+    from {{ cells }}
+    where text is not null
+    group by text
 {%- endmacro %}

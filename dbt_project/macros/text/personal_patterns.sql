@@ -39,9 +39,8 @@ name as (
         extractor_version,
         load_id,
         form_ordinal,
-        length(person_name) = 2 as is_short,
-        person_name as squeezed,
-        regexp_replace({{ replace_matches('person_name', '(.)', '\\1\\\\s*') }}, '\\s\*$', '') as pattern
+        case when length(person_name) = 2 then 'short_name' else 'name' end as kind,
+        person_name as squeezed
     from token
     where
         length(person_name) between 2 and 12
@@ -71,16 +70,8 @@ number as (
     from form
 ),
 
-pattern as (
-    select
-        document_id,
-        extractor_version,
-        load_id,
-        form_ordinal,
-        case when is_short then 'short_name' else 'name' end as kind,
-        squeezed,
-        pattern
-    from name
+squeezed_text as (
+    select * from name
 
     union
 
@@ -90,26 +81,39 @@ pattern as (
         load_id,
         form_ordinal,
         'number' as kind,
-        digits as squeezed,
-        regexp_replace({{ replace_matches('digits', '(.)', '\\1[- ]?') }}, '\[- \]\?$', '') as pattern
-    from (select *, {{ replace_matches('printed', '[^0-9]', '') }} as digits from number) as digit
-    where length(digits) between 7 and 16
+        {{ replace_matches('printed', '[^0-9]', '') }} as squeezed
+    from number
+    where length({{ replace_matches('printed', '[^0-9]', '') }}) between 7 and 16
 ),
 
+of_form_and_document as (
+    select * from squeezed_text
+
+    union all
+
+    select distinct
+        document_id,
+        extractor_version,
+        load_id,
+        cast(null as integer) as form_ordinal,
+        kind,
+        squeezed
+    from squeezed_text
+),
+
+-- Lists are sorted when they are whole: aggregates that sort or look for repetitions are five times dearer.
 gathered as (
     select
         document_id,
         extractor_version,
         load_id,
         form_ordinal,
-        string_agg(distinct pattern, '|' order by pattern) filter (where kind = 'name') as names,
-        string_agg(distinct pattern, '|' order by pattern) filter (where kind = 'short_name') as short_names,
-        string_agg(distinct pattern, '|' order by pattern) filter (where kind = 'number') as numbers,
-        array_agg(distinct squeezed) as squeezed_texts
-    from pattern
-    group by grouping sets (
-        (document_id, extractor_version, load_id, form_ordinal), (document_id, extractor_version, load_id)
-    )
+    {%- for kind in ['name', 'short_name', 'number'] %}
+        array_to_string(list_sort(array_agg(squeezed) filter (where kind = '{{ kind }}')), '|') as {{ kind }}s,
+    {%- endfor %}
+        array_agg(squeezed) as squeezed_texts
+    from of_form_and_document
+    group by document_id, extractor_version, load_id, form_ordinal
 )
 
 select
@@ -118,10 +122,17 @@ select
     load_id,
     form_ordinal,
     squeezed_texts,
-    '(?:' || names || ')' as name_pattern,
-    '{{ short_name_start() }}(?:' || short_names || '){{ short_name_end() }}' as short_name_pattern,
-    '(^|[^0-9.])(?:' || numbers || '){{ number_end() }}' as number_pattern
+    '(?:' || {{ loose_pattern('names', '\\s*') }} || ')' as name_pattern,
+    '{{ short_name_start() }}(?:' || {{ loose_pattern('short_names', '\\s*') }} || '){{ short_name_end() }}' as short_name_pattern,
+    '(^|[^0-9.])(?:' || {{ loose_pattern('numbers', '[- ]?') }} || '){{ number_end() }}' as number_pattern
 from gathered
+{%- endmacro %}
+
+
+{# The pattern of texts that stand in a list with "|" between them: `between` may stand among the signs of each. #}
+{% macro loose_pattern(texts, between) -%}
+    {%- set loose = replace_matches(texts, '([^|])', '\\1' ~ between | replace('\\', '\\\\')) -%}
+    rtrim(replace({{ loose }} || '|', '{{ between }}|', '|'), '|')
 {%- endmacro %}
 
 

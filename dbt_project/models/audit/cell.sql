@@ -12,16 +12,25 @@ with shown as (
     {%- endif %}
 ),
 
+shown_form as (
+    select
+        document.document_id,
+        document.extractor_version,
+        document.load_id,
+        shown.form_ordinal
+    from shown
+    inner join {{ ref('stg_document') }} as document on shown.document_id = document.document_id
+),
+
 cell as not materialized (
     select cell.*
     from {{ source('raw', 'cell') }} as cell
-    inner join {{ ref('stg_document') }} as document
+    inner join shown_form as form
         on
-            cell.document_id = document.document_id
-            and cell.extractor_version = document.extractor_version
-            and cell.load_id = document.load_id
-    inner join shown
-        on cell.document_id = shown.document_id and cell.form_ordinal = shown.form_ordinal
+            cell.document_id = form.document_id
+            and cell.extractor_version = form.extractor_version
+            and cell.load_id = form.load_id
+            and cell.form_ordinal = form.form_ordinal
 ),
 
 shown_pattern as (

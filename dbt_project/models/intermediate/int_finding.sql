@@ -8,7 +8,7 @@
     'int_finding_version': ['detail'],
     'int_finding_unpublished': ['detail'],
     'int_finding_budget': ['line_no', 'funding_source'],
-    'int_finding_indicator': ['seq'],
+    'int_finding_indicator': ['seq', 'parameter'],
     'int_finding_value': ['seq'],
     'int_finding_wording': ['seq'],
 } %}
@@ -18,7 +18,7 @@
 ] %}
 {%- set absent = {
     'seq': 'cast(null as integer)', 'line_no': 'cast(null as integer)', 'funding_source': 'cast(null as varchar)',
-    'detail': "''"
+    'detail': "''", 'parameter': 'cast(null as varchar)'
 } %}
 
 with finding as (
@@ -109,8 +109,8 @@ select
     finding.debatable,
     finding.message_zh,
     case
-        when rule.is_by_ruleset
-            then rule_set.citation || case when rule_set.status = 'unread' then '（未核对原文）' else '' end
+        when parameter.citation is not null
+            then parameter.citation || case when parameter.text_status = 'unread' then '（未核对原文）' else '' end
         else rule.citation || case when rule.status = 'unread' then '（未核对原文）' else '' end
     end as citation,
     {%- for column in ['page', 'table_no', 'row_no'] %}
@@ -125,7 +125,10 @@ from keyed as finding
 inner join {{ ref('rule_catalog') }} as rule on finding.rule_id = rule.rule_id
 inner join {{ ref('int_evaluation') }} as evaluation
     on finding.document_id = evaluation.document_id and finding.form_ordinal = evaluation.form_ordinal
-inner join {{ ref('rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id
+left join {{ ref('int_rule_parameter') }} as parameter
+    on
+        evaluation.ruleset_id = parameter.ruleset_id
+        and coalesce(finding.parameter, rule.parameter) = parameter.parameter
 left join place
     on
         finding.document_id = place.document_id

@@ -31,6 +31,7 @@ score_over_weight as (
         score - weight as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
+        cast(null as varchar) as parameter,
         {{ indicator_name('level3', 'seq') }}
         || case
             when is_negative
@@ -58,6 +59,7 @@ unexplained_deduction as (
         cast(null as decimal(18, 6)) as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
+        cast(null as varchar) as parameter,
         {{ indicator_name('level3', 'seq') }} || '扣了' || {{ plain('weight - score') }} || '分（分值' || weight_text || '，得分'
         || score_text || '），偏差原因' || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end
             as message_zh,
@@ -100,6 +102,12 @@ indicator_score as (
         score_basis = 'direction_unclear' or ruleset_status = 'unread' or direction_basis = 'value'
         or (direction = 'reverse' and actual_value = 0)
             as debatable,
+        case
+            when score_basis = 'over_achievement_deduction' then 'over_achievement_bands'
+            when direction = 'reverse' then 'reverse_formula'
+            when direction = 'equal' then 'equal_formula'
+            else 'positive_formula'
+        end as parameter,
         {{ indicator_name('level3', 'seq') }} || '按计分规则应得'
         || case
             when score_basis = 'direction_unclear' and positive_reading = reverse_reading
@@ -152,6 +160,7 @@ missing_indicator as (
         cast(null as decimal(18, 6)) as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
+        cast(null as varchar) as parameter,
         '二级指标“' || level2 || '”下没有三级指标' as message_zh,
         min(page) as page,
         min(table_no) as table_no,
@@ -176,6 +185,7 @@ satisfaction_without_survey as (
         score - score_without_survey as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
+        cast(null as varchar) as parameter,
         {{ indicator_name('level3', 'seq') }} || '得' || score_text || '分，'
         || case
             when {{ speaks_of_no_survey('deviation_text') }} then '而偏差说明称“' || substr(deviation_text, 1, 60) || '”'

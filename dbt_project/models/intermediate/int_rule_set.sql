@@ -1,22 +1,5 @@
--- Rule sets with every parameter resolved: its own, else that of the default rule set. What is taken over from there is
--- as well founded as the default is: nobody has read that it holds for this jurisdiction.
-with resolved as (
-    select
-        rule_set.ruleset_id,
-        basic.parameter,
-        case when own.parameter is not null then own.value else basic.value end as value,
-        case
-            when own.parameter is not null and rule_set.ruleset_id != 'default' then own.status else general.status
-        end as status
-    from {{ ref('rule_set') }} as rule_set
-    cross join {{ ref('rule_parameter') }} as basic
-    inner join {{ ref('rule_set') }} as general on basic.ruleset_id = general.ruleset_id
-    left join {{ ref('rule_parameter') }} as own
-        on rule_set.ruleset_id = own.ruleset_id and basic.parameter = own.parameter
-    where basic.ruleset_id = 'default'
-),
-
-pivoted as (
+-- Rule sets with every parameter resolved, one column each.
+with pivoted as (
     select
         ruleset_id,
         {%- for parameter in [
@@ -38,7 +21,7 @@ pivoted as (
         max(case when parameter = 'equal_formula' then status end) as equal_status,
         max(case when parameter = 'reverse_formula' then status end) as reverse_status,
         max(case when parameter = 'execution_weight' then status end) as execution_status
-    from resolved
+    from {{ ref('int_rule_parameter') }}
     group by ruleset_id
 )
 

@@ -3,12 +3,9 @@
 -- Cells that stand beside the label of a person (联系人, 电话): what is printed there is not for readers, whatever it is.
 -- Only where they stand is kept, not what they print.
 {%- set row_keys = cell_keys()[:-1] %}
-{%- set is_label = has_match('cleaned', only_person_labels()) %}
 
 with cell as not materialized (
-    select
-        cell.*,
-        {{ clean_text('cell.text') }} as cleaned
+    select cell.*
     from {{ source('raw', 'cell') }} as cell
     inner join {{ documents_to_stage() }} as document
         on
@@ -18,37 +15,39 @@ with cell as not materialized (
     where cell.form_ordinal is not null and cell.table_no is not null
 ),
 
+printed as (
+    {{ different_texts('cell') }}
+),
+
+label as (
+    select text
+    from printed
+    where {{ has_match(clean_text('text'), only_person_labels()) }}
+),
+
 -- Few rows hold such a label: only their cells are put in order.
 label_row as (
-    select distinct {{ row_keys | join(', ') }}
+    select distinct {{ columns_of('cell', row_keys) }}
     from cell
-    where
-        {{ is_label }}
+    inner join label on cell.text = label.text
 ),
 
 single as (
     select
         {{ columns_of('cell', cell_keys()) }},
-        any_value(cell.cleaned) as cleaned
-    from cell
+        bool_or(label.text is not null) as is_label
+    from {{ source('raw', 'cell') }} as cell
     inner join label_row
         on {{ same_cell('cell', 'label_row', row_keys) }}
+    left join label on cell.text = label.text
     group by {{ columns_of('cell', cell_keys()) }}
-),
-
-labelled as (
-    select
-        *,
-        {{ is_label }}
-            as is_label
-    from single
 ),
 
 ordered as (
     select
         *,
         lag(is_label) over (partition by {{ row_keys | join(', ') }} order by column_no) as is_beside_label
-    from labelled
+    from single
 )
 
 select {{ cell_keys() | join(', ') }}

@@ -1,0 +1,64 @@
+"""Texts are brought into NFKC only where they print a sign that NFKC may change."""
+
+import unicodedata
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.macros import load_macros
+from warehouse.functions import register
+
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad"
+TEXTS = (
+    "\uff11\uff12\uff0e\uff15\uff05",
+    "\u2f08\u53e3",
+    "e\u0301",
+    "\u304b\u3099",
+    "<\u0338",
+    "\u3000\u65e0\u3000",
+    "a\u200bb",
+    "\ufeff",
+    " \u2f47\u671f ",
+    "\u8054\u7cfb\u4eba\uff1a",
+    "\u2026",
+    "\u33a1",
+    "\u2460",
+    "\uf9e0",
+    "  ",
+    "",
+    "\u226590%\u3001\u201c\u597d\u201d",
+)
+
+
+@pytest.fixture(scope="module")
+def connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    register(connection)
+    return connection
+
+
+def test_no_plain_sign_is_changed_by_nfkc_alone_or_beside_others(
+    root: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    plain = load_macros(root / "dbt_project")["plain_signs"]()
+    rows = connection.execute(
+        "select code from (select unnest(range(1, 65536)) as code) "  # noqa: S608 (a macro)
+        f"where code not between 55296 and 57343 and not regexp_matches(chr(code::int), '[^{plain}]')"
+    ).fetchall()
+    signs = [chr(code) for (code,) in rows]
+    assert {"1", "\u65e0", "\u3001", "\u2265"} <= set(signs)
+    assert not set(signs) & {"\uff0c", "\u3000", "\u2f08", "\u2026", *INVISIBLE}
+    assert [sign for sign in signs if unicodedata.normalize("NFKC", sign) != sign or unicodedata.combining(sign)] == []
+    # Nothing joins: a sign that composes with what stands before it would do so with one of these.
+    for text in ("".join(signs), "".join(reversed(signs))):
+        assert unicodedata.normalize("NFKC", text) == text
+
+
+def test_cleaned_texts_are_in_nfkc_whatever_they_print(root: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    cleaned = load_macros(root / "dbt_project")["clean_text"]("text")
+    rows = connection.execute(f"select text, {cleaned} from (select unnest(?) as text)", [list(TEXTS)]).fetchall()  # noqa: S608 (a macro)
+    assert len(rows) == len(TEXTS)
+    for text, found in rows:
+        visible = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign not in INVISIBLE)
+        assert found == (visible.strip(" ") or None), text

@@ -33,5 +33,23 @@
 
 {# Whether values in two units can be compared: one base, or a unit that is not printed. #}
 {% macro units_agree(unit, other) -%}
-    coalesce({{ base_unit(unit) }} = {{ base_unit(other) }}, true)
+    case
+        when {{ unit }} is null or {{ other }} is null or {{ unit }} = {{ other }} then true
+        else {{ base_unit(unit) }} = {{ base_unit(other) }}
+    end
+{%- endmacro %}
+
+
+{#
+    A printed number with its scale (10000 of 万) in the unit in which it is compared with a value in another unit, as
+    decimal(20, 8); null where it is too large for that. Most are printed in it, and to bring a number there is dear.
+#}
+{% macro in_common_unit(number, scale, unit, other) -%}
+    case
+        when {{ scale }} = 1 and {{ unit }} = {{ other }} then cast({{ number }} as decimal(20, 8))
+        else try_cast(
+            {{ number }} * {{ scale }} * case when {{ unit }} = {{ other }} then 1 else {{ base_factor(unit) }} end
+            as decimal(20, 8)
+        )
+    end
 {%- endmacro %}

@@ -33,29 +33,6 @@ column_unit as (
     from (select distinct unit_text from indicator) as printed
 ),
 
-unit as (
-    select target_unit as unit from indicator
-    union
-    select actual_unit as unit from indicator
-    union
-    select unit from column_unit
-    union
-    select cast(null as varchar) as unit
-),
-
--- Two units of one kind (吨 and 公斤) are compared in the one that stands for them; else values stay as printed.
-unit_pair as (
-    select
-        target.unit as target_own_unit,
-        actual.unit as actual_own_unit,
-        {{ units_agree('target.unit', 'actual.unit') }} as is_comparable,
-        case when target.unit = actual.unit then target.unit else {{ base_unit('target.unit') }} end as unit,
-        case when target.unit = actual.unit then 1 else {{ base_factor('target.unit') }} end as target_unit_factor,
-        case when target.unit = actual.unit then 1 else {{ base_factor('actual.unit') }} end as actual_unit_factor
-    from unit as target
-    cross join unit as actual
-),
-
 described as (
     select
         indicator.*,
@@ -143,20 +120,15 @@ united as (
 
 valued as (
     select
-        united.*,
-        unit_pair.unit,
-        unit_pair.is_comparable,
-        try_cast(
-            united.target_number * united.target_scale * unit_pair.target_unit_factor as decimal(20, 8)
-        ) as target_value,
-        try_cast(
-            united.actual_number * united.actual_scale * unit_pair.actual_unit_factor as decimal(20, 8)
-        ) as actual_value
+        *,
+        -- Two units of one kind (吨 and 公斤) are compared in the one that stands for them; else values stay as printed.
+        case
+            when target_own_unit = actual_own_unit then target_own_unit else {{ base_unit('target_own_unit') }}
+        end as unit,
+        {{ units_agree('target_own_unit', 'actual_own_unit') }} as is_comparable,
+        {{ in_common_unit('target_number', 'target_scale', 'target_own_unit', 'actual_own_unit') }} as target_value,
+        {{ in_common_unit('actual_number', 'actual_scale', 'actual_own_unit', 'target_own_unit') }} as actual_value
     from united
-    inner join unit_pair
-        on
-            (united.target_own_unit is not distinct from unit_pair.target_own_unit)
-            and (united.actual_own_unit is not distinct from unit_pair.actual_own_unit)
 ),
 
 decided as (

@@ -27,6 +27,9 @@ SLOW_FIRST = (
     "tests/expectations/",
     "tests/extract/test_readers_scan.py",
     "tests/samples/",
+    "tests/warehouse/test_release.py",
+    "tests/report/",
+    "tests/docs/",
 )
 """Where tests take longest, in the order in which they begin, so that none of them is left to the end.
 

@@ -29,12 +29,21 @@ from tests.warehouse.builds import (
 from warehouse import raw, release, state, upkeep
 
 
+@pytest.fixture(scope="module")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one release of two forms, to be copied."""
+    made = tmp_path_factory.mktemp("first-release")
+    engine = open_home(made)
+    receive(made, engine, ["a"])
+    run_load(made, FIRST)
+    engine.dispose()
+    return made
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(first_release: Path, tmp_path: Path) -> Path:
     """A home with one release of two forms."""
-    receive(tmp_path, open_home(tmp_path), ["a"])
-    run_load(tmp_path, FIRST)
-    return tmp_path
+    return shutil.copytree(first_release, tmp_path, symlinks=True, dirs_exist_ok=True)
 
 
 def staged_second(home: Path, contents: str = "b") -> Path:

@@ -1,13 +1,19 @@
-{# Text in NFKC without blanks around it and without invisible signs; null where nothing is left. #}
+{#
+    Text in NFKC without blanks around it and without invisible signs; null where nothing is left. Most texts are so as
+    they are printed, and one look says it.
+#}
 {% macro clean_text(text) -%}
     {%- set in_nfkc = replace_matches(nfkc(text), '[\\x{200B}-\\x{200F}\\x{FEFF}\\x{00AD}]', '') -%}
-    nullif(trim(case when {{ has_match(text, '[^' ~ plain_signs() ~ ']') }} then {{ in_nfkc }} else {{ text }} end), '')
+    case
+        when {{ has_match(text, '^ | $|^$|[^' ~ plain_signs() ~ ']') }} then nullif(trim({{ in_nfkc }}), '')
+        else {{ text }}
+    end
 {%- endmacro %}
 
 
 {#
     Signs that NFKC leaves as they are whatever stands beside them, as ranges of a class: ASCII, Han, and the punctuation
-    that is not ASCII in full width. Most texts have no others, and nfkc() is a hundred times dearer than to see that.
+    that is not ASCII in full width. To see that a text has no others is far cheaper than nfkc().
 #}
 {% macro plain_signs() -%}
     \x{00}-\x{7F}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}、。〃〈-】〔-〛‒-―‘-‟≤≥×·

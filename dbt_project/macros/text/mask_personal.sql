@@ -136,17 +136,25 @@
     personal_pattern.
 #}
 {% macro personal_flag(pattern, texts) -%}
-    {%- set row -%} concat_ws('|', {{ texts | join(', ') }}) {%- endset -%}
-    (
-        {{ may_hold_phone(row) }}
-        or {{ holds_any(squeezed(row), pattern ~ '.squeezed_texts') }}
-    ) as is_suspect
+    {{ holds_personal(row_text(texts), pattern) }} as is_suspect
+{%- endmacro %}
+
+
+{# All texts of a row as one; the sign between them belongs to no name and no number. #}
+{% macro row_text(texts) -%}
+    concat_ws('|', {{ texts | join(', ') }})
+{%- endmacro %}
+
+
+{# Whether a text may hold a telephone number or what its form gives as names and numbers. #}
+{% macro holds_personal(text, pattern) -%}
+    ({{ may_hold_phone(text) }} or {{ holds_any(squeezed(text), pattern ~ '.squeezed_texts') }})
 {%- endmacro %}
 
 
 {#
     The rows of `cleaned`, a relation with the keys of a form version, with the columns mask_personal needs: the patterns of
-    the row's form, and whether any of `texts` holds something to look for.
+    the row's form, and whether any of `texts` holds something to look for. All texts are put together once for that.
 #}
 {% macro with_personal_flag(cleaned, texts) -%}
     select
@@ -155,8 +163,8 @@
         pattern.short_name_pattern,
         pattern.number_pattern,
         pattern.squeezed_texts,
-        {{ personal_flag('pattern', texts) }}
-    from {{ cleaned }}
+        {{ holds_personal(cleaned ~ '.row_text', 'pattern') }} as is_suspect
+    from (select *, {{ row_text(texts) }} as row_text from {{ cleaned }}) as {{ cleaned }}
     left join {{ patterns_to_stage() }} as pattern
         on
             {{ cleaned }}.document_id = pattern.document_id

@@ -44,3 +44,18 @@
         * cast('{{ '%.*f' | format(decimals, 10 ** -decimals) }}' as decimal({{ decimals + 1 }}, {{ decimals }}))
     )
 {%- endmacro %}
+
+
+{#
+    Whether a whole number may stand in two rows of a group, of which it may be null in one: true wherever it does. To
+    count the different ones is dear; on DuckDB each of them sets a bit, which every 63rd shares.
+#}
+{% macro may_recur(number) -%}
+    {{ adapter.dispatch('may_recur', 'jixiao')(number) }}
+{%- endmacro %}
+
+{% macro default__may_recur(number) -%} count(*) > count(distinct {{ number }}) {%- endmacro %}
+
+{% macro duckdb__may_recur(number) -%}
+    count(*) > bit_count(bit_or(cast(1 as bigint) << (coalesce({{ number }}, 0) % 63)))
+{%- endmacro %}

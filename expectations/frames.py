@@ -17,8 +17,14 @@ create table previous.marts.fct_indicator (document_id varchar, form_ordinal int
 create table previous.marts.fct_budget_execution (evaluation_key varchar);
 """
 
-_KEPT = ("marts.fct_indicator", "audit.cell", "audit.score")
-"""Published tables that keep rows from release to release (warehouse/kept.py)."""
+_FORMS_OF = {
+    "marts.fct_evaluation": "marts.fct_evaluation",
+    "marts.fct_indicator": "marts.fct_evaluation",
+    "marts.fct_budget_execution": "marts.fct_evaluation",
+    "audit.cell": "audit.form_score",
+    "audit.score": "audit.form_score",
+}
+"""Published tables whose rows print one form each, and the table with one row for each of these forms."""
 
 
 @contextmanager
@@ -26,7 +32,7 @@ def reading(build: Path, previous_marts: Path | None = None) -> Iterator[duckdb.
     """A connection that reads `build` as its own database and a previous release's marts as `previous`; closed after.
 
     Without a previous release `previous` has the same tables, empty. The temporary table `looked_at` names the forms
-    whose rows of a table the build kept from the previous release. Defect where a file cannot be opened.
+    that need not be looked at again. Defect where a file cannot be opened.
     """
     connection = duckdb.connect()
     try:
@@ -38,14 +44,17 @@ def reading(build: Path, previous_marts: Path | None = None) -> Iterator[duckdb.
         else:
             _attach(connection, previous_marts, "previous")
         connection.execute("use jixiao")
-        note_kept(connection)
+        note_looked_at(connection)
         yield connection
     finally:
         connection.close()
 
 
-def note_kept(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `looked_at`: forms whose rows the build keeps from a checked release."""
+def note_looked_at(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `looked_at`: by published table, the forms that a checked release printed the same.
+
+    These are the forms of documents that the build kept (warehouse/kept.py), where the previous release has them.
+    """
     connection.execute("create temp table looked_at (table_name varchar, document_id varchar, form_ordinal integer)")
     present = {
         (row[0], f"{row[1]}.{row[2]}")
@@ -53,13 +62,13 @@ def note_kept(connection: duckdb.DuckDBPyConnection) -> None:
     }
     if ("jixiao", "state.kept_document") not in present:
         return
-    for table in _KEPT:
-        if ("previous", table) in present:
+    for table, forms in _FORMS_OF.items():
+        if ("previous", forms) in present:
             connection.execute(
                 f"""
                 insert into looked_at
-                select distinct '{table}', document_id, form_ordinal
-                from previous.{table}
+                select '{table}', document_id, form_ordinal
+                from previous.{forms}
                 where document_id in (
                     select document_id
                     from state.kept_document

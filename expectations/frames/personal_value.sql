@@ -8,10 +8,14 @@
 {%- set tables = ["marts.fct_evaluation", "marts.fct_indicator", "marts.fct_budget_execution"] + forms_of | list + [
     "audit.finding", "audit.issue", "audit.form", "audit.quarantine", "audit.cell", "audit.score"
 ] -%}
+{#- Their rows are made of one form each: as long as the form is the same, so is what they print. -#}
+{%- set by_form = [
+    "marts.fct_evaluation", "marts.fct_indicator", "marts.fct_budget_execution", "audit.cell", "audit.score"
+] -%}
 -- One row per published table that holds printed text: rows whose text shows a telephone number or a responsible person
 -- of the form that they come from. Says where, never what. Staging masks these; this looks again, on its own, at what
--- readers would get. File names are left out: they are the sender's. Rows kept from the previous release were looked at
--- when it was made.
+-- readers would get. File names are left out: they are the sender's. Forms that the previous release published the same
+-- were looked at when it was made.
 with printed as (
     select distinct
         document_id,
@@ -69,6 +73,14 @@ person as (
     group by all
 ),
 
+new_form as (
+    select by_form.table_name, form.document_id, form.form_ordinal
+    from raw.form
+    cross join (select unnest({{ by_form }}) as table_name) as by_form
+    except
+    select table_name, document_id, form_ordinal from looked_at
+),
+
 published as not materialized (
     {%- for table in tables %}
     select
@@ -79,10 +91,9 @@ published as not materialized (
     from {{ table }} as published_row
     {%- if table in forms_of %}
     inner join {{ forms_of[table][0] }} as form using ({{ forms_of[table][1] }})
-    {%- else %}
-    where (document_id, form_ordinal) not in (
-        select (document_id, form_ordinal) from looked_at where table_name = '{{ table }}'
-    )
+    {%- elif table in by_form %}
+    inner join new_form using (document_id, form_ordinal)
+    where new_form.table_name = '{{ table }}'
     {%- endif %}
     {{ "union all" if not loop.last }}
     {%- endfor %}

@@ -11,9 +11,21 @@ import yaml
 
 def load_macros(project: Path) -> dict[str, Callable[..., str]]:
     """Every macro by its name; a dispatched one becomes the DuckDB or else the default implementation."""
+    return _macros_of(sorted((project / "macros").rglob("*.sql")))
+
+
+def load_generic_test(project: Path, name: str) -> Callable[..., str]:
+    """A generic test of the project as a function that gives its query; it knows all macros."""
+    return _macros_of([*sorted((project / "macros").rglob("*.sql")), project / "tests" / "generic" / f"{name}.sql"])[
+        name
+    ]
+
+
+def _macros_of(paths: list[Path]) -> dict[str, Callable[..., str]]:
     macros: dict[str, Any] = {}
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 - SQL, not HTML
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted((project / "macros").rglob("*.sql")))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    source = source.replace("{% test ", "{% macro ").replace("{% endtest %}", "{% endmacro %}")
 
     class Adapter:
         @staticmethod

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from expectations.engine import Engine, Frame, select_frame
-from expectations.frames import note_kept, select_frames
+from expectations.frames import note_looked_at, select_frames
 from expectations.register import as_parameter, register
 from expectations.results import ValidationResult
 from expectations.suites import ExpectationSpec, frame_sql, load_suites
@@ -166,7 +166,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     connection.execute(f"attach '{build.path}' as jixiao")
     connection.execute(f"attach '{previous}' as previous (read_only)")
     connection.execute("use jixiao")
-    note_kept(connection)
+    note_looked_at(connection)
     yield World(build, connection, Engine(folder / "gx", LOAD_ID))
     connection.close()
 

@@ -23,10 +23,11 @@ def test_a_kept_row_is_looked_at_once_and_one_that_may_have_changed_again(tmp_pa
     with duckdb.connect(str(previous)) as connection:
         connection.execute("create schema marts")
         connection.execute(
-            "create table marts.fct_indicator as select document_id, 1 as form_ordinal "
-            "from (values ('kept'), ('kept'), ('corrected'), ('read anew')) as form (document_id)"
+            "create table marts.fct_evaluation as select document_id, 1 as form_ordinal "
+            "from (values ('kept'), ('corrected'), ('read anew')) as form (document_id)"
         )
     with reading(build, previous) as connection:
-        assert connection.execute("from looked_at").fetchall() == [("marts.fct_indicator", "kept", 1)]
+        facts = [(f"marts.fct_{name}", "kept", 1) for name in ("budget_execution", "evaluation", "indicator")]
+        assert connection.execute("from looked_at order by all").fetchall() == facts
     with reading(build) as connection:
         assert connection.execute("from looked_at").fetchall() == []

@@ -6,6 +6,7 @@ select
     {{ columns | join(', ') }},
     count(*) as occurrences
 from {{ model }}
+where {{ ([may_occur_twice(model, columns)] + nulls) | join(' or ') }}
 group by {{ columns | join(', ') }}
 having {{ (['count(*) > 1'] + nulls) | join(' or ') }}
 {% endtest %}

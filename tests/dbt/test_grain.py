@@ -1,0 +1,38 @@
+"""The test of grains that every model has: what repeats a grain or leaves it open is found, and nothing else."""
+
+from collections.abc import Callable
+
+import duckdb
+import pytest
+
+from tests.dbt.conftest import PROJECT
+from tests.dbt.macros import load_generic_test
+
+
+@pytest.fixture(scope="module")
+def unique_grain() -> Callable[..., str]:
+    return load_generic_test(PROJECT, "unique_grain")
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ("('d', 1), ('d', 2), ('e', 1)", []),
+        ("('d', 1), ('e', 1), ('d', 1), ('d', 1)", [("d", 1, 3)]),
+        ("('d', null), ('e', 1)", [("d", None, 1)]),
+        ("(null, 1), (null, 1)", [(None, 1, 2)]),
+    ],
+)
+def test_a_grain_that_is_repeated_or_open_is_found(
+    rows: str, found: list[tuple[object, ...]], unique_grain: Callable[..., str]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"create table form as from (values {rows}) as form (document_id, form_ordinal)")
+        assert connection.execute(unique_grain("form", ["document_id", "form_ordinal"])).fetchall() == found
+
+
+def test_a_column_that_may_be_open_is_compared_all_the_same(unique_grain: Callable[..., str]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table cell as from (values ('d', null), ('e', null), ('d', null)) as cell (d, seq)")
+        found = connection.execute(unique_grain("cell", ["d", "seq"], nullable=["seq"])).fetchall()
+    assert found == [("d", None, 2)]

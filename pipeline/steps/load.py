@@ -125,6 +125,11 @@ def check_release(load_id: str) -> None:
         _settle(settings, engine, load_id, gate)
 
 
+_SMALL_BUILD = 256 * 2**20
+"""Bytes of a build (some hundred documents) in which dbt's own Python takes most of its time: two threads of one
+interpreter only wait for each other there, and DuckDB uses every core for each query anyway."""
+
+
 def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select: str, name: str) -> None:
     from warehouse.dbt import run_dbt
     from warehouse.state_copy import copy_state
@@ -137,6 +142,7 @@ def _dbt(settings: Settings, engine: Engine, load_id: str, command: str, select:
         build=build,
         artifacts=load_path(settings.home, load_id) / name,
         project=settings.dbt_project,
+        threads=1 if build.stat().st_size < _SMALL_BUILD else None,
         parsed=settings.home / "dbt" / "partial_parse.msgpack",
         timeout=settings.dbt_seconds,
         progress=lambda ended, total: say(f"dbt: {ended} of {total} nodes"),

@@ -8,6 +8,7 @@ in:STEP:seconds:S  S seconds after the step began
 in:STEP:dbt:TEXT   when the dbt that the step waits for has said TEXT
 """
 
+import gc
 import os
 import signal
 import sys
@@ -77,6 +78,7 @@ def run_all(source: str) -> None:
 
 def main() -> None:
     where, arguments = sys.argv[1], sys.argv[2:]
+    gc.set_threshold(200_000, 20, 20)  # as the command does
     when, step, *call = where.split(":")
     real = getattr(steps, step)
     start = arm(*call) if when == "in" else None

@@ -7,6 +7,7 @@
 {% macro parse_number(text) -%}
     {%- set squeezed -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
     case
+        when {{ is_plain_number(text) }} then {{ to_decimal(text) }}
         when {{ has_match(squeezed, '^[+-]?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?$') }}
             then {{ to_decimal("replace(" ~ squeezed ~ ", ',', '')") }}
         when {{ has_match(squeezed, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$') }}
@@ -15,9 +16,18 @@
 {%- endmacro %}
 
 
+{# Whether a text is digits with a sign and a point at most, as most numbers are: nothing is to be taken off it. #}
+{% macro is_plain_number(text) -%}
+    {{ has_match(text, '^[+-]?[0-9]+([.][0-9]*)?$') }}
+{%- endmacro %}
+
+
 {# Points (分值, 得分): a number, 分 after it allowed. Decimal of 12 digits, 6 behind the point. #}
 {% macro parse_points(text) -%}
-    try_cast({{ parse_number(replace_matches(text, '分\\s*$', '')) }} as decimal(12, 6))
+    case
+        when {{ is_plain_number(text) }} then try_cast({{ to_decimal(text) }} as decimal(12, 6))
+        else try_cast({{ parse_number(replace_matches(text, '分\\s*$', '')) }} as decimal(12, 6))
+    end
 {%- endmacro %}
 
 
@@ -56,13 +66,19 @@
 
 {# The unit of money that a cell prints behind its amount; null where it prints none. #}
 {% macro money_unit_of(text) -%}
-    {{ first_match(replace_matches(text, '\\s', ''), '[0-9.](' ~ money_units() ~ ')$', 1) }}
+    case
+        when {{ has_match(text, '[元万亿]') }}
+            then {{ first_match(replace_matches(text, '\\s', ''), '[0-9.](' ~ money_units() ~ ')$', 1) }}
+    end
 {%- endmacro %}
 
 
 {# The number of an amount, its unit left aside: 450 of "450万元". #}
 {% macro parse_amount(text) -%}
-    {{ parse_number(replace_matches(replace_matches(text, '\\s', ''), '(' ~ money_units() ~ ')$', '')) }}
+    case
+        when {{ is_plain_number(text) }} then {{ to_decimal(text) }}
+        else {{ parse_number(replace_matches(replace_matches(text, '\\s', ''), '(' ~ money_units() ~ ')$', '')) }}
+    end
 {%- endmacro %}
 
 

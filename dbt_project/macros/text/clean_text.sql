@@ -5,7 +5,7 @@
 {% macro clean_text(text) -%}
     {%- set in_nfkc = replace_matches(nfkc(text), '[\\x{200B}-\\x{200F}\\x{FEFF}\\x{00AD}]', '') -%}
     case
-        when {{ has_match(text, '^ | $|^$|[^' ~ plain_signs() ~ ']') }} then nullif(trim({{ in_nfkc }}), '')
+        when {{ has_match(text, '^ | $|^$|[^' ~ plain_signs() ~ ']') }} then {{ null_if_empty('trim(' ~ in_nfkc ~ ')') }}
         else {{ text }}
     end
 {%- endmacro %}
@@ -20,9 +20,13 @@
 {%- endmacro %}
 
 
-{# A name as it is compared: NFKC, no blanks at all. #}
+{# A name as it is compared: NFKC, no blanks at all. Most are so as they are printed. #}
 {% macro canonical_name(text) -%}
-    nullif({{ replace_matches(clean_text(text), '\\s', '') }}, '')
+    case
+        when {{ has_match(text, '\\s|^$|[^' ~ plain_signs() ~ ']') }}
+            then {{ null_if_empty(replace_matches(clean_text(text), '\\s', '')) }}
+        else {{ text }}
+    end
 {%- endmacro %}
 
 

@@ -131,8 +131,8 @@ from gathered
 
 {# The pattern of texts that stand in a list with "|" between them: `between` may stand among the signs of each. #}
 {% macro loose_pattern(texts, between) -%}
-    {%- set loose = replace_matches(texts, '([^|])', '\\1' ~ between | replace('\\', '\\\\')) -%}
-    rtrim(replace({{ loose }} || '|', '{{ between }}|', '|'), '|')
+    {%- set spread = 'array_to_string(string_split(' ~ texts ~ ", ''), '" ~ between ~ "')" -%}
+    replace({{ spread }}, '{{ between }}|{{ between }}', '|')
 {%- endmacro %}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, fields
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -249,13 +249,11 @@ def _select(record: type, rows: Sequence[Any], table: str) -> list[Sequence[Any]
 def _arrow(rows: Sequence[Sequence[Any]], columns: dict[str, str]) -> pa.Table:
     arrays = []
     for position, type_ in enumerate(columns.values()):
-        values = [_plain(row[position]) for row in rows]
+        values = (row[position] for row in rows)
+        if type_ == "TIMESTAMP":
+            values = (value and value.astimezone(UTC).replace(tzinfo=None) for value in values)
+        elif type_ == "VARCHAR":
+            # A StrEnum is not a plain str to pyarrow.
+            values = (value if value is None else str(value) for value in values)
         arrays.append(pa.array(values, _ARROW_TYPES[type_]))
     return pa.table(arrays, names=list(columns))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None)
-    # A StrEnum is not a plain str to pyarrow.
-    return str(value) if isinstance(value, str) else value

@@ -3,11 +3,11 @@
 import os
 import socket
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, RowMapping, Table, and_, delete, func, insert, select, update
 
 from model.errors import Defect
 from model.status import FormStatus, LoadStatus, Severity
@@ -23,6 +23,7 @@ _ALLOWED = {
     LoadStatus.ABANDONED: {LoadStatus.PUBLISHED},
 }
 _BATCH = 5_000
+_OUTCOME = [form_outcome.c[field.name] for field in fields(FormOutcome)]
 
 
 def begin_load(
@@ -230,7 +231,7 @@ def validation_results(engine: Engine, load_id: str | None = None) -> list[Valid
 def _effective(connection: Connection) -> list[FormOutcome]:
     newest = (
         select(
-            form_outcome,
+            *_OUTCOME,
             func.row_number()
             .over(
                 partition_by=(
@@ -245,17 +246,19 @@ def _effective(connection: Connection) -> list[FormOutcome]:
         .join(load, and_(load.c.load_id == form_outcome.c.load_id, load.c.status == LoadStatus.PUBLISHED.value))
         .subquery()
     )
-    rows = connection.execute(select(newest).where(newest.c.rank == 1)).mappings()
-    return [_outcome(row) for row in rows]
+    columns = [newest.c[column.name] for column in _OUTCOME]
+    return [_outcome(row) for row in connection.execute(select(*columns).where(newest.c.rank == 1))]
 
 
 def _outcomes_of(connection: Connection, load_id: str) -> list[FormOutcome]:
-    rows = connection.execute(select(form_outcome).where(form_outcome.c.load_id == load_id)).mappings()
+    rows = connection.execute(select(*_OUTCOME).where(form_outcome.c.load_id == load_id))
     return sorted((_outcome(row) for row in rows), key=lambda outcome: outcome.key)
 
 
-def _outcome(row: RowMapping) -> FormOutcome:
-    return FormOutcome(**{**_without(row, "rank"), "status": FormStatus(row["status"])})
+def _outcome(row: Row[Any]) -> FormOutcome:
+    """By place, not by name: there is one for each form of the warehouse."""
+    document_id, extractor_version, form_ordinal, form_hash, load_id, status, reasons = row
+    return FormOutcome(document_id, extractor_version, form_ordinal, form_hash, load_id, FormStatus(status), reasons)
 
 
 def _replace(engine: Engine, table: Table, load_id: str, rows: list[dict[str, Any]]) -> None:

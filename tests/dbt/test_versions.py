@@ -49,7 +49,7 @@ def test_without_a_running_load_the_newest_extraction_is_taken(tmp_path: Path) -
         extracted(build, "both.docx", NEW, FIRST, "新读法")
         extracted(build, "both.docx", OLD, SECOND, "旧读法")
 
-    built = selected(path, tmp_path, OF_FORMS, MODELS_ALONE)
+    built = selected(path, tmp_path, "+stg_form", MODELS_ALONE)
 
     assert [row["project_name"] for row in built.rows("select project_name from staging.stg_form")] == ["旧读法"]
 

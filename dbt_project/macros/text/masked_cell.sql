@@ -27,18 +27,22 @@
     `cells` names a relation with the columns of raw.cell, `patterns` one with those of personal_pattern, which is taken
     where none is given. A cell read as responsible person or telephone, one beside the label of a person, and one that
     prints both are masked whole; in every other, what the form gives as its persons and what looks like a telephone. A
-    text that holds nothing of it stays as printed, not in NFKC.
+    text that holds nothing of it stays as printed, not in NFKC. Where single forms are looked up (`is_lookup`), nothing is
+    found out for all cells together: that is dear for one form.
 #}
-{% macro masked_cell(cells, patterns=none) -%}
+{% macro masked_cell(cells, patterns=none, is_lookup=false) -%}
+    {%- set text_keys = ['document_id', 'form_ordinal'] if is_lookup else [] -%}
     {%- set patterns = patterns or ref('personal_pattern') -%}
     {%- set keys = cell_keys() -%}
     {%- set row = columns_of('cell', keys[:-2]) ~ ', coalesce(cell.row_no, -1)' -%}
+    {%- set in_row = '' if is_lookup else 'and (' ~ row ~ ') in (select row_with_repeated.* from row_with_repeated)' -%}
     {%- set claim = "concat_ws('.', cell.record_kind, cast(cell.record_no as varchar), cell.field)" -%}
     {%- set person_field = "coalesce(cell.field in ('responsible_person', 'phone'), false)" -%}
     {%- set number_cell = "record_kind is not null and record_kind <> 'form'" -%}
     -- A cell that nothing was read from has one row; one that ten indicators were read from has ten. These are few, and
     -- to gather texts and boxes is dear: it is done for them alone. They are looked for in the rows that may hold one:
     -- to count all cells takes six times as long.
+    {%- if not is_lookup %}
     row_with_repeated as (
         select {{ row }}
         from {{ cells }} as cell
@@ -47,10 +51,12 @@
         having {{ may_recur('cell.column_no') }}
     ),
 
+    {%- endif %}
+
     repeated as (
         select {{ columns_of('cell', keys) }}
         from {{ cells }} as cell
-        where ({{ row }}) in (select row_with_repeated.* from row_with_repeated)
+        where cell.form_ordinal is not null and cell.table_no is not null {{ in_row }}
         group by {{ columns_of('cell', keys) }}
         having count(*) > 1
     ),
@@ -95,11 +101,12 @@
     ),
 
     different_text as (
-        {{ different_texts(cells) }}
+        {{ different_texts(cells, text_keys) }}
     ),
 
     cleaned as (
         select
+            {% for key in text_keys %}{{ key }}, {% endfor %}
             text as printed,
             {{ clean_text('text') }} as cleaned
         from different_text
@@ -107,6 +114,7 @@
 
     examined as (
         select
+            {% for key in text_keys %}{{ key }}, {% endfor %}
             printed,
             cleaned,
             {{ squeezed('cleaned') }} as squeezed,
@@ -137,7 +145,10 @@
             coalesce(noted_text.may_hold_phone, false)
             or {{ holds_any('coalesce(noted_text.squeezed, single.printed)', 'pattern.squeezed_texts') }} as is_suspect
         from single
-        left join noted_text on single.printed = noted_text.printed
+        left join noted_text
+            on
+                single.printed = noted_text.printed
+                {% for key in text_keys %}and single.{{ key }} = noted_text.{{ key }} {% endfor %}
         left join {{ ref('stg_person_cell') }} as beside_label
             on {{ same_cell('single', 'beside_label') }}
         left join {{ patterns }} as pattern
@@ -216,9 +227,9 @@
     Every text of some cells once, so that what is dear to find out about a text is found out once, however many cells print
     it. Conditions on a column that is grouped by are met before the grouping, for each cell: any_value() keeps them behind.
 #}
-{% macro different_texts(cells) -%}
-    select any_value(text) as text
+{% macro different_texts(cells, keys=[]) -%}
+    select {% for key in keys %}{{ key }}, {% endfor %}any_value(text) as text
     from {{ cells }}
     where text is not null
-    group by text
+    group by {% for key in keys %}{{ key }}, {% endfor %}text
 {%- endmacro %}

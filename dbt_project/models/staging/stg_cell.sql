@@ -12,4 +12,4 @@ with cell as not materialized (
             and cell.load_id = document.load_id
 ),
 
-{{ masked_cell('cell') }}
+{{ masked_cell('cell', is_lookup=true) }}

@@ -125,8 +125,8 @@ def check_release(load_id: str) -> None:
         _settle(settings, engine, load_id, gate)
 
 
-_SMALL_BUILD = 256 * 2**20
-"""Bytes of a build (some hundred documents) in which dbt's own Python takes most of its time: two threads of one
+_SMALL_BUILD = 64 * 2**20
+"""Bytes of a build (a hundred documents) in which dbt's own Python takes most of its time: two threads of one
 interpreter only wait for each other there, and DuckDB uses every core for each query anyway."""
 
 

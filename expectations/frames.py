@@ -1,6 +1,6 @@
 """Selects the frames of a suite from a build, read-only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,14 +53,15 @@ def reading(build: Path, previous_marts: Path | None = None) -> Iterator[duckdb.
 def note_looked_at(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table `looked_at`: by published table, the forms that a checked release printed the same.
 
-    These are the forms of documents that the build kept (warehouse/kept.py), where the previous release has them.
+    These are the forms of documents that the build kept (warehouse/kept.py), where the previous release has them and
+    its own check found nothing: what a known exception excused then is looked at again.
     """
     connection.execute("create temp table looked_at (table_name varchar, document_id varchar, form_ordinal integer)")
     present = {
         (row[0], f"{row[1]}.{row[2]}")
         for row in connection.execute("select database_name, schema_name, table_name from duckdb_tables()").fetchall()
     }
-    if ("jixiao", "state.kept_document") not in present:
+    if ("jixiao", "state.kept_document") not in present or not _was_clean(connection, present):
         return
     for table, forms in _FORMS_OF.items():
         if ("previous", forms) in present:
@@ -77,6 +78,22 @@ def note_looked_at(connection: duckdb.DuckDBPyConnection) -> None:
                 and document_id not in (select document_id from state.correction)
                 """  # noqa: S608
             )
+
+
+def _was_clean(connection: duckdb.DuckDBPyConnection, present: Collection[tuple[str, str]]) -> bool:
+    """Whether the previous release was found to hold no personal data, without an exception that excused some."""
+    if ("previous", "audit.validation_result") not in present:
+        return False
+    row = connection.execute(
+        """
+        select success and evaluated and not json_exists(details, '$.excused')
+        from previous.audit.validation_result
+        where expectation_id = 'no_personal_value'
+        order by load_id desc
+        limit 1
+        """
+    ).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:

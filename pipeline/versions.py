@@ -35,8 +35,10 @@ def ruleset_version(settings: Settings) -> str:
 def models_version(settings: Settings) -> str:
     """Version of all that decides what dbt makes of the raw tables: rows that another one made are not kept."""
     packages = [f"{name} {version(name)}" for name in ("dbt-core", "dbt-duckdb", "duckdb", "pyarrow")]
-    project = _hash_of([settings.dbt_project / "dbt_project.yml", *(settings.dbt_project / "models").rglob("*.yml")])
-    return ", ".join([ruleset_version(settings), project[:8], *packages])
+    project = settings.dbt_project
+    described = _hash_of([*project.glob("*.yml"), *project.glob("models/**/*.yml"), *project.glob("seeds/**/*.yml")])
+    functions = _hash_of([PROJECT / "warehouse" / "functions.py"])
+    return ", ".join([ruleset_version(settings), described[:8], functions[:8], *packages])
 
 
 def vocabulary_hash() -> str:

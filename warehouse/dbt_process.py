@@ -47,11 +47,19 @@ def main() -> None:
     from dbt.cli.main import dbtRunner
 
     gc.freeze()
-    done = dbtRunner(callbacks=[say]).invoke(words)
+    told: list[str] = []
+
+    def tell(message: Any) -> None:
+        say(message)
+        if message.info.level == "error":
+            told.append(message.info.msg)
+
+    done = dbtRunner(callbacks=[tell]).invoke(words)
     if isinstance(done.result, RunExecutionResult):
         done.result.write(results)
     if done.exception is not None:
-        sys.stderr.write(f"{done.exception}\n")
+        if not any(str(done.exception).strip() in each for each in told):
+            sys.stderr.write(f"{done.exception}\n")
         sys.exit(2)
     sys.exit(0 if done.success else 1)
 

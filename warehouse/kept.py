@@ -55,7 +55,19 @@ def keep_rows(connection: duckdb.DuckDBPyConnection, models: str | None) -> int:
     if models is not None:
         connection.execute("CREATE TABLE main.models AS SELECT $models AS version", {"models": models})
     if keeps:
-        connection.execute("CREATE TEMP TABLE kept AS SELECT document_id, extractor_version FROM staging.stg_document")
+        # Asked of the rows, not of the decisions: a state store restored from a dump may have lost some.
+        connection.execute(
+            """
+            CREATE TEMP TABLE kept AS
+            SELECT document_id, extractor_version
+            FROM staging.stg_document
+            WHERE document_id NOT IN (
+                SELECT document_id FROM staging.stg_form WHERE is_corrected
+                UNION SELECT document_id FROM staging.stg_budget_line WHERE is_corrected
+                UNION SELECT document_id FROM staging.stg_indicator WHERE is_corrected
+            )
+            """
+        )
     schemas = connection.execute(
         "SELECT schema_name FROM duckdb_schemas() WHERE NOT internal AND schema_name NOT IN ('main', 'raw') "
         "AND database_name = current_database()"

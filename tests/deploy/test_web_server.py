@@ -88,7 +88,7 @@ def test_web_server_serves_the_current_release_and_held_loads_and_nothing_else(s
         _page(home / "releases" / load / "report" / "data_docs" / "index.html", f"docs {load}")
     _page(home / "releases" / LOAD / "marts.duckdb", "rows")
     _page(home / "loads" / HELD / "report" / "index.html", f"held {HELD}")
-    _page(home / "loads" / HELD / "dbt" / "dbt.log", "log")
+    _page(home / "loads" / HELD / "dbt-audit" / "logs" / "output.txt", "log")
     _page(home / "landing" / "ab" / "abcd", "a name and a telephone number")
     (home / "current").symlink_to(f"releases/{LOAD}")
 
@@ -108,9 +108,9 @@ def test_web_server_serves_the_current_release_and_held_loads_and_nothing_else(s
         "/..%2fmarts.duckdb",
         "/landing/ab/abcd",
         "/%2e%2e/%2e%2e/landing/ab/abcd",
-        f"/loads/{HELD}/dbt/dbt.log",
-        f"/loads/{HELD}/report/../dbt/dbt.log",
-        f"/loads/{HELD}/report/..%2fdbt/dbt.log",
+        f"/loads/{HELD}/dbt-audit/logs/output.txt",
+        f"/loads/{HELD}/report/../dbt-audit/logs/output.txt",
+        f"/loads/{HELD}/report/..%2fdbt-audit/logs/output.txt",
         "/loads/",
         "/nothing.html",
     ):

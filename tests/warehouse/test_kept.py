@@ -15,7 +15,7 @@ def build(tmp_path: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"create schema {schema}")
     connection.execute("create table staging.stg_document as select 'a' as document_id, '1' as extractor_version")
     for schema, table in [*KEPT, ("raw", "form"), ("marts", "fct_evaluation"), ("audit", "load"), ("state", "load")]:
-        connection.execute(f"create table {schema}.{table} as select 'a' as document_id")
+        connection.execute(f"create table {schema}.{table} as select 'a' as document_id, false as is_corrected")
     connection.execute("create view staging.stg_cell as select * from raw.form")
     connection.execute("create table main.models as select 'v1' as version")
     return connection
@@ -36,6 +36,15 @@ MODELS = ("main", "models")
 def test_the_tables_of_the_same_models_are_kept_with_the_documents_they_hold(build: duckdb.DuckDBPyConnection) -> None:
     assert keep_rows(build, "v1") == 1
     assert relations(build) == {*RAW, MODELS, *KEPT, ("state", "kept_document")}
+    assert build.execute("from state.kept_document").fetchall() == [("a", "1")]
+
+
+def test_a_document_with_a_corrected_row_is_not_kept_whatever_the_state_store_knows(
+    build: duckdb.DuckDBPyConnection,
+) -> None:
+    build.execute("insert into staging.stg_document values ('b', '1')")
+    build.execute("insert into staging.stg_indicator values ('b', true)")
+    assert keep_rows(build, "v1") == 1
     assert build.execute("from state.kept_document").fetchall() == [("a", "1")]
 
 

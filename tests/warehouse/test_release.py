@@ -180,6 +180,10 @@ def test_a_release_needs_a_build_with_marts(tmp_path: Path) -> None:
     raw.prepare_build(tmp_path, FIRST)
     with pytest.raises(Defect, match="did dbt build them"):
         release.build_release(tmp_path, FIRST, INFO)
+    with duckdb.connect(str(build_path(tmp_path, FIRST))) as connection:
+        connection.execute("create schema marts; create table marts.fct_indicator as select 1 as kept_from_before")
+    with pytest.raises(Defect, match="did dbt build them"):
+        release.build_release(tmp_path, FIRST, INFO)
     with pytest.raises(Defect, match=r"no release of load .* to publish"):
         release.publish(tmp_path, FIRST)
 

@@ -11,8 +11,11 @@
 {%- endmacro %}
 
 
-{# Before a model that keeps rows: those go whose document is not kept. Run again after a kill, it does the same. #}
-{% macro drop_fresh_rows() -%}
+{#
+    Before a model that keeps rows: those go whose document is not kept, and those for which `or_where` holds, where other
+    documents may change them. Run again after a kill, it does the same.
+#}
+{% macro drop_fresh_rows(or_where=none) -%}
     {%- set documents, corrections, kept = ref('stg_document'), source('state', 'correction'), kept_document() -%}
     {%- if not is_incremental() -%} {{ return('') }} {%- endif -%}
     delete from {{ this }}
@@ -24,6 +27,7 @@
                 on document.document_id = kept.document_id and document.extractor_version = kept.extractor_version
         )
         or document_id in (select correction.document_id from {{ corrections }} as correction)
+        {{ 'or ' ~ or_where if or_where }}
     {%- endif %}
 {%- endmacro %}
 

@@ -31,10 +31,7 @@ from accepted
     it was; `of_form` names the columns of the mart that other documents may change.
 #}
 {% macro drop_changed_rows(of_form) -%}
-    {%- set accepted = accepted_forms() -%}
-    {{ drop_fresh_rows() }}
-    {%- if is_incremental() and kept_document() is not none %}
-        {%- set columns = (['evaluation_key'] + of_form) | join(', ') %}
-        or ({{ columns }}) not in (select {{ columns }} from ({{ accepted }}) as accepted_form) {# noqa: LT02 #}
-    {%- endif %}
+    {%- set columns = (['evaluation_key'] + of_form) | join(', ') -%}
+    {%- set published = '(select ' ~ columns ~ ' from (' ~ accepted_forms() ~ ') as accepted_form)' -%}
+    {{ drop_fresh_rows('(' ~ columns ~ ') not in ' ~ published) }}
 {%- endmacro %}

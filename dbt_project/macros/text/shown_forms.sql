@@ -33,11 +33,20 @@ select
 {%- endmacro %}
 
 
-{# Before audit.cell is built: the cells of forms go that are not shown any more, or were read anew. #}
-{% macro drop_hidden_cells() -%}
-    {%- set shown = shown_forms() -%}
-    {{ drop_fresh_rows() }}
-    {%- if is_incremental() and kept_document() is not none %}
-        or (document_id, form_ordinal) not in ({{ shown }})
+{# Of these, the forms that a table does not hold yet: those shown and read as before are there already. #}
+{% macro forms_newly_shown() -%}
+    {{ shown_forms() }}
+    {%- if is_incremental() %}
+        except
+        select
+            document_id,
+            form_ordinal
+        from {{ this }}
     {%- endif %}
+{%- endmacro %}
+
+
+{# Before a table of shown forms adds rows: those of forms go that are not shown any more, or were read anew. #}
+{% macro drop_hidden_forms() -%}
+    {{ drop_fresh_rows('(document_id, form_ordinal) not in (' ~ shown_forms() ~ ')') }}
 {%- endmacro %}

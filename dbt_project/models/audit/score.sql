@@ -1,16 +1,8 @@
-{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_hidden_cells() }}") }}
+{{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_hidden_forms() }}") }}
 
--- Printed against recomputed scores, of the forms that the report has a page for. Those of forms shown and read as
--- before are there already.
+-- Printed against recomputed scores, of the forms that the report has a page for.
 with shown as (
-    {{ shown_forms() }}
-    {%- if is_incremental() %}
-        except
-        select
-            document_id,
-            form_ordinal
-        from {{ this }}
-    {%- endif %}
+    {{ forms_newly_shown() }}
 )
 
 select

@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,8 @@ import duckdb
 from model.errors import Defect
 from model.home import build_path, extracted_path, extracted_root, fsync_directory, make_directory, remove_tree
 from model.tables import RAW_TABLES, Column
+from warehouse.current import current_release, literal
 from warehouse.kept import keep_rows
-from warehouse.release import current_release
 from warehouse.state import LoadForm
 
 _LOG = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ refuses repeated numbers: an index over millions of cells would cost more than i
 
 _NOT_NULL = {"document_id", "extractor_version", "load_id", "line_no", "seq", "issue_no", "form_hash", "status"}
 _NULLABLE_ORDINAL = {"cell", "issue"}
+
+_STORAGE_VERSION = "v1.4.0"
 
 _BATCH = 2_000
 """Documents per INSERT: the file names of one fit well into a statement."""
@@ -67,7 +70,7 @@ def prepare_build(home: Path, load_id: str, *, models: str | None = None) -> Pat
     elif previous is not None:
         # Everything in a build can be made again from the extracted store and the state store.
         _LOG.warning("the build %s of the current release is gone; the warehouse is built anew", previous)
-    with duckdb.connect(str(build)) as connection:
+    with _opened(build) as connection:
         keep_rows(connection, models)
         connection.execute("CREATE SCHEMA IF NOT EXISTS raw")
         for table, columns in RAW_TABLES.items():
@@ -99,6 +102,21 @@ def load_raw(build: Path, home: Path, extractor_version: str, load_id: str) -> d
             raise Defect(f"{len(new)} documents were to be loaded, {counts['document']} arrived in raw.document")
         connection.execute("COMMIT")
     return counts
+
+
+@contextmanager
+def _opened(build: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The build's file, made if there is none, to be written in a newer way than DuckDB's own; it remembers that.
+
+    To write takes a third less of the processor, and less space. Only this project opens builds: releases stay readable
+    for older versions of DuckDB.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH {literal(str(build))} AS build (STORAGE_VERSION '{_STORAGE_VERSION}')")
+        connection.execute("USE build")
+        yield connection
+        connection.execute("USE memory")
+        connection.execute("DETACH build")
 
 
 def _create_table(table: str, columns: Sequence[Column]) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 from extract.store import write_extraction
 from model.errors import Defect
-from model.home import build_path, extracted_root
+from model.home import build_path, extracted_root, release_path
 from model.tables import RAW_TABLES
 from tests.extractions import VERSION, document_id_of, extraction_of
 from tests.killing import count_steps, killed_at
@@ -69,6 +69,33 @@ def test_what_dbt_made_of_the_last_load_does_not_live_on(tmp_path: Path) -> None
     query += "WHERE NOT internal ORDER BY ALL"
     assert rows(build_path(tmp_path, FIRST), query) == [("audit",), ("marts",), ("raw",), ("state",)]
     assert rows(raw.prepare_build(tmp_path, SECOND), query) == [("raw",)]
+
+
+def storage_version(path: Path) -> str:
+    """The version of DuckDB whose way of storing a file is written in."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{path}' AS file (READ_ONLY)")
+        (tags,) = (
+            connection.execute("SELECT tags FROM duckdb_databases() WHERE database_name = 'file'").fetchone() or ()
+        )
+    return str(tags["storage_version"])
+
+
+def test_a_build_is_stored_in_the_newer_way_though_copied_from_an_older_file_and_a_release_is_not(
+    tmp_path: Path,
+) -> None:
+    receive(tmp_path, open_home(tmp_path), ["a"])
+    run_load(tmp_path, FIRST)
+    build = build_path(tmp_path, FIRST)
+    assert storage_version(build) == "v1.4.0+"
+    assert storage_version(release_path(tmp_path, FIRST) / "marts.duckdb") == "v1.0.0+", "any reader's DuckDB opens it"
+    older = build.with_name("older.duckdb")
+    with duckdb.connect(str(older)) as connection:
+        connection.execute(f"ATTACH '{build}' AS build (READ_ONLY)")
+        connection.execute("COPY FROM DATABASE build TO older")
+    older.replace(build)
+    assert storage_version(build) == "v1.0.0+"
+    assert storage_version(raw.prepare_build(tmp_path, SECOND)) == "v1.4.0+"
 
 
 def test_a_build_that_was_begun_and_left_is_begun_afresh(tmp_path: Path) -> None:

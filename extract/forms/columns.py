@@ -42,6 +42,7 @@ Fit = Callable[[RowCell, str], float]
 
 NUMERIC = {"weight", "score", "reviewed_score", "initial_budget", "full_year_budget", "executed", "execution_rate"}
 _NAMES = {"level1", "level2", "level3"}
+_WHOLE = {"level3", "target", "actual", "full_year_budget", "executed", "weight", "score"}
 _CHANGE = 2.5
 """Cost of every place in a row where the cells begin to stand further left or right of the heading than before."""
 _SHIFT = 0.6
@@ -162,6 +163,19 @@ def _plausible(result: Assignment) -> bool:
     return weight is None or score is None or score <= weight
 
 
+def _is_whole(cells: Sequence[RowCell], columns: Sequence[Column], result: Assignment) -> bool:
+    """Whether each heading from the name to the score has its one value right below it: then nothing moved.
+
+    A score above its weight in such a row is what the department printed. Moved by one, it would leave a blank under
+    the score or a number under the reason.
+    """
+    edges = {(column.start, column.end) for column in columns}
+    if result.cost > 0 or not all((cell.start, cell.end) in edges for cell in cells):
+        return False
+    given = {role for role, taken in result.cells.items() if any(cell.value is not None for cell in taken)}
+    return {column.role for column in columns if column.role in _WHOLE} <= given
+
+
 def overlap(cell: RowCell | Column, column: Column) -> int:
     """How many grid columns a cell and a heading share."""
     return min(cell.end, column.end) - max(cell.start, column.start)
@@ -198,7 +212,7 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
         if taken and (best.role in NUMERIC or best.end - best.start < 2):
             return None
         taken.append(cell)
-    if not _plausible(result):
+    if not _plausible(result) and not _is_whole(cells, columns, result):
         return None
     weight, score = (_first_number(result, role) for role in ("weight", "score"))
     scored = {column.role for column in columns} >= {"weight", "score"}

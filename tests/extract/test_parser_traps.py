@@ -468,6 +468,19 @@ def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
     assert [issue.message for issue in form.issues] == ["“经办人” is no number for score"]
 
 
+@pytest.mark.parametrize("deviation", ["", "超额完成"])
+def test_score_above_its_weight_in_a_whole_row_is_kept_as_printed(deviation):
+    form = with_rows(["", "产出指标", "数量指标", "灯数", "10盏", "10盏", "50", "52", deviation], BENEFIT)
+    assert row_values(form.indicators[0], "actual", "weight", "score") == ("10盏", "50", "52")
+    assert form.issues == ()
+
+
+def test_score_above_its_weight_in_the_funds_is_kept_as_printed():
+    form = with_funds(["", "年度资金总额", "12", "12", "12", "10", "100%", "12", ""])
+    assert (form.budget_lines[0].weight, form.budget_lines[0].score) == ("10", "12")
+    assert form.issues == ()
+
+
 def test_scored_form_without_a_total_says_so():
     form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT])
     assert "missing_total" in codes(form)

@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from model.errors import DbtFailed
+from warehouse.functions import register
 
 _LOG = logging.getLogger(__name__)
 
@@ -25,13 +28,14 @@ _GOOD = {"success", "pass", "skipped", "no-op", "reused"}
 _WARNED = {"warn"}
 _TAKES_BLANKS = ("--select", "-s", "--exclude", "--models", "-m")
 _TAIL = 20
+_FAULTS = 10
 _ENDED = re.compile(r"^\S+\s+\d+ of (\d+) (?!START\b)[A-Z]", re.MULTILINE)
 EVERY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class DbtNode:
-    """What became of a model, seed, test or unit test. `failures` counts the rows that a test found."""
+    """What became of a model, seed, test or unit test. `failures` counts the rows that a test found by its `sql`."""
 
     unique_id: str
     name: str
@@ -40,6 +44,7 @@ class DbtNode:
     seconds: float
     failures: int | None
     message: str | None
+    sql: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,8 @@ def run_dbt(
     `progress` is told `every` so many seconds how many nodes have ended, of how many.
 
     Raises:
-        DbtFailed: a node failed, dbt could not begin, or it took longer than `timeout`; the message names the nodes
-            and where the log is.
+        DbtFailed: a node failed, dbt could not begin, or it took longer than `timeout`; the message names the nodes,
+            the faults that tests say of rows (their column `fault`), and where the log is.
 
     """
     target, logs = artifacts.absolute() / "target", artifacts.absolute() / "logs"
@@ -109,7 +114,7 @@ def run_dbt(
     for node in result.warnings:
         _LOG.warning("dbt %s %s warns: %s", node.resource_type, node.name, node.message)
     if code != 0 or result.failed:
-        raise DbtFailed(_explain(words, code, result, output))
+        raise DbtFailed(_explain(words, code, result, output, build))
     if parsed is not None:
         _keep(target / "partial_parse.msgpack", parsed)
     return result
@@ -223,12 +228,29 @@ def _node(result: dict[str, Any]) -> DbtNode:
         seconds=float(result["execution_time"]),
         failures=result.get("failures"),
         message=result.get("message"),
+        sql=result.get("compiled_code"),
     )
 
 
-def _explain(words: Sequence[str], code: int, result: DbtResult, output: Path) -> str:
+def _explain(words: Sequence[str], code: int, result: DbtResult, output: Path, build: Path) -> str:
     lines = [f"dbt {' '.join(words)} failed (exit {code}); what it said: {output}"]
-    lines += [f"- {node.resource_type} {node.name}: {node.status}: {node.message}" for node in result.failed]
+    for node in result.failed:
+        lines.append(f"- {node.resource_type} {node.name}: {node.status}: {node.message}")
+        if node.failures and node.sql:
+            lines += [f"  - {fault}" for fault in _faults(build, node.sql)]
     if not result.failed:
         lines += output.read_text("utf-8", "replace").splitlines()[-_TAIL:]
     return "\n".join(lines)
+
+
+def _faults(build: Path, sql: str) -> list[str]:
+    """The first rows that a test found, where it says of each what its `fault` is: others may hold printed text."""
+    try:
+        with duckdb.connect(str(build), read_only=True) as connection:
+            register(connection)
+            found = connection.execute(f"SELECT * FROM (\n{sql}\n) ORDER BY ALL LIMIT {_FAULTS}")  # noqa: S608
+            names = [column[0] for column in found.description]
+            rows = found.fetchall() if "fault" in names else []
+    except duckdb.Error as error:
+        return [f"its rows cannot be listed: {error}"]
+    return [", ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True)) for row in rows]

@@ -102,7 +102,8 @@ def test_failed_nodes_are_named_with_the_place_of_the_log(tmp_path: Path) -> Non
         tmp_path / "project",
         **{
             "models/broken.sql": "select no_such_column from (select 1 as id)",
-            "tests/wrong.sql": "select id from {{ ref('good') }}",
+            "tests/wrong.sql": "select id, 'is odd' as fault from {{ ref('good') }} -- found",
+            "tests/shy.sql": "select id, 'as printed' as text from {{ ref('good') }}",
         },
     )
     with pytest.raises(DbtFailed) as caught:
@@ -110,7 +111,9 @@ def test_failed_nodes_are_named_with_the_place_of_the_log(tmp_path: Path) -> Non
     message = str(caught.value)
     assert "- model broken: error" in message
     assert "no_such_column" in message
-    assert "- test wrong: fail: Got 1 result" in message
+    assert "- test wrong: fail: Got 1 result, configured to fail if != 0\n  - id: 1, fault: is odd" in message
+    assert "- test shy: fail: Got 1 result" in message
+    assert "as printed" not in message, "rows may hold what is printed, and messages go to logs"
     assert str(tmp_path / "loads" / "dbt-1" / "logs" / "output.txt") in message
     assert "good:" not in message
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -10,17 +10,18 @@ from extract.collector import collector_paused
 from extract.forms.doubts import with_doubts
 from extract.forms.fields import CRITICAL_CODES
 from extract.forms.parser import parse_forms
+from extract.forms.sentences import running_text
 from extract.forms.vocabulary import VOCABULARY_FILE
 from extract.kind import detect_kind
 from extract.limits import Limits
 from model.errors import DocumentFault
 from model.form import DocumentCell, Extraction, Form, Issue
-from model.grid import Content
+from model.grid import Block, Content, Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus, RowKind
 
 log = logging.getLogger(__name__)
 
-VERSION = "3"
+VERSION = "4"
 """Raised by hand whenever readers or parser give other results for the same bytes."""
 
 _DATA_FILES = (
@@ -199,7 +200,7 @@ def _ended(
     forms: tuple[Form, ...] = (),
     issues: tuple[Issue, ...] = (),
 ) -> Extraction:
-    cells = content.grids if content is not None and status is not ReceiptStatus.TOO_LARGE else ()
+    blocks = content.blocks if content is not None and status is not ReceiptStatus.TOO_LARGE else ()
     return Extraction(
         document_id=hashlib.sha256(data).hexdigest(),
         extractor_version=extractor_version(),
@@ -210,10 +211,19 @@ def _ended(
         size_bytes=len(data),
         page_count=content.page_count if content is not None else None,
         forms=forms,
-        cells=tuple(
-            DocumentCell(grid.source_of(cell), cell.row_span, cell.column_span, cell.text, cell.confidence)
-            for grid in cells
-            for cell in grid.cells
-        ),
+        cells=(*_cells(blocks), *_texts(blocks)),
         issues=issues,
     )
+
+
+def _cells(blocks: Iterable[Block]) -> Iterator[DocumentCell]:
+    for grid in blocks:
+        if isinstance(grid, Grid):
+            for cell in grid.cells:
+                yield DocumentCell(grid.source_of(cell), cell.row_span, cell.column_span, cell.text, cell.confidence)
+
+
+def _texts(blocks: Iterable[Block]) -> Iterator[DocumentCell]:
+    """What stands outside the tables: titles, and the notes that print the rules a form is scored by."""
+    for text in running_text([block for block in blocks if isinstance(block, Paragraph)]):
+        yield DocumentCell(text.source, 1, 1, text.text)

@@ -103,7 +103,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCell:
-    """A cell of a grid of the document, kept so that every printed text can be traced."""
+    """A cell of a grid, or a text outside tables (its place has no table), kept so that every text can be traced."""
 
     source: Source
     row_span: int

@@ -103,7 +103,11 @@ RAW_TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "cell": (
         *KEY,
-        Column("form_ordinal", "INTEGER", "form that the cell was read into; null outside forms"),
+        Column(
+            "form_ordinal",
+            "INTEGER",
+            "form that the cell was read into; null outside forms and tables",
+        ),
         *PLACE,
         Column("column_no", "INTEGER", "column of the table, from 1"),
         Column("row_span", "INTEGER", "rows covered"),

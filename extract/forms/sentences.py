@@ -11,7 +11,7 @@ from model.grid import Paragraph
 
 def read_sentences(draft: Draft) -> None:
     """Fill the fields of the head that are still open from the prose of the draft; what a table printed stays."""
-    for paragraph in _running_text(draft.paragraphs):
+    for paragraph in running_text(draft.paragraphs):
         if draft.words.is_note_label(paragraph.text):
             continue
         squeezed = compact(paragraph.text)
@@ -31,7 +31,7 @@ def read_sentences_behind(draft: Draft) -> None:
         return
     found = {
         match["value"]: paragraph
-        for paragraph in _running_text(draft.behind)
+        for paragraph in running_text(draft.behind)
         for pattern in draft.words.sentences["total_score"]
         for match in pattern.finditer(compact(paragraph.text))
         if "得分" in match.group() and not draft.words.is_note_label(paragraph.text)
@@ -51,7 +51,7 @@ def read_sentences_behind(draft: Draft) -> None:
 def _read_report_goal(draft: Draft) -> None:
     if "goal_expected" in draft.record.values:
         return
-    running = _running_text(draft.paragraphs)
+    running = running_text(draft.paragraphs)
     for position, paragraph in enumerate(running[:-1]):
         if draft.words.is_report_goal(paragraph.text.replace(").", ")")):
             following = running[position + 1]
@@ -63,7 +63,7 @@ def _read_prose_year(draft: Draft) -> None:
     """The year that a report's prose names, where it names one only."""
     found = [
         (match["year"], paragraph)
-        for paragraph in _running_text(draft.paragraphs)
+        for paragraph in running_text(draft.paragraphs)
         for match in draft.words.prose_year.finditer(compact(paragraph.text))
     ]
     years = {year for year, _ in found}
@@ -71,8 +71,8 @@ def _read_prose_year(draft: Draft) -> None:
         draft.record.put_paragraph("fiscal_year", found[0][0], found[0][1])
 
 
-def _running_text(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """Paragraphs, where a reader gives them line by line (PDF) joined again up to the end of a sentence."""
+def running_text(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs outside tables, where a reader gives them line by line (PDF) joined up to the end of a sentence."""
     running: list[Paragraph] = []
     for paragraph in paragraphs:
         last = running[-1] if running else None

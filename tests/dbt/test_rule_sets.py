@@ -21,6 +21,10 @@ CHOICES: dict[str, tuple[tuple[str | None, str | None, str, int | None, str | No
     "a year that is not printed": (("北京市丰台区样例局", None, "T1", None, None), ("default", "default")),
     "another district": (("北京市海淀区样例局", None, "T1", 2024, None), ("default", "default")),
     "rules in a note of the form": (("样例局", None, "T1", 2022, FENGTAI_NOTE), ("fengtai_2024", "printed")),
+    "a note that runs over lines": (
+        ("样例局", None, "T1", 2022, FENGTAI_NOTE.replace("%,", "%,\n").replace("区间", "区\n间")),
+        ("fengtai_2024", "printed"),
+    ),
     "a note before the place": (("广西壮族自治区样例厅", None, "T1", 2022, FENGTAI_NOTE), ("fengtai_2024", "printed")),
     "a heading with the weight": (("样例局", None, "T1", 2022, "得分(20分*执行率)"), ("hubei", "printed")),
     "a share that is no rule": (("样例局", None, "T1", 2022, "完成率达到200%以上的项目"), ("default", "default")),

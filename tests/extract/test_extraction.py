@@ -10,9 +10,11 @@ from docx import Document
 from extract import extraction as extraction_module
 from extract.extraction import Limits, extract_document, extractor_version
 from extract.forms.output import form_to_json
+from extract.forms.sentences import running_text
+from model.grid import Paragraph
 from model.status import DocumentKind, ReceiptStatus
 from tests.extract.made_up import t1
-from tests.extract.tables import Text
+from tests.extract.tables import Text, docx_of
 
 TEXT_FORM = """项目支出绩效自评表
 （2023年度）
@@ -55,6 +57,29 @@ def test_word_form_is_parsed_and_every_cell_kept():
     assert [form.total_score for form in extraction.forms] == ["97.88"]
     assert ("≥12公里", 13) in {(cell.text, cell.source.row_no) for cell in extraction.cells}
     assert extraction.extractor_version == extractor_version()
+
+
+@pytest.mark.parametrize("as_word", [True, False], ids=["docx", "text"])
+def test_notes_outside_the_tables_are_kept_in_no_form_and_no_table(as_word: bool):
+    note = "5.计算结果在200%-300%区间，则按照该指标分值的10%扣分；高于500%，则按照30%扣分。"
+    data = (
+        docx_of("项目支出绩效自评表", t1(), note) if as_word else f"{TEXT_FORM.format(score=90)}\n\n{note}\n".encode()
+    )
+    extraction = extract_document(data)
+    assert len(extraction.forms) == 1
+    outside = {cell.text: cell.source for cell in extraction.cells if cell.source.table_no is None}
+    assert note in outside
+    assert (outside[note].row_no, outside[note].column_no) == (None, None)
+
+
+def test_a_note_on_several_lines_of_a_page_is_one_text():
+    lines = [
+        "5.计算结果在200%-300%区间，则按照该指标分值的10%扣分；高于",
+        "500%，则按照该指标分值的30%扣分。",
+        "6.得分。",
+    ]
+    paragraphs = [Paragraph(number, line, page=1) for number, line in enumerate(lines, start=1)]
+    assert [text.text.count("扣分") for text in running_text(paragraphs)] == [2, 0]
 
 
 def test_word_and_text_print_of_one_form_have_one_hash():

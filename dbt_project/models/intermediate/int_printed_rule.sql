@@ -25,13 +25,20 @@ label as (
     where cell.record_kind is null and length(cell.text) >= 6
 ),
 
+-- A note runs over several lines.
+distinct_label as (
+    select
+        text,
+        {{ replace_matches(clean_text('text'), '\\s', '') }} as squeezed_text
+    from (select distinct text from label) as printed
+),
+
 matched as (
     select
         distinct_label.text,
         pattern.scope_no
-    from (select distinct text from label) as distinct_label
-    inner join pattern
-        on {{ has_column_match(clean_text('distinct_label.text'), 'pattern.printed_pattern') }}
+    from distinct_label
+    inner join pattern on {{ has_column_match('distinct_label.squeezed_text', 'pattern.printed_pattern') }}
 )
 
 select distinct

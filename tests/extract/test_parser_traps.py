@@ -481,6 +481,12 @@ def test_score_above_its_weight_in_the_funds_is_kept_as_printed():
     assert form.issues == ()
 
 
+def test_department_that_reads_like_a_label_cut_short_is_a_department():
+    head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
+    form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert (form.department, form.implementing_unit) == ("财政部", "财政部")
+
+
 def test_scored_form_without_a_total_says_so():
     form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, QUANTITY, BENEFIT])
     assert "missing_total" in codes(form)

@@ -93,6 +93,7 @@ RULES: Sequence[tuple[str, str, Sequence[str]]] = (
         "weight × executed ÷ full-year budget, never above the weight, rounded as the rule set says.",
         ("execution_rate", "ruled_execution_score", "execution_score_explanation", "rate_agrees"),
     ),
+    ("Rounding that explains an indicator's score", "Named in the message.", ("points_explanation",)),
     (
         "Amounts in another unit (数量级)",
         "Amounts that are a power of ten apart, or the same digits once in 元 and once in 万元.",

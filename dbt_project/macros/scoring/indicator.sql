@@ -117,6 +117,18 @@
 {%- endmacro %}
 
 
+{#
+    What explains printed points that are not the due ones: whole points (rounded_to_integer), or a fraction cut off,
+    wholly or after one decimal (truncated).
+#}
+{% macro points_explanation(score, due_score) -%}
+    case
+        when {{ score }} = round({{ due_score }}, 0) then 'rounded_to_integer'
+        when {{ score }} in (floor({{ due_score }}), floor({{ due_score }} * 10) / 10) then 'truncated'
+    end
+{%- endmacro %}
+
+
 {# Whether a total lies in a band [lower, upper), or [lower, upper] where the upper limit belongs to it; null: open. #}
 {% macro is_in_band(total, lower, upper, is_upper_included='false') -%}
     (

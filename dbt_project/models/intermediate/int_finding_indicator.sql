@@ -94,9 +94,7 @@ indicator_score as (
         end as expected,
         score - recomputed_score as difference,
         case
-            when score_basis = 'over_achievement_deduction' then null
-            when score = round(recomputed_score, 0) then 'rounded_to_integer'
-            when score = floor(recomputed_score) then 'truncated'
+            when score_basis != 'over_achievement_deduction' then {{ points_explanation('score', 'recomputed_score') }}
         end as explained_by,
         -- Nothing used up may be thrift or idleness: the form does not say which.
         score_basis = 'direction_unclear' or ruleset_status = 'unread' or direction_basis = 'value'
@@ -124,9 +122,11 @@ indicator_score as (
         || {{ plain('score') }}
         || case
             when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分'
-            when score = round(recomputed_score, 0) then '，系四舍五入取整'
-            when score = floor(recomputed_score) then '，系舍去尾数'
-            else ''
+            else case {{ points_explanation('score', 'recomputed_score') }}
+                when 'rounded_to_integer' then '，系四舍五入取整'
+                when 'truncated' then '，系舍去尾数'
+                else ''
+            end
         end
             as message_zh,
         page,

@@ -98,9 +98,11 @@ def _head(finding: Values) -> str:
 def _cells(settings: Settings, finding: Values) -> list[_Cell]:
     with duckdb.connect(str(audit_database(settings)), read_only=True) as connection:
         rows = connection.execute(
-            "select extractor_version, table_no, row_no, column_no, coalesce(row_span, 1), coalesce(column_span, 1),"
-            " coalesce(text, ''), coalesce(is_masked, false), coalesce(claims, '') from audit.cell"
-            " where document_id = $document and form_ordinal = $form order by table_no, row_no, column_no",
+            "select form.extractor_version, cell.table_no, cell.row_no, cell.column_no, coalesce(cell.row_span, 1),"
+            " coalesce(cell.column_span, 1), coalesce(cell.text, ''), coalesce(cell.is_masked, false),"
+            " coalesce(cell.claims, '') from audit.cell inner join audit.form using (document_id, form_ordinal)"
+            " where document_id = $document and form_ordinal = $form"
+            " order by cell.table_no, cell.row_no, cell.column_no",
             {"document": finding["document_id"], "form": finding["form_ordinal"]},
         ).fetchall()
     return [_Cell(*row) for row in rows]

@@ -65,7 +65,7 @@ def age(connection: duckdb.DuckDBPyConnection) -> tuple[set[str], tuple[Any, ...
     # A form that nothing is found in any more has no page.
     connection.execute(
         "insert into audit.cell by name "
-        "select form.document_id, form.extractor_version, form.form_ordinal, 'hidden' as text "
+        "select form.document_id, form.form_ordinal, 'hidden' as text "
         "from staging.stg_form as form anti join audit.cell using (document_id, form_ordinal) limit 1"
     )
     connection.execute(

@@ -38,8 +38,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory, printed: PrintedFile) -> 
             """
             create table audit.cell as
             select
-                any_value(extractor_version) as extractor_version, document_id, form_ordinal, table_no, row_no,
-                column_no, any_value(row_span) as row_span, any_value(column_span) as column_span,
+                document_id, form_ordinal, table_no, row_no, column_no,
+                any_value(row_span) as row_span, any_value(column_span) as column_span,
                 bool_or(coalesce(field, '') in ('responsible_person', 'phone')) as is_masked,
                 if(is_masked, $mask, any_value(text)) as text,
                 string_agg(concat_ws('.', record_kind, record_no, field), ' ')
@@ -49,6 +49,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory, printed: PrintedFile) -> 
             group by document_id, form_ordinal, table_no, row_no, column_no
             """,
             {"mask": MASK, "file": str(folder / "cell.parquet")},
+        )
+        connection.execute(
+            "create table audit.form as select document_id, form_ordinal, extractor_version from read_parquet($file)",
+            {"file": str(folder / "form.parquet")},
         )
         connection.execute(
             """
@@ -91,7 +95,7 @@ def test_a_form_that_is_not_there_any_more_is_named(settings: Settings) -> None:
         misread_case(settings, "ffff")
     with duckdb.connect(str((settings.home / "current" / "marts.duckdb").resolve()), read_only=True) as release:
         ((version, document),) = release.execute(
-            "select distinct extractor_version, document_id from audit.cell"
+            "select distinct extractor_version, document_id from audit.form"
         ).fetchall()
     remove_tree(extracted_path(settings.home, version, document))
     with pytest.raises(UsageError, match="not there any more"):

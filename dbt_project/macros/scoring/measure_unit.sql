@@ -42,14 +42,11 @@
 
 {#
     A printed number with its scale (10000 of 万) in the unit in which it is compared with a value in another unit, as
-    decimal(20, 8); null where it is too large for that. Most are printed in it, and to bring a number there is dear.
+    decimal(20, 8); null where it is too large for that.
 #}
 {% macro in_common_unit(number, scale, unit, other) -%}
     case
-        when {{ scale }} = 1 and {{ unit }} = {{ other }} then cast({{ number }} as decimal(20, 8))
-        else try_cast(
-            {{ number }} * {{ scale }} * case when {{ unit }} = {{ other }} then 1 else {{ base_factor(unit) }} end
-            as decimal(20, 8)
-        )
+        when {{ unit }} is null or {{ unit }} = {{ other }} then {{ scaled(number, scale, 'decimal(20, 8)') }}
+        else try_cast({{ number }} * {{ scale }} * {{ base_factor(unit) }} as decimal(20, 8))
     end
 {%- endmacro %}

@@ -82,12 +82,18 @@
 {%- endmacro %}
 
 
-{# An amount in yuan: by the unit printed in the cell, else by that of the block; null where neither is printed. #}
-{% macro parse_money(text, block_unit) -%}
-    try_cast(
-        {{ parse_amount(text) }} * coalesce({{ money_factor(money_unit_of(text)) }}, {{ money_factor(block_unit) }})
-        as decimal(18, 2)
-    )
+{# How many yuan 1 of an amount is: by the unit printed in its cell, else by that of the block; null where none is. #}
+{% macro yuan_factor(text, block_unit) -%}
+    coalesce({{ money_factor(money_unit_of(text)) }}, {{ money_factor(block_unit) }})
+{%- endmacro %}
+
+
+{#
+    An amount in yuan; null where its unit is not printed. `number` and `factor` are what parse_amount and yuan_factor give
+    of it, where they are at hand.
+#}
+{% macro parse_money(text, block_unit, number=none, factor=none) -%}
+    {{ scaled(number or parse_amount(text), factor or yuan_factor(text, block_unit), 'decimal(18, 2)') }}
 {%- endmacro %}
 
 

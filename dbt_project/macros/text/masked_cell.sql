@@ -16,29 +16,30 @@
 {%- endmacro %}
 
 
-{# What tells a cell from all others. #}
+{# What tells a cell from all others; a version of the extractor reads a document in one load. #}
 {% macro cell_keys() -%}
-    {{ return(['document_id', 'extractor_version', 'load_id', 'form_ordinal', 'table_no', 'row_no', 'column_no']) }}
+    {{ return(['document_id', 'extractor_version', 'form_ordinal', 'table_no', 'row_no', 'column_no']) }}
 {%- endmacro %}
 
 
 {#
     The cells of forms as readers may see them: one row per cell of a form, its text without personal data.
-    `cells` names a relation with the columns of raw.cell, `patterns` one with those of personal_pattern, which is taken
-    where none is given. A cell read as responsible person or telephone, one beside the label of a person, and one that
-    prints both are masked whole; in every other, what the form gives as its persons and what looks like a telephone. A
-    text that holds nothing of it stays as printed, not in NFKC. Where single forms are looked up (`is_lookup`), nothing is
-    found out for all cells together: that is dear for one form.
+    `cells` names a relation with the columns of raw.cell and those of personal_pattern of the cell's form. A cell read as
+    responsible person or telephone, one beside the label of a person, and one that prints both are masked whole; in every
+    other, what the form gives as its persons and what looks like a telephone. A text that holds nothing of it stays as
+    printed, not in NFKC. `texts` names a relation whose column text holds all of their texts, and may hold more, where one
+    is at hand that costs less than `cells`. Where single forms are looked up (`is_lookup`), nothing is found out for all cells together: that
+    is dear for one form.
 #}
-{% macro masked_cell(cells, patterns=none, is_lookup=false) -%}
+{% macro masked_cell(cells, texts=none, is_lookup=false) -%}
     {%- set text_keys = ['document_id', 'form_ordinal'] if is_lookup else [] -%}
-    {%- set patterns = patterns or ref('personal_pattern') -%}
     {%- set keys = cell_keys() -%}
     {%- set row = columns_of('cell', keys[:-2]) ~ ', coalesce(cell.row_no, -1)' -%}
     {%- set in_row = '' if is_lookup else 'and (' ~ row ~ ') in (select row_with_repeated.* from row_with_repeated)' -%}
     {%- set claim = "concat_ws('.', cell.record_kind, cast(cell.record_no as varchar), cell.field)" -%}
     {%- set person_field = "coalesce(cell.field in ('responsible_person', 'phone'), false)" -%}
     {%- set number_cell = "record_kind is not null and record_kind <> 'form'" -%}
+    {%- set patterns = ['name_pattern', 'short_name_pattern', 'number_pattern', 'squeezed_texts'] -%}
     -- A cell that nothing was read from has one row; one that ten indicators were read from has ten. These are few, and
     -- to gather texts and boxes is dear: it is done for them alone. They are looked for in the rows that may hold one:
     -- to count all cells takes six times as long.
@@ -72,7 +73,8 @@
             min(cell.record_kind) as record_kind,
             string_agg({{ claim }}, ' ' order by cell.record_kind, cell.record_no, cell.field)
                 filter (where cell.record_kind is not null) as claims,
-            bool_or({{ person_field }}) as is_person_field
+            bool_or({{ person_field }}) as is_person_field,
+            {{ any_of('cell', patterns) }}
         from {{ cells }} as cell
         inner join repeated
             on {{ same_cell('cell', 'repeated') }}
@@ -89,7 +91,8 @@
             cell.text as printed,
             cell.record_kind,
             case when cell.record_kind is not null then {{ claim }} end as claims,
-            {{ person_field }} as is_person_field
+            {{ person_field }} as is_person_field,
+            {{ columns_of('cell', patterns) }}
         from {{ cells }} as cell
         left join repeated
             on {{ same_cell('cell', 'repeated') }}
@@ -101,7 +104,7 @@
     ),
 
     different_text as (
-        {{ different_texts(cells, text_keys) }}
+        {{ different_texts(texts or cells, text_keys) }}
     ),
 
     cleaned as (
@@ -134,16 +137,12 @@
         select
             single.*,
             case when noted_text.printed is null then single.printed else noted_text.cleaned end as cleaned,
-            pattern.name_pattern,
-            pattern.short_name_pattern,
-            pattern.number_pattern,
-            pattern.squeezed_texts,
             single.is_person_field or (
                 single.record_kind is null
                 and (beside_label.document_id is not null or coalesce(noted_text.names_person, false))
             ) as is_person_cell,
             coalesce(noted_text.may_hold_phone, false)
-            or {{ holds_any('coalesce(noted_text.squeezed, single.printed)', 'pattern.squeezed_texts') }} as is_suspect
+            or {{ holds_any('coalesce(noted_text.squeezed, single.printed)', 'single.squeezed_texts') }} as is_suspect
         from single
         left join noted_text
             on
@@ -151,12 +150,6 @@
                 {% for key in text_keys %}and single.{{ key }} = noted_text.{{ key }} {% endfor %}
         left join {{ ref('stg_person_cell') }} as beside_label
             on {{ same_cell('single', 'beside_label') }}
-        left join {{ patterns }} as pattern
-            on
-                single.document_id = pattern.document_id
-                and single.extractor_version = pattern.extractor_version
-                and single.load_id = pattern.load_id
-                and single.form_ordinal = pattern.form_ordinal
     ),
 
     -- Null where nothing is to be masked: that says also that the text stays as printed, not as cleaned.
@@ -173,8 +166,6 @@
 
     select
         document_id,
-        extractor_version,
-        load_id,
         form_ordinal,
         page,
         table_no,
@@ -207,6 +198,12 @@
 {# Columns of a relation, with its name before each. #}
 {% macro columns_of(relation, columns) -%}
     {%- for column in columns %}{{ relation }}.{{ column }}{{ ', ' if not loop.last }}{% endfor -%}
+{%- endmacro %}
+
+
+{# The same columns in a grouping, where all rows of a group have the same. #}
+{% macro any_of(relation, columns) -%}
+    {%- for column in columns %}any_value({{ relation }}.{{ column }}) as {{ column }}{{ ', ' if not loop.last }}{% endfor -%}
 {%- endmacro %}
 
 

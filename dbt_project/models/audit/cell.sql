@@ -5,29 +5,48 @@ with shown as (
     {{ forms_newly_shown() }}
 ),
 
+shown_pattern as (
+    {{ personal_patterns_of('select shown.document_id from shown') }}
+),
+
+-- What to mask in the texts of a form comes with the form: cells are many, and each join of them is dear.
 shown_form as (
     select
         document.document_id,
         document.extractor_version,
-        document.load_id,
-        shown.form_ordinal
+        shown.form_ordinal,
+        pattern.name_pattern,
+        pattern.short_name_pattern,
+        pattern.number_pattern,
+        pattern.squeezed_texts
     from shown
     inner join {{ ref('stg_document') }} as document on shown.document_id = document.document_id
+    left join shown_pattern as pattern
+        on
+            document.document_id = pattern.document_id
+            and document.extractor_version = pattern.extractor_version
+            and shown.form_ordinal = pattern.form_ordinal
 ),
 
 cell as not materialized (
-    select cell.*
+    select
+        cell.*,
+        form.name_pattern,
+        form.short_name_pattern,
+        form.number_pattern,
+        form.squeezed_texts
     from {{ source('raw', 'cell') }} as cell
     inner join shown_form as form
         on
             cell.document_id = form.document_id
             and cell.extractor_version = form.extractor_version
-            and cell.load_id = form.load_id
             and cell.form_ordinal = form.form_ordinal
 ),
 
-shown_pattern as (
-    {{ personal_patterns_of('select shown.document_id from shown') }}
+text_of_document as not materialized (
+    select cell.text
+    from {{ source('raw', 'cell') }} as cell
+    where cell.document_id in (select shown.document_id from shown)
 ),
 
-{{ masked_cell('cell', 'shown_pattern') }}
+{{ masked_cell('cell', 'text_of_document') }}

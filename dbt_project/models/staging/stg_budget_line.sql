@@ -75,13 +75,22 @@ printed_amount as (
     {%- endfor %}
 ),
 
-amount as (
+numbered as (
     select
         text,
         money_unit,
         {{ parse_amount('text') }} as number,
-        {{ parse_money('text', 'money_unit') }} as cny
+        {{ yuan_factor('text', 'money_unit') }} as factor
     from printed_amount
+),
+
+amount as (
+    select
+        text,
+        money_unit,
+        number,
+        {{ parse_money('text', 'money_unit', 'number', 'factor') }} as cny
+    from numbered
 ),
 
 printed_points as (

@@ -5,7 +5,9 @@
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from warehouse.dbt import run_dbt
 
@@ -16,14 +18,19 @@ SCHEMAS = {
 }
 
 
-def data_dictionary() -> str:
-    """The dictionary as Markdown."""
+def parsed_project() -> dict[str, Any]:
+    """What dbt says of the project: its manifest."""
     with tempfile.TemporaryDirectory() as folder:
         aside = Path(folder)
         result = run_dbt(
             ["parse"], build=aside / "jixiao.duckdb", artifacts=aside / "dbt", project=DOCS.parent / "dbt_project"
         )
-        manifest = json.loads((result.target_path / "manifest.json").read_text("utf-8"))
+        manifest: dict[str, Any] = json.loads((result.target_path / "manifest.json").read_text("utf-8"))
+    return manifest
+
+
+def data_dictionary(manifest: Mapping[str, Any]) -> str:
+    """The dictionary as Markdown."""
     models = [
         node
         for node in manifest["nodes"].values()
@@ -51,4 +58,4 @@ def _one_line(text: str) -> str:
 
 
 if __name__ == "__main__":
-    (DOCS / "data-dictionary.md").write_text(data_dictionary(), "utf-8")
+    (DOCS / "data-dictionary.md").write_text(data_dictionary(parsed_project()), "utf-8")

@@ -15,17 +15,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SLOW_FIRST = (
     "tests/e2e/test_samples_load.py",
-    "tests/e2e/test_bad_input.py",
+    "tests/deploy/test_processes.py",
+    "tests/e2e/test_shared_seeds.py",
+    "tests/dbt/test_corrections.py",
+    "tests/extract/test_readers_scan.py",
     "tests/e2e/test_held_load.py",
     "tests/e2e/test_killed_load.py::test_a_load_killed_at_every_boundary",
-    "tests/e2e/test_review_life_cycle.py",
-    "tests/e2e/test_shared_seeds.py",
-    "tests/deploy/test_processes.py",
+    "tests/dbt/",
+    "tests/e2e/test_bad_input.py",
     "tests/e2e/",
     "tests/deploy/",
-    "tests/dbt/",
     "tests/expectations/",
-    "tests/extract/test_readers_scan.py",
     "tests/samples/",
     "tests/warehouse/test_release.py",
     "tests/report/",
@@ -33,8 +33,8 @@ SLOW_FIRST = (
 )
 """Where tests take longest, in the order in which they begin, so that none of them is left to the end.
 
-Those that make what several use (the home of the samples, the home that grew, the stairs) begin first, each on another
-worker, and what does not wait for these comes between them and the tests that do.
+Those that make what several use (the home of the samples, the published forms of dbt, the home that grew, the stairs)
+begin first, each on another worker, and what does not wait for these comes between them and the tests that do.
 """
 
 ALONE = ("tests/e2e/test_killed_load.py",)

@@ -82,32 +82,31 @@ def selected(path: Path, artifacts: Path, select: str, left_out: Sequence[str] =
     return Built(path, artifacts)
 
 
-def quarantine_critical(path: Path) -> None:
+def quarantine_critical(connection: duckdb.DuckDBPyConnection) -> None:
     """What the gate would say: every form of the load with a critical finding is quarantined, the rest accepted."""
-    with duckdb.connect(str(path)) as connection:
-        forms = connection.execute(
-            """
-            select document_id, extractor_version, form_ordinal, form_hash,
-                array_agg({'rule_id': rule_id, 'severity': severity, 'message_zh': message_zh} order by rule_id)
-                    filter (severity = 'critical')
-            from intermediate.int_form_check
-            left join intermediate.int_finding using (document_id, form_ordinal)
-            where int_form_check.is_in_load
-            group by all
-            """
-        ).fetchall()
-        for document, version, ordinal, form_hash, reasons in forms:
-            connection.execute(
-                "insert into state.form_outcome values (?, ?, ?, ?, '20260701T180000Z-0001', ?, ?)",
-                [
-                    document,
-                    version,
-                    ordinal,
-                    form_hash,
-                    "quarantined" if reasons else "accepted",
-                    json.dumps(reasons or [], ensure_ascii=False),
-                ],
-            )
+    forms = connection.execute(
+        """
+        select document_id, extractor_version, form_ordinal, form_hash,
+            array_agg({'rule_id': rule_id, 'severity': severity, 'message_zh': message_zh} order by rule_id)
+                filter (severity = 'critical')
+        from intermediate.int_form_check
+        left join intermediate.int_finding using (document_id, form_ordinal)
+        where int_form_check.is_in_load
+        group by all
+        """
+    ).fetchall()
+    for document, version, ordinal, form_hash, reasons in forms:
+        connection.execute(
+            "insert into state.form_outcome values (?, ?, ?, ?, '20260701T180000Z-0001', ?, ?)",
+            [
+                document,
+                version,
+                ordinal,
+                form_hash,
+                "quarantined" if reasons else "accepted",
+                json.dumps(reasons or [], ensure_ascii=False),
+            ],
+        )
 
 
 @pytest.fixture(scope="session")

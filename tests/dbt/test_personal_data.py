@@ -1,6 +1,5 @@
 """Persons and telephone numbers stay in raw wherever a form prints them, and nothing else is taken for them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import duckdb
@@ -8,7 +7,8 @@ import pytest
 
 from expectations.frames import reading
 from expectations.suites import frame_sql
-from tests.dbt.conftest import MODELS_ALONE, Built, whole
+from tests.dbt.compiled import remake
+from tests.dbt.conftest import Built
 from tests.warehouse_rows import (
     add_document,
     add_form,
@@ -145,9 +145,8 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.fixture(scope="module")
-def built(shared_build: Callable[..., Built]) -> Built:
-    # Texts with persons are nothing to the tests of the models, which go over forms of every shape in other builds.
-    return shared_build("personal", fill, lambda path, artifacts: whole(path, artifacts, MODELS_ALONE))
+def built(marts_build: Built, manifest: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return remake(marts_build, manifest, tmp_path_factory.mktemp("personal"), fill)
 
 
 @pytest.mark.parametrize("name", TEXTS)

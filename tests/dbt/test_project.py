@@ -1,10 +1,12 @@
 """The dbt project says what it holds: sources as loaded, every column described, every grain tested."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from docs.make_data_dictionary import data_dictionary
 from model.status import Severity
 from model.tables import RAW_TABLES
 from tests.dbt.conftest import PROJECT, Built
@@ -138,6 +140,11 @@ def test_audit_does_not_need_the_marts(manifest: dict[str, Any]) -> None:
         if node["schema"] == "audit":
             assert not [parent for parent in node["depends_on"]["nodes"] if parent.split(".")[-1].startswith("fct_")]
             assert not [parent for parent in node["depends_on"]["nodes"] if parent.split(".")[-1].startswith("dim_")]
+
+
+def test_the_data_dictionary_is_what_dbt_knows(manifest: dict[str, Any], root: Path) -> None:
+    written = (root / "docs" / "data-dictionary.md").read_text("utf-8")
+    assert data_dictionary(manifest) == written, "run `python docs/make_data_dictionary.py`"
 
 
 def test_every_rule_is_in_the_catalog_with_its_severity(built: Built) -> None:

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
-from tests.dbt.conftest import MODELS_ALONE, Built, checked, published, quarantine_critical
+from tests.dbt.compiled import remake
+from tests.dbt.conftest import Built, quarantine_critical
 from tests.dbt.truth_rows import load_truth
 
 AGREED = (
@@ -18,14 +20,13 @@ CRITICAL = "'weight_sum', 'score_sum', 'score_over_weight', 'grade', 'missing_to
 
 
 @pytest.fixture(scope="module")
-def built(shared_build: Callable[..., Built], shared: Path) -> Built:
-    def both_phases(path: Path, artifacts: Path) -> None:
-        # The tests of the models go over the same forms when the published files themselves are loaded (e2e).
-        checked(path, artifacts, MODELS_ALONE)
-        quarantine_critical(path)
-        published(path, artifacts, MODELS_ALONE)
+def built(
+    marts_build: Built, manifest: dict[str, Any], tmp_path_factory: pytest.TempPathFactory, shared: Path
+) -> Built:
+    def fill(build: duckdb.DuckDBPyConnection) -> None:
+        load_truth(build, shared / "acceptance")
 
-    return shared_build("truth", lambda build: load_truth(build, shared / "acceptance") and None, both_phases)
+    return remake(marts_build, manifest, tmp_path_factory.mktemp("truth"), fill, quarantine_critical)
 
 
 @pytest.mark.parametrize("rules", [AGREED, None], ids=["agreed rules", "all rules"])

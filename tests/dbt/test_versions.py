@@ -1,18 +1,17 @@
 """Which extraction of a document and which version of a form counts, as loads come and go."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.dbt.conftest import MODELS_ALONE, Built, selected
+from tests.dbt.compiled import remake
+from tests.dbt.conftest import Built
 from tests.dbt.version_rows import AFTER, BEFORE, Documents, fill_versions
-from tests.warehouse_rows import add_forms, add_load, document_id, form, open_build
+from tests.warehouse_rows import add_forms, add_load, document_id, form
 
 OLD, NEW = "1.0.0+old", "1.1.0+new"
-OF_FORMS = "+int_form_check"
 FIRST, SECOND, THIRD = "20260601T180000Z-0001", "20260602T180000Z-0001", "20260603T180000Z-0001"
 
 
@@ -20,9 +19,17 @@ def extracted(build: duckdb.DuckDBPyConnection, name: str, version: str, load_id
     add_forms(build, [form(project_name=project)], name, extractor_version=version, load_id=load_id)
 
 
-def test_after_an_extractor_rollback_the_running_load_s_version_is_taken(tmp_path: Path) -> None:
-    path = tmp_path / "jixiao.duckdb"
-    with open_build(path) as build:
+Remade = Callable[[Callable[[duckdb.DuckDBPyConnection], None]], Built]
+
+
+@pytest.fixture(scope="module")
+def remade(history_build: Built, manifest: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Remade:
+    """Makes the models of other forms."""
+    return lambda fill: remake(history_build, manifest, tmp_path_factory.mktemp("versions"), fill)
+
+
+def test_after_an_extractor_rollback_the_running_load_s_version_is_taken(remade: Remade) -> None:
+    def fill(build: duckdb.DuckDBPyConnection) -> None:
         add_load(build, FIRST, "published", extractor_version=OLD)
         add_load(build, SECOND, "published", extractor_version=NEW)
         add_load(build, THIRD, extractor_version=OLD)
@@ -32,7 +39,7 @@ def test_after_an_extractor_rollback_the_running_load_s_version_is_taken(tmp_pat
         extracted(build, "twice.docx", OLD, FIRST, "先装")
         extracted(build, "twice.docx", OLD, THIRD, "后装")
 
-    built = selected(path, tmp_path, OF_FORMS, MODELS_ALONE)
+    built = remade(fill)
 
     assert {row["project_name"] for row in built.rows("select project_name from staging.stg_form")} == {
         "旧读法",
@@ -42,14 +49,13 @@ def test_after_an_extractor_rollback_the_running_load_s_version_is_taken(tmp_pat
     assert built.one("select count(*) as n from intermediate.int_form_check where is_in_load")["n"] == 3
 
 
-def test_without_a_running_load_the_newest_extraction_is_taken(tmp_path: Path) -> None:
-    path = tmp_path / "jixiao.duckdb"
-    with open_build(path) as build:
+def test_without_a_running_load_the_newest_extraction_is_taken(remade: Remade) -> None:
+    def fill(build: duckdb.DuckDBPyConnection) -> None:
         add_load(build, FIRST, "held", extractor_version=OLD)
         extracted(build, "both.docx", NEW, FIRST, "新读法")
         extracted(build, "both.docx", OLD, SECOND, "旧读法")
 
-    built = selected(path, tmp_path, "+stg_form", MODELS_ALONE)
+    built = remade(fill)
 
     assert [row["project_name"] for row in built.rows("select project_name from staging.stg_form")] == ["旧读法"]
 
@@ -82,15 +88,12 @@ def before(built: Built) -> dict[str, Keys]:
 
 
 @pytest.fixture(scope="module")
-def after(shared_build: Callable[..., Built]) -> dict[str, Keys]:
+def after(remade: Remade) -> dict[str, Keys]:
     def fill(build: duckdb.DuckDBPyConnection) -> None:
         add_load(build)
         fill_versions(build, AFTER)
 
-    def of_evaluations(path: Path, artifacts: Path) -> Built:
-        return selected(path, artifacts, "+fct_evaluation", MODELS_ALONE)
-
-    return series(shared_build("series_after", fill, of_evaluations), AFTER)
+    return series(remade(fill), AFTER)
 
 
 @pytest.mark.parametrize("department", AFTER)

@@ -13,6 +13,7 @@ from typing import Any, cast
 import pytest
 from filelock import FileLock
 
+from tests.e2e.broken_files import broken_files
 from warehouse.dbt import run_dbt
 from warehouse.release import query_current
 
@@ -35,6 +36,16 @@ class Home:
         """The command as a process of its own."""
         return subprocess.run(
             [str(COMMAND), *arguments], env=self.environment(env), capture_output=True, text=True, check=False
+        )
+
+    def started(self, *arguments: str) -> "subprocess.Popen[str]":
+        """The command begun."""
+        return subprocess.Popen(
+            [str(COMMAND), *arguments],
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def run_killed(
@@ -170,15 +181,47 @@ def inbox(tmp_path_factory: pytest.TempPathFactory, worker_id: str, root: Path) 
     return once(tmp_path_factory, worker_id, "inbox", make)
 
 
+REASON = "分值合计为92.5，<script>alert(1)</script>=1+1"
+"""Why the auditor corrects the form; what a page must not run."""
+
+
 @pytest.fixture(scope="session")
-def grown(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed: Home, inbox: Path) -> Home:
-    """The undisturbed home after two loads of the inbox, the first held by the gate, the second published.
+def decided(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed: Home) -> Home:
+    """The undisturbed home, an auditor having corrected the quarantined form and told of a finding; only to be read.
+
+    What the commands gave stands beside it in `decided.json`, for test_review_life_cycle.py.
+    """
+
+    def make(folder: Path) -> None:
+        shutil.copytree(undisturbed.path, folder, symlinks=True)
+        home = Home(folder)
+        (waiting,) = home.query("select document_id, form_ordinal::varchar as ordinal from audit.quarantine")
+        form = [waiting["document_id"], waiting["ordinal"]]
+        (known,) = home.query(
+            "select finding_key from audit.finding where gate_status = 'accepted' order by finding_key limit 1"
+        )
+        finding = known["finding_key"]
+        cell = ["--cell", "form.total_score=92.5", "--reason", REASON, "--by", "某审核员"]
+        said = [
+            home.run("review", "correct", *form, *cell),
+            home.run("review", "decide", *form, "reject", "--reason", "不符", "--by", "另一人"),
+            home.run("review", "finding", finding, "explained", "--reason", "部门已说明"),
+        ]
+        facts = {"document": form[0], "finding": finding, "said": [[done.returncode, done.stderr] for done in said]}
+        (folder.parent / "decided.json").write_text(json.dumps(facts), "utf-8")
+
+    return Home(once(tmp_path_factory, worker_id, "decided", make))
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory: pytest.TempPathFactory, worker_id: str, decided: Home, inbox: Path) -> Home:
+    """That home after two loads of the inbox, the first held by the gate, the second published.
 
     What the first left stands beside it in `held.json`, for test_held_load.py. Only to be read.
     """
 
     def make(folder: Path) -> None:
-        shutil.copytree(undisturbed.path, folder, symlinks=True)
+        shutil.copytree(decided.path, folder, symlinks=True)
         home = Home(folder)
         held = home.run("run", "--source", str(inbox), env=HOLD_ALWAYS)
         facts = {
@@ -196,6 +239,25 @@ def grown(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed:
     return Home(once(tmp_path_factory, worker_id, "grown", make))
 
 
+@pytest.fixture(scope="session")
+def republished(tmp_path_factory: pytest.TempPathFactory, worker_id: str, grown: Home, root: Path) -> Home:
+    """That home after a load in which the department corrects the form itself, among broken and foreign files.
+
+    Only to be read.
+    """
+
+    def make(folder: Path) -> None:
+        shutil.copytree(grown.path, folder, symlinks=True)
+        inbox = folder.parent / "in box"
+        inbox.mkdir(exist_ok=True)
+        for name, content in broken_files(root).items():
+            (inbox / name).write_bytes(content)
+        done = Home(folder).load(inbox, env={"JIXIAO_MAX_DOCUMENT_BYTES": "1000000"})
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return Home(once(tmp_path_factory, worker_id, "republished", make))
+
+
 @dataclass(frozen=True)
 class Stairs:
     """Copies of a home on which one load was killed at each task boundary, and what it loads."""
@@ -208,8 +270,8 @@ class Stairs:
 
 
 @pytest.fixture(scope="session")
-def stairs(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed: Home, inbox: Path) -> Stairs:
-    """A load on the undisturbed home, killed in the middle of its steps and after each of them, a copy kept each time.
+def stairs(tmp_path_factory: pytest.TempPathFactory, worker_id: str, decided: Home, inbox: Path) -> Stairs:
+    """A load on the decided home, killed in the middle of its steps and after each of them, a copy kept each time.
 
     Up to `load_raw` each kill is followed by a new run, from then on by the same step again: it is cleared.
     """
@@ -217,7 +279,7 @@ def stairs(tmp_path_factory: pytest.TempPathFactory, worker_id: str, undisturbed
 
     def make(folder: Path) -> None:
         home = Home(folder / "home")
-        shutil.copytree(undisturbed.path, home.path, symlinks=True)
+        shutil.copytree(decided.path, home.path, symlinks=True)
         with a_reader(home.path):
             for step in STEPS:
                 if STEPS.index(step) <= STEPS.index("load_raw"):

@@ -6,6 +6,7 @@ in:STEP:CALL:N     at the N-th call of CALL inside that step: os.replace, os.ren
                    duckdb.connect
 in:STEP:seconds:S  S seconds after the step began
 in:STEP:dbt:TEXT   when the dbt that the step waits for has said TEXT
+pause:STEP:FILE    not at all; the step begins when there is this file
 """
 
 import gc
@@ -87,7 +88,8 @@ def main() -> None:
         if when == "before":
             die()
         if when == "pause":
-            time.sleep(float(call[0]))
+            while not Path(call[0]).exists():
+                time.sleep(0.02)
         if start is not None:
             start()
         result = real(*args, **kwargs)

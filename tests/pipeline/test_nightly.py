@@ -125,3 +125,24 @@ def test_publish_cleared_after_it_succeeded_succeeds_again_until_a_later_release
     make_release(home, "29990101T000000Z-0000", {})
     with pytest.raises(Defect, match="trigger a new run"):
         steps.publish(load_id)
+
+
+def test_a_folder_without_any_form_ends_well_and_publishes_nothing(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(_settings: Settings, sources: Sequence[str]) -> tuple[bool, BaseException | None]:
+        load_id = steps.begin()
+        steps.receive(load_id, sources)
+        for batch in steps.plan_extraction(load_id):
+            steps.extract_batch(load_id, batch)
+        assert not steps.load_raw(load_id)  # the DAG ends here
+        return True, None
+
+    monkeypatch.setattr(nightly, "_run_dag", run)
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "notes.txt").write_text("会议记录\n", "utf-8")
+    done = CliRunner().invoke(cli.app, ["run", "--source", str(tmp_path / "inbox")])
+    assert done.exit_code == 0, done.stderr
+    assert "No release yet" in done.stdout
+    assert "no_form" in done.stdout
+    assert not (home / "current").exists()

@@ -16,6 +16,7 @@ import duckdb
 from model.home import build_path, loads_root
 from tests.e2e.conftest import Home
 from warehouse import state
+from warehouse.kept import KEPT
 from warehouse.release import current_release, open_current
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -25,16 +26,18 @@ OF_THE_RUN = {"load_id", "received_at"}
 
 
 def all_rows(connection: duckdb.DuckDBPyConnection, schema: str) -> Rows:
-    """All rows of a schema's tables, without the load that brought them and the time when the document came."""
+    """All rows of a schema's tables, as `rows_of` gives them."""
     tables = connection.execute(
         "select table_name from duckdb_tables() where schema_name = ? order by 1", [schema]
     ).fetchall()
-    rows = {}
-    for (table,) in tables:
-        every = connection.execute(f"select * from {schema}.{table}")  # noqa: S608 - names from the catalogue
-        kept = [number for number, column in enumerate(every.description) if column[0] not in OF_THE_RUN]
-        rows[table] = sorted((tuple(row[number] for number in kept) for row in every.fetchall()), key=repr)
-    return rows
+    return {table: rows_of(connection, f"{schema}.{table}") for (table,) in tables}
+
+
+def rows_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[Any, ...]]:
+    """All rows of a table, without the load that brought them and the time when the document came."""
+    every = connection.execute(f"select * from {table}")  # noqa: S608 - names from the catalogue
+    columns = [number for number, column in enumerate(every.description) if column[0] not in OF_THE_RUN]
+    return sorted((tuple(row[number] for number in columns) for row in every.fetchall()), key=repr)
 
 
 def marts(home: Path) -> Rows:
@@ -54,9 +57,39 @@ def given(home: Home, load_id: str) -> dict[str, Any]:
     return {"raw": raw, "forms": sorted(forms), "receipts": sorted(receipts, key=repr)}
 
 
+def kept(home: Home, load_id: str) -> Rows:
+    """The tables whose rows a load takes over from the last release, as they are in its build; those that it has."""
+    with duckdb.connect(str(build_path(home.path, load_id)), read_only=True) as connection:
+        present = set(connection.execute("select schema_name, table_name from duckdb_tables()").fetchall())
+        return {f"{schema}.{table}": rows_of(connection, f"{schema}.{table}") for schema, table in present & {*KEPT}}
+
+
+def documents_kept(home: Home, load_id: str) -> set[tuple[Any, ...]]:
+    """The documents whose rows in those tables may stand, with the version of the extractor that read them."""
+    with duckdb.connect(str(build_path(home.path, load_id)), read_only=True) as connection:
+        return set(connection.execute("select document_id, extractor_version from state.kept_document").fetchall())
+
+
+def documents_read(home: Home) -> set[tuple[Any, ...]]:
+    """The documents that readers see, with that version."""
+    with open_current(home.path) as connection:
+        return set(
+            connection.execute(
+                "select document_id, extractor_version from marts.dim_document where not is_unknown"
+            ).fetchall()
+        )
+
+
 def last_load(home: Home) -> str:
     """The load that was begun last, whatever became of it."""
     return max(path.name for path in loads_root(home.path).iterdir())
+
+
+def published_load(home: Home) -> str:
+    """The load whose release readers see."""
+    release = current_release(home.path)
+    assert release is not None
+    return release.load_id
 
 
 def load_statuses(home: Home) -> dict[str, str]:
@@ -125,8 +158,12 @@ def a_reader(home: Path) -> Iterator[None]:
 
 
 def same_marts(home: Home, undisturbed: Home) -> None:
-    """The marts are those of a run that was never killed, and nothing half made is left."""
+    """The marts are those of a run that was never killed, and so are the rows that the next load takes over.
+
+    Nothing half made is left.
+    """
     assert marts(home.path) == marts(undisturbed.path)
+    assert kept(home, published_load(home)) == kept(undisturbed, published_load(undisturbed))
     nothing_half_made(home)
 
 

@@ -91,7 +91,7 @@ RULES: Sequence[tuple[str, str, Sequence[str]]] = (
     (
         "Budget execution (预算执行)",
         "weight × executed ÷ full-year budget, never above the weight, rounded as the rule set says.",
-        ("execution_rate", "ruled_execution_score", "execution_score_explanation", "rate_agrees"),
+        ("execution_rate", "ruled_execution_score", "execution_score_explanation", "rate_agrees", "exceeds_as_printed"),
     ),
     ("Rounding that explains an indicator's score", "Named in the message.", ("points_explanation",)),
     (

@@ -164,6 +164,13 @@ CASES: tuple[Case, ...] = (
         line_no=2,
     ),
     must_not("execution_rate", "rounded", spent("99.5", "100%", "10", "100")),
+    must_not("execution_rate", "a hair above the budget in finer places", spent("100.4", "100%", "10", "100")),
+    must(
+        "execution_rate",
+        "more spent than there was",
+        spent("110", "110%", "10", "100"),
+        "执行率为110%（110÷100），超过100%",
+    ),
     must(
         "execution_score",
         "whole points",

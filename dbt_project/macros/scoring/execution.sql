@@ -60,3 +60,23 @@
     {%- endfor %}
     end
 {%- endmacro %}
+
+
+{#
+    Whether an amount is more than another even in the coarser of the two precisions that they are printed in: 37.882
+    beside 37.88 may be the same money.
+#}
+{% macro exceeds_as_printed(amount, amount_text, other, other_text) -%}
+    {%- set printed -%}
+        least(
+            length(coalesce({{ first_match(amount_text, '[.]([0-9]+)', 1) }}, '')),
+            length(coalesce({{ first_match(other_text, '[.]([0-9]+)', 1) }}, ''))
+        )
+    {%- endset -%}
+    case {{ printed }}
+    {%- for digits in range(0, 6) %}
+        when {{ digits }} then round({{ amount }}, {{ digits }}) > round({{ other }}, {{ digits }})
+    {%- endfor %}
+        else {{ amount }} > {{ other }}
+    end
+{%- endmacro %}

@@ -31,13 +31,31 @@ execution_rate as (
                 then
                     '执行率应为' || {{ percentage('recomputed_execution_rate') }}
                     || '（' || executed_text || '÷' || full_year_budget_text || '），表中为' || execution_rate_text
-            else '执行率为' || execution_rate_text || '（' || executed_text || '÷' || full_year_budget_text || '），超过100%'
+            else
+                '执行率为'
+                || case
+                    when execution_rate > 1 then execution_rate_text
+                    else {{ percentage('recomputed_execution_rate') }}
+                end
+                || '（' || executed_text || '÷' || full_year_budget_text || '），超过100%'
         end as message_zh,
         page,
         table_no,
         row_no
     from line
-    where not rate_matches or (rate_matches and recomputed_execution_rate > 1)
+    where
+        not rate_matches
+        or (
+            rate_matches
+            and recomputed_execution_rate > 1
+            -- Amounts rounded to other places are no overspending: 37.882 of 37.88 at a printed 100%.
+            and (
+                execution_rate > 1
+                or {{ exceeds_as_printed(
+                    'compared_executed', 'executed_text', 'compared_full_year_budget', 'full_year_budget_text'
+                ) }}
+            )
+        )
 ),
 
 execution_score as (

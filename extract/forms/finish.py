@@ -102,7 +102,8 @@ def _indicator(seq: int, row: IndicatorRow, words: Vocabulary, *, is_execution: 
 
 
 def _is_execution(row: IndicatorRow, words: Vocabulary) -> bool:
-    name = row.record.get("level3")
+    # A name over all columns of names is read into one of the first.
+    name = row.record.get("level3") or row.level2 or row.level1
     return name is not None and words.is_execution(name)
 
 

@@ -481,6 +481,13 @@ def test_score_above_its_weight_in_the_funds_is_kept_as_printed():
     assert form.issues == ()
 
 
+def test_execution_row_whose_name_spans_the_name_columns_is_one():
+    execution: list[Text] = ["", ("预算执行率", 3), "100%", "95%", "10", "9.5", ""]
+    form = with_rows(QUANTITY, BENEFIT, execution)
+    assert [str(row.row_kind) for row in form.indicators] == ["indicator", "indicator", "execution"]
+    assert row_values(form.indicators[2], "target", "actual", "weight", "score") == ("100%", "95%", "10", "9.5")
+
+
 def test_department_that_reads_like_a_label_cut_short_is_a_department():
     head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])

@@ -32,7 +32,7 @@
 
 {# Whether a cell says nothing: empty, a dash, a slash, "无" and its like. #}
 {% macro says_nothing(text) -%}
-    ({{ text }} is null or {{ has_match(text, '^[\\s/\\\\—–-]*$|^(无|无偏差|没有|不适用|…+|[.]{3,})[。.]?$') }})
+    ({{ text }} is null or {{ has_match(text, '^[\\s/\\\\—–-]*$|^(无|暂无|无偏差|没有|不适用|…+|[.]{3,})[。.]?$') }})
 {%- endmacro %}
 
 
@@ -55,5 +55,11 @@
     {%- set kind = '(?:相关|专项|群众|公众|服务对象|满意度|问卷)*' -%}
     {%- set outcome = '(?:数据|结果|资料|材料|记录|报告|情况)?' -%}
     {%- set there = '(?:无|(?:未|没有?)' ~ manner ~ ')' ~ kind ~ survey ~ outcome -%}
-    coalesce({{ has_match(text, '(?:' ~ made ~ '|' ~ there ~ ')(?:[,;。、]|$)') }}, false)
+    {#- "未组织第三方调查,由本单位自行调查": another one was made. A clause on what is planned says nothing of that. -#}
+    {%- set done = '[^,;。、未没无不下将拟后明划]*' -%}
+    {%- set otherwise = '(?:自行|改为|改由|改用|通过|采取|采用|电话|线上)' -%}
+    {%- set another = '(?:^|[,;。、])' ~ done ~ otherwise ~ done ~ '(?:调查|问卷|测评|访谈|回访)' -%}
+    coalesce(
+        {{ has_match(text, '(?:' ~ made ~ '|' ~ there ~ ')(?:[,;。、]|$)') }} and not {{ has_match(text, another) }}, false
+    )
 {%- endmacro %}

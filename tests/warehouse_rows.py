@@ -20,7 +20,8 @@ import duckdb
 from model.tables import RAW_TABLES
 from warehouse.state_copy import STATE_COLUMNS
 
-LOAD_ID = "20260701T180000Z-0001"
+LOAD_ID = "20260701T180000Z-9951"
+"""Ends in digits that may be taken for an offset from UTC, which is none."""
 EXTRACTOR_VERSION = "1.0.0+made"
 
 _LINE: dict[str, Any] = {

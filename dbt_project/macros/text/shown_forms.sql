@@ -38,7 +38,7 @@ select
     {{ shown_forms() }}
     {%- if is_incremental() %}
         except
-        select
+        select distinct
             document_id,
             form_ordinal
         from {{ this }}

@@ -128,7 +128,8 @@ def _note_missing(draft: Draft, rows: Sequence[IndicatorRow], lines: Sequence[Li
         draft.record.issue("missing_indicators", "No indicator row was found in the form", place)
     if "fiscal_year" not in draft.record.values:
         draft.record.issue("missing_year", "No year is printed on the form", place, "fiscal_year")
-    filled = any(row.has_score() for row in rows)
+    # Weights alone are what the template printed: a form published unfilled lacks no total.
+    filled = any(row.record.get("score") is not None for row in rows)
     if filled and draft.indicators.is_scored and "total_score" not in draft.record.values:
         draft.record.issue("missing_total", "No total of the scores could be read", place, "total_score")
 

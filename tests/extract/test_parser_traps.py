@@ -481,6 +481,15 @@ def test_score_above_its_weight_in_the_funds_is_kept_as_printed():
     assert form.issues == ()
 
 
+def test_unfilled_form_with_its_weights_printed_lacks_no_total():
+    unfilled = [[*row[:5], "", row[6], "", ""] for row in (QUANTITY, BENEFIT)]
+    total: list[Text] = ["总分", "", "", "", "", "", "100", "", ""]
+    funds = [FUNDS_HEADING, ["", "年度资金总额", "12", "12", "", "10", "", "", ""]]
+    form = form_of(*TITLE, [*HEAD, *funds, HEADING, *unfilled, total])
+    assert [row.weight for row in form.indicators] == ["50", "40"]
+    assert (form.total_score, form.issues) == (None, ())
+
+
 def test_execution_row_whose_name_spans_the_name_columns_is_one():
     execution: list[Text] = ["", ("预算执行率", 3), "100%", "95%", "10", "9.5", ""]
     form = with_rows(QUANTITY, BENEFIT, execution)

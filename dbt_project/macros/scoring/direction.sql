@@ -26,14 +26,26 @@
         when {{ operator }} = '=' then '{{ results['operator_equal'] }}'
         when {{ contains_text(nature, "'定性'") }} then '{{ results['nature'] }}'
         when {{ kind }} = 'qualitative' then '{{ results['value'] }}'
-        -- A target of nothing wants nothing.
-        when {{ kind }} = 'zero' then '{{ results['zero'] }}'
+        -- A target of nothing wants nothing, except of what everybody wants: there it says nothing to divide by.
+        when {{ kind }} = 'zero' and not {{ counts_wanted(level3) }} then '{{ results['zero'] }}'
         when {{ counts_bad_events(level3) }} then '{{ results['wording'] }}'
         when
             {{ contains_text(level1, "'成本'") }} or {{ contains_text(level2, "'成本'") }}
             or {{ contains_text(level2, "'时效'") }} then '{{ results['category'] }}'
         else '{{ results['default'] }}'
     end
+{%- endmacro %}
+
+
+{# Whether an indicator's name is one of something wanted or done: 新增里程, 培训人数. Not 新增债务. #}
+{% macro counts_wanted(level3) -%}
+    coalesce(
+        {{ has_match(
+            level3, '新增|新建|增加|增长|提高|提升|完成|建成|建设|购置|采购|修缮|培训|举办|开展|受益|惠及|服务|收入|覆盖|满意|合格'
+        ) }}
+        and not {{ has_match(level3, '债务|欠款|不满意|不合格|未|违|事故|投诉|信访|差错|逾期|拖欠|超') }},
+        false
+    )
 {%- endmacro %}
 
 

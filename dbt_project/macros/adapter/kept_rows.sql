@@ -57,8 +57,8 @@
 {%- endmacro %}
 
 
-{# What to mask in the texts of these documents. #}
+{# What to mask in the texts of these documents, as a query in brackets. #}
 {% macro patterns_to_stage() -%}
-    {%- set every, fresh = ref('personal_pattern'), ref('fresh_personal_pattern') -%}
-    {{ fresh if is_incremental() else every }}
+    {%- set fresh = personal_patterns_of('select fresh.document_id from ' ~ ref('fresh_document') ~ ' as fresh') -%}
+    ({{ fresh if is_incremental() else personal_patterns(source('raw', 'form')) }})
 {%- endmacro %}

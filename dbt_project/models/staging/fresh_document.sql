@@ -1,5 +1,3 @@
-{{ config(materialized='ephemeral') }}
-
 -- Documents whose rows this load stages: all but those that the last release staged from the same extraction, by the
 -- same models, and that no auditor ever corrected.
 select

@@ -30,7 +30,7 @@ with cleaned as (
         line.page,
         line.table_no,
         line.row_no
-    from {{ ref('corrected_budget_line') }} as line
+    from {{ corrected('budget_line') }} as line
     inner join {{ ref('stg_form') }} as form
         on
             line.document_id = form.document_id

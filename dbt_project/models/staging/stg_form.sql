@@ -15,7 +15,7 @@
 
 with form as (
     select form.*
-    from {{ ref('corrected_form') }} as form
+    from {{ corrected('form') }} as form
     inner join {{ documents_to_stage() }} as document
         on
             form.document_id = document.document_id

@@ -45,7 +45,7 @@ with cleaned as (
         indicator.page,
         indicator.table_no,
         indicator.row_no
-    from {{ ref('corrected_indicator') }} as indicator
+    from {{ corrected('indicator') }} as indicator
     inner join {{ ref('stg_form') }} as form
         on
             indicator.document_id = form.document_id

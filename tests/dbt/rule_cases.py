@@ -292,7 +292,7 @@ CASES: tuple[Case, ...] = (
         "over_achievement",
         "six for five",
         form(indicators=rows({"actual": "6期"})),
-        "“培训班期数”完成值6期为指标值≥5期的120%（120%起应说明原因），偏差原因空白",
+        "“培训班期数”完成值6期为指标值≥5期的120%（全国平台对120%起的予以标记），偏差原因空白",
         seq=1,
         debatable=True,
         difference=1,

@@ -58,8 +58,12 @@ over_achievement as (
         -- To flag it is the platform's habit; a reason is compulsory only where a rule set says so.
         over_achievement_reason_ratio is null as debatable,
         {{ indicator_name('level3', 'seq') }} || '完成值' || actual_text || '为指标值' || target_text || '的'
-        || coalesce({{ percentage('ratio') }}, '许多倍') || '（' || {{ percentage('due_ratio') }}
-        || '起应说明原因），偏差原因'
+        || coalesce({{ percentage('ratio') }}, '许多倍')
+        || case
+            when over_achievement_reason_ratio is null then '（全国平台对' || {{ percentage('due_ratio') }} || '起的予以标记'
+            else '（' || {{ percentage('due_ratio') }} || '起应说明原因'
+        end
+        || '），偏差原因'
         || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end as message_zh,
         page,
         table_no,

@@ -231,6 +231,7 @@ CASES: tuple[Case, ...] = (
             ("nothing wanted and nothing happened", "0起", "0"),
             ("once a month, half a time in all", "每月1次", "0.5次"),
             ("a fall instead of a rise", "增长5%", "下降3%"),
+            ("a level above, and how far it fell", "95%以上", "下降10%"),
             ("about as many as wanted", "500人左右", "480人"),
             ("a fraction above a percentage", "≥95%", "0.97"),
             ("counted in full beside 万", "5.6万人", "56000"),
@@ -316,6 +317,8 @@ CASES: tuple[Case, ...] = (
         for name, department, one, other in (
             ("once a month, twelve in all", "样例市样例局", "每月1次", "12次"),
             ("once a week, Fengtai deducts", "北京市丰台区样例局", "每周1次", "52次"),
+            ("a rise, and the level it led to", "样例市样例局", "提高5%", "85%"),
+            ("a rise of points, and the level it led to", "北京市丰台区样例局", "提高3个百分点", "98%"),
             ("per household and in all", "样例市样例局", "3000元/户", "120万元"),
         )
     ),

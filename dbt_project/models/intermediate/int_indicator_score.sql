@@ -166,6 +166,11 @@ decided as (
             when {{ is_satisfaction('level1', 'level2') }} and {{ speaks_of_no_survey('deviation_text') }}
                 then 'no_survey'
             when target_trend != actual_trend then 'trend_differs'
+            -- "提高5%" beside "85%" is a change beside a level; "提高到95%" beside "93%" may be compared.
+            when
+                (target_trend is null) != (actual_trend is null)
+                and unit in ('%', '‰', '百分点', '个百分点')
+                and greatest(target_value, actual_value) > least(target_value, actual_value) * 2 then 'trend_differs'
             -- "每月1次" and "12次" are the same; "≤350元/人天" and "340元" may be compared.
             when
                 target_value > 0 and actual_value > 0

@@ -12,7 +12,7 @@ from filelock import FileLock
 from tests.dbt.marts_rows import fill_marts, rule_findings
 from tests.dbt.project_rows import fill_projects
 from tests.dbt.version_rows import BEFORE, fill_versions
-from tests.warehouse_rows import add_load, open_build
+from tests.warehouse_rows import LOAD_ID, add_load, open_build
 from warehouse.dbt import run_dbt
 from warehouse.functions import register
 
@@ -97,12 +97,13 @@ def quarantine_critical(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for document, version, ordinal, form_hash, reasons in forms:
         connection.execute(
-            "insert into state.form_outcome values (?, ?, ?, ?, '20260701T180000Z-0001', ?, ?)",
+            "insert into state.form_outcome values (?, ?, ?, ?, ?, ?, ?)",
             [
                 document,
                 version,
                 ordinal,
                 form_hash,
+                LOAD_ID,
                 "quarantined" if reasons else "accepted",
                 json.dumps(reasons or [], ensure_ascii=False),
             ],

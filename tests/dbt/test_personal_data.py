@@ -10,6 +10,7 @@ from expectations.suites import frame_sql
 from tests.dbt.compiled import remake
 from tests.dbt.conftest import Built
 from tests.warehouse_rows import (
+    LOAD_ID,
     add_document,
     add_form,
     add_load,
@@ -123,7 +124,7 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
         decide(build, key, status=status, reasons=[reason])
         insert(
             build, "raw.issue", document_id=key, extractor_version="1.0.0+made", issue_no=9, code="c",
-            message=f"整份文件：{everywhere}", record_kind="document", load_id="20260701T180000Z-0001",
+            message=f"整份文件：{everywhere}", record_kind="document", load_id=LOAD_ID,
         )  # fmt: skip
     key = add_form(build, form(**OWN, project_name="单元格"), "cells.docx")
     decide(build, key, status="quarantined", reasons=[reason])
@@ -132,7 +133,7 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
             insert(
                 build, "raw.cell", document_id=key, extractor_version="1.0.0+made", form_ordinal=1, table_no=1,
                 row_no=row_no, column_no=column_no, row_span=1, column_span=1, text=text, field=field,
-                record_kind=field and "form", load_id="20260701T180000Z-0001",
+                record_kind=field and "form", load_id=LOAD_ID,
             )  # fmt: skip
     amounts = [
         indicator(level3="培训补助", target="13812345678", actual="13812345678元"),

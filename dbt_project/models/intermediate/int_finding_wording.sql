@@ -146,17 +146,47 @@ wrong_class as (
     from misplaced
 ),
 
-repeated as (
+comparable as (
     select
         *,
-        first_value(seq) over same_text as first_seq,
-        first_value(coalesce(level2, level1)) over same_text as first_class,
-        first_value({{ heading_without_weight('coalesce(level2, level1)') }}) over same_text as first_heading
+        coalesce(level2, level1) as class
     from indicator
     where
         length(bare_level3) >= {{ audit_threshold('wrong_category', 'name_characters') }}
         and coalesce(level2, level1) is not null
-    window same_text as (partition by document_id, form_ordinal, bare_level3, target_text order by seq)
+),
+
+-- Few texts stand twice in a form: only they are put in order.
+printed_again as (
+    select
+        document_id,
+        form_ordinal,
+        bare_level3,
+        target_text
+    from comparable
+    group by document_id, form_ordinal, bare_level3, target_text
+    having count(*) > 1
+),
+
+repeated as (
+    select
+        comparable.*,
+        first_value(comparable.seq) over same_text as first_seq,
+        first_value(comparable.class) over same_text as first_class,
+        first_value({{ heading_without_weight('comparable.class') }}) over same_text as first_heading
+    from comparable
+    inner join printed_again
+        on
+            comparable.document_id = printed_again.document_id
+            and comparable.form_ordinal = printed_again.form_ordinal
+            and comparable.bare_level3 = printed_again.bare_level3
+            and (comparable.target_text is not distinct from printed_again.target_text)
+    window
+        same_text as (
+            partition by
+                comparable.document_id, comparable.form_ordinal, comparable.bare_level3, comparable.target_text
+            order by comparable.seq
+        )
 ),
 
 two_blocks as (
@@ -170,12 +200,12 @@ two_blocks as (
         cast(null as varchar) as expected,
         false as debatable,
         {{ indicator_name('level3', 'seq') }} || '（指标值' || {{ quoted('target_text') }} || '）在“' || first_class || '”（第'
-        || cast(first_seq as varchar) || '行）和“' || coalesce(level2, level1) || '”下各列一次' as message_zh,
+        || cast(first_seq as varchar) || '行）和“' || class || '”下各列一次' as message_zh,
         page,
         table_no,
         row_no
     from repeated
-    where {{ heading_without_weight('coalesce(level2, level1)') }} != first_heading
+    where {{ heading_without_weight('class') }} != first_heading
 )
 
 {% for rule in ['vague_indicator', 'wrong_class', 'two_blocks'] %}

@@ -134,6 +134,13 @@ CASES: tuple[Case, ...] = (
         "各指标分值合计80，加预算执行分值10，共90；表中总分值为100",
         difference=10,
     ),
+    must(
+        "weight_sum",
+        "weights rounded to hundredths",
+        form(indicators=rows({"weight": "50.01", "score": "50.01"})),
+        "各指标分值合计90.01，加预算执行分值10，共100.01；表中总分值为100，系四舍五入",
+        explained_by="rounded",
+    ),
     must_not("weight_sum", "weights of 100", form()),
     must(
         "score_over_weight",

@@ -45,6 +45,7 @@ weight_sum as (
         case
             when weight_gap = execution_weight then 'execution_weight_left_out'
             when is_execution_weight_wrong then 'execution_weight'
+            when total_weight = round(weight_sum, 0) then 'rounded'
         end as explained_by,
         false as debatable,
         '各指标分值合计' || {{ plain('indicator_weight_sum') }}
@@ -53,7 +54,11 @@ weight_sum as (
             when total_weight is null then '；表中没有总分值，应为' || {{ plain('expected_weight') }}
             else '；表中总分值为' || total_weight_text
         end
-        || case when weight_gap = execution_weight then '，正好没有计预算执行分值' else '' end as message_zh,
+        || case
+            when weight_gap = execution_weight then '，正好没有计预算执行分值'
+            when not is_execution_weight_wrong and total_weight = round(weight_sum, 0) then '，系四舍五入'
+            else ''
+        end as message_zh,
         page,
         table_no,
         row_no

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadGroupScheduling
 
+from tests.made_once import once
 from tests.outside import absent
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -89,6 +90,26 @@ def shared() -> Path:
     if not (folder / "acceptance" / "truth.json").exists():
         absent("no folder 'shared' with real published files beside the project", "JIXIAO_REQUIRE_SHARED")
     return folder
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with what dbt makes of the project's files: `target/manifest.json`, and `partial_parse.msgpack`.
+
+    The latter, given to a run of dbt, saves it seconds.
+    """
+    from warehouse.dbt import run_dbt
+
+    def make(folder: Path) -> None:
+        run_dbt(
+            ["parse"],
+            build=folder / "jixiao.duckdb",
+            artifacts=folder,
+            project=ROOT / "dbt_project",
+            parsed=folder / "partial_parse.msgpack",
+        )
+
+    return once(tmp_path_factory, worker_id, "parsed-project", make)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Builds for the tests of the models, each made once and shared by the test processes."""
 
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from filelock import FileLock
 from tests.dbt.marts_rows import fill_marts, rule_findings
 from tests.dbt.project_rows import fill_projects
 from tests.dbt.version_rows import BEFORE, fill_versions
+from tests.made_once import once
 from tests.warehouse_rows import LOAD_ID, add_load, open_build
 from warehouse.dbt import run_dbt
 from warehouse.functions import register
@@ -111,24 +113,20 @@ def quarantine_critical(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 @pytest.fixture(scope="session")
-def builds_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def builds_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str, parsed_project: Path) -> Path:
     """The folder of what is made once per test run."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "dbt"
-    folder.mkdir(exist_ok=True)
-    return folder
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        shutil.copyfile(parsed_project / "partial_parse.msgpack", folder / "partial_parse.msgpack")
+
+    return once(tmp_path_factory, worker_id, "dbt", make)
 
 
 @pytest.fixture(scope="session")
-def manifest(builds_folder: Path) -> dict[str, Any]:
+def manifest(parsed_project: Path) -> dict[str, Any]:
     """What dbt says of the project when it has parsed it."""
-    place = builds_folder / "manifest"
-    with FileLock(builds_folder / "manifest.lock"):
-        made = place / "target" / "manifest.json"
-        if not made.exists():
-            path = place / "jixiao.duckdb"
-            run_dbt(["parse"], build=path, artifacts=place, project=PROJECT, parsed=parsed_beside(path))
-    found: dict[str, Any] = json.loads(made.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((parsed_project / "target" / "manifest.json").read_text(encoding="utf-8"))
     return found
 
 

@@ -7,12 +7,17 @@ from tests.dbt.conftest import PROJECT, Built
 from warehouse.dbt import run_dbt
 
 
-def test_unit_tests_of_the_models_hold(marts_build: Built, tmp_path: Path) -> None:
+def test_unit_tests_of_the_models_hold(marts_build: Built, parsed_project: Path, tmp_path: Path) -> None:
     path = tmp_path / "jixiao.duckdb"
     shutil.copy(marts_build.path, path)
-    shutil.copytree(marts_build.artifacts / "target", tmp_path / "target")
 
-    result = run_dbt(["test", "--select", "test_type:unit"], build=path, artifacts=tmp_path, project=PROJECT)
+    result = run_dbt(
+        ["test", "--select", "test_type:unit"],
+        build=path,
+        artifacts=tmp_path,
+        project=PROJECT,
+        parsed=parsed_project / "partial_parse.msgpack",
+    )
 
     assert len(result.nodes) == 5
     assert result.failed == ()

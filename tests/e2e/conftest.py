@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from filelock import FileLock
 
 from tests.e2e.broken_files import broken_files
-from warehouse.dbt import run_dbt
+from tests.made_once import once
 from warehouse.release import query_current
 
 COMMAND = Path(sys.executable).parent / "jixiao"
-ROOT = Path(__file__).resolve().parents[2]
 KILLER = Path(__file__).parent / "killer.py"
 
 
@@ -71,30 +69,13 @@ class Home:
         return cast("list[dict[str, Any]]", json.loads(json.dumps(rows, default=str)))
 
 
-def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that `make` fills once, whatever the number of workers."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if worker_id != "master" else base) / name
-    with FileLock(folder.with_suffix(".lock")):
-        if not (folder / ".made").exists():
-            make(folder)
-            (folder / ".made").touch()
-    return folder
-
-
 @pytest.fixture(scope="session")
-def home_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def home_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str, parsed_project: Path) -> Path:
     """A home with Airflow's database and dbt's parsed project: making these takes longer than most tests."""
 
     def make(folder: Path) -> None:
         (folder / "dbt").mkdir(parents=True)
-        run_dbt(
-            ["parse"],
-            build=folder / "dbt" / "jixiao.duckdb",
-            artifacts=folder / "artifacts",
-            project=ROOT / "dbt_project",
-            parsed=folder / "dbt" / "partial_parse.msgpack",
-        )
+        shutil.copyfile(parsed_project / "partial_parse.msgpack", folder / "dbt" / "partial_parse.msgpack")
         code = (
             "from pipeline.settings import get_settings; from pipeline.airflow_home import prepare_airflow;"
             "prepare_airflow(get_settings())"

@@ -123,10 +123,11 @@ def rows_of_each_table(home: Path) -> dict[str, int]:
 
 
 def read_until(stop: Event, home: Path, errors: "multiprocessing.Queue[str]") -> None:
-    """Open the current release again and again; a release must be whole whenever there is one."""
-    seen = 0
+    """Open the current release whenever it was switched, and now and then; one must be whole whenever there is one."""
+    seen, last, at = 0, None, 0.0
     while not stop.is_set():
-        if (home / "current").exists():
+        shown = (home / "current").readlink() if (home / "current").exists() else None
+        if shown and (shown != last or time.monotonic() - at > 1):
             try:
                 assert rows_of_each_table(home)["fct_evaluation"]
                 assert (home / "current" / "report" / "index.html").stat().st_size
@@ -134,7 +135,8 @@ def read_until(stop: Event, home: Path, errors: "multiprocessing.Queue[str]") ->
                 seen += 1
             except Exception as error:
                 errors.put(repr(error))
-        stop.wait(0.2)
+            last, at = shown, time.monotonic()
+        stop.wait(0.02)
     errors.put(f"seen {seen}")
 
 

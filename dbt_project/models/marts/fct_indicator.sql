@@ -63,7 +63,8 @@ select
     score.direction_basis,
     score.target_kind,
     score.actual_kind,
-    score.attainment
+    score.attainment,
+    score.is_in_qualitative_band
 from {{ ref('int_indicator_score') }} as score
 inner join form
     on score.document_id = form.document_id and score.form_ordinal = form.form_ordinal

@@ -36,3 +36,15 @@ def test_a_column_that_may_be_open_is_compared_all_the_same(unique_grain: Callab
         connection.execute("create table cell as from (values ('d', null), ('e', null), ('d', null)) as cell (d, seq)")
         found = connection.execute(unique_grain("cell", ["d", "seq"], nullable=["seq"])).fetchall()
     assert found == [("d", None, 2)]
+
+
+@pytest.mark.parametrize("repeated", [1, 63, 64, 126, 200])
+def test_a_number_that_shares_its_bit_with_others_is_found_only_where_it_repeats(
+    repeated: int, unique_grain: Callable[..., str]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table cell as select 'd' as d, range as column_no from range(1, 201)")
+        query = unique_grain("cell", ["d", "column_no"])
+        assert connection.execute(query).fetchall() == []
+        connection.execute("insert into cell values ('d', ?)", [repeated])
+        assert connection.execute(query).fetchall() == [("d", repeated, 2)]

@@ -239,6 +239,7 @@ CASES: tuple[Case, ...] = (
             ("once a month, half a time in all", "每月1次", "0.5次"),
             ("a fall instead of a rise", "增长5%", "下降3%"),
             ("a level above, and how far it fell", "95%以上", "下降10%"),
+            ("tenths and hundredths", "≥90%", "九成"),
             ("about as many as wanted", "500人左右", "480人"),
             ("a fraction above a percentage", "≥95%", "0.97"),
             ("counted in full beside 万", "5.6万人", "56000"),

@@ -240,6 +240,8 @@ CASES: tuple[Case, ...] = (
             ("a fall instead of a rise", "增长5%", "下降3%"),
             ("a level above, and how far it fell", "95%以上", "下降10%"),
             ("tenths and hundredths", "≥90%", "九成"),
+            ("kept below a level", "控制在5%", "4.8%"),
+            ("brought down to a level", "下降至5%", "下降至4.8%"),
             ("about as many as wanted", "500人左右", "480人"),
             ("a fraction above a percentage", "≥95%", "0.97"),
             ("counted in full beside 万", "5.6万人", "56000"),
@@ -518,6 +520,9 @@ CASES: tuple[Case, ...] = (
         form(indicators=rows({"level3": "工作疏漏", "target": "0", "actual": "0"})),
     ),
     must_not("actual_not_measured", "a number", form()),
+    must_not(
+        "actual_not_measured", "on the same day", form(indicators=rows({"target": "1个工作日内", "actual": "当日"}))
+    ),
     must_not("actual_not_measured", "none wanted, none", form(indicators=rows({"target": "0起", "actual": "无"}))),
     must_not(
         "actual_not_measured",

@@ -95,8 +95,8 @@ actual_not_measured as (
     where
         (
             actual_kind = 'missing'
-            -- "未开展", "无支出": nothing was done, which is a result.
-            or (actual_kind = 'qualitative' and not {{ has_match('actual_text', '^(无|未|没|尚未|零)') }})
+            -- "未开展", "无支出": nothing was done, which is a result; so is "当日", of a time.
+            or (actual_kind = 'qualitative' and not {{ has_match('actual_text', '^(无|未|没|尚未|零|当日|当天|当场|即时|实时)') }})
         )
         -- "无" beside a target of 0 is the result that was wanted.
         and not (target_value = 0 and {{ has_match("coalesce(actual_text, '')", '^(无|没有)') }})

@@ -240,6 +240,7 @@ CASES: tuple[Case, ...] = (
             ("a fall instead of a rise", "增长5%", "下降3%"),
             ("a level above, and how far it fell", "95%以上", "下降10%"),
             ("tenths and hundredths", "≥90%", "九成"),
+            ("within a tolerance", "±5%", "3%"),
             ("kept below a level", "控制在5%", "4.8%"),
             ("brought down to a level", "下降至5%", "下降至4.8%"),
             ("about as many as wanted", "500人左右", "480人"),

@@ -7,7 +7,7 @@ import re
 
 from extract.forms.draft import Block, Draft, take_unit
 from extract.forms.fields import EXECUTION_POINTS, INDICATOR_POINTS, Record, quoted
-from extract.forms.head import PERSONAL, labelled_field, read_head_row
+from extract.forms.head import PERSONAL, labelled_field, line_year, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
 from extract.forms.rows import CellLine, Row, RowCell, holds_number
@@ -46,6 +46,9 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         if year:
             draft.record.put("fiscal_year", year, [row.filled[0].source])
             return
+        year = line_year(only, draft.words)
+        if year:
+            draft.record.put("fiscal_year", year, [row.filled[0].source])
     if draft.goals.read_numbered(row) or (draft.block is not Block.INDICATORS and draft.goals.read_inside(row)):
         return
     if (draft.block in (Block.FUNDS, Block.GOALS) or (draft.block is Block.HEAD and draft.started)) and _is_aside(

@@ -6,7 +6,7 @@ from enum import Enum
 from extract.forms.fields import Record
 from extract.forms.funds import FundsReader
 from extract.forms.goals import GoalReader
-from extract.forms.head import head_pairs, put_contact, read_head_line
+from extract.forms.head import head_pairs, line_year, put_contact, read_head_line
 from extract.forms.indicators import IndicatorReader
 from extract.forms.printed import clean, compact
 from extract.forms.vocabulary import Vocabulary
@@ -140,7 +140,7 @@ def take_paragraph(draft: Draft, paragraph: Paragraph) -> None:
     if draft.has_body() and draft.block is Block.AFTER:
         draft.below.append(paragraph)
         return
-    year = draft.words.year_of(paragraph.text)
+    year = draft.words.year_of(paragraph.text) or line_year(paragraph.text, draft.words)
     if year and not draft.has_body():
         draft.record.put("fiscal_year", year, [paragraph.source])
     if draft.block is Block.HEAD:

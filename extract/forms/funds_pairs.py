@@ -32,13 +32,20 @@ def paired(
     columns = [_widened(one, above) for one in columns]
     sources = [(_widened(one, above), source, label) for one, source, label in sources]
     found: list[Pair] = []
+    strangers = 0
     for cell in row.filled:
         if number_like(cell):
             return []
         pair = _with_source(words, cell, sources) or _with_measure(words, cell, columns)
-        if pair is None:
+        if pair is not None:
+            found.append(pair)
+        elif any(_covers(one, cell) and one.role in MEASURES for one in columns) and not words.funds_measure(cell.text):
+            # Money from a source that nobody knows, among known ones: its amounts stand under no heading.
+            strangers += 1
+        else:
             return []
-        found.append(pair)
+    if strangers > len(found) or (strangers and not any(pair.source is FundingSource.TOTAL for pair in found)):
+        return []
     names = {(pair.source, pair.measure) for pair in found}
     sources_named, measures_named = {pair.source for pair in found}, {pair.measure for pair in found}
     return found if len(names) == len(found) and len(sources_named) > 1 and len(measures_named) > 1 else []
@@ -61,9 +68,11 @@ def _with_source(words: Vocabulary, cell: RowCell, sources: Sequence[SourceColum
 def _with_measure(words: Vocabulary, cell: RowCell, columns: Sequence[Column]) -> Pair | None:
     source = words.funds_source(cell.text)
     over = next((one for one in columns if _covers(one, cell)), None)
-    if source is None or source == "subtotal" or over is None or over.role not in MEASURES:
+    if source is None or over is None or over.role not in MEASURES:
         return None
-    return Pair(Column(over.role, cell.start, cell.end, cell.text), FundingSource(source), cell.value or "", over.role)
+    # 小计 below a measure sums the sources beside it.
+    whose = FundingSource.TOTAL if source == "subtotal" else FundingSource(source)
+    return Pair(Column(over.role, cell.start, cell.end, cell.text), whose, cell.value or "", over.role)
 
 
 def _covers(column: Column, cell: RowCell) -> bool:

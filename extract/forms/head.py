@@ -19,6 +19,8 @@ _PAIR = re.compile(
     r"|(?<=[^\s:：])[\s;；]+(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff()（）/、]{1,14}))\s*[:：]\s*"
 )
 """A label with its colon, at the beginning or behind a space."""
+_YEAR_BEFORE = re.compile(r"^\s*[(（]?20\d\d\s*年\s*度?[)）]?(?=\s+[\u4e00-\u9fff]{2,10}[:：])")
+"""A year before the first label of a line, parted by white space."""
 PERSONAL = ("responsible_person", "phone")
 _TELEPHONE = re.compile(r"(?<!\d)[+＋]?\d(?:[-—－ ()（）]{0,2}\d){6,16}(?!\d)")
 _NAME_OF_NUMBER = re.compile(r"(?:联系|办公)?(?:电话|手机|方式)号?码?\s*[:：]?")
@@ -148,9 +150,15 @@ def read_head_line(text: str, words: Vocabulary) -> list[tuple[str, str, str]]:
     ]
 
 
+def line_year(text: str, words: Vocabulary) -> str | None:
+    """The year that stands alone before a labelled value, as in "2022年度　填报单位：…"; null where none does."""
+    found = _YEAR_BEFORE.match(text.strip())
+    return words.year_of(found[0]) if found else None
+
+
 def labelled_field(cell: RowCell, words: Vocabulary) -> str | None:
     """Which field the cell labels, alone or with its value behind a colon."""
-    label = cell.text.replace("：", ":").split(":")[0] if _value_inside(cell) else cell.text
+    label = _YEAR_BEFORE.sub("", cell.text).replace("：", ":").split(":")[0] if _value_inside(cell) else cell.text
     if words.is_year_label(label):
         return "fiscal_year"
     return words.head_field(label)

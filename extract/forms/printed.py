@@ -14,6 +14,8 @@ _NUMBERING = re.compile(
 )
 _FORMULA = re.compile(r"(?<=.)=(?=[^=]*[/÷])[^=]*$")
 """How a value is computed, behind its label: "执行率=(5)/(2)"."""
+_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Za-z][A-Za-z'&./-]+\d?$")
+"""A label's translation behind it: "项目名称Project Name", "一级指标Level 1"."""
 _AMOUNT = re.compile(r"^[≥≤＝=><～~约]{0,2}[\d.,，％%+-]*\d[\d.,，％%]*\D{0,8}$")
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$|^[-+]?\.\d+$")
 _SCORE_DRESS = re.compile(r"^[(（\[]?(?P<number>[^()（）\[\]分]+)分?[)）\]]?分?$")
@@ -114,7 +116,7 @@ def read_ocr_digits(text: str) -> str | None:
 
 
 def label_keys(text: str) -> tuple[str, ...]:
-    """Keys to look a label up by, best first: as printed, then without brackets.
+    """Keys to look a label up by, best first: as printed, then without brackets, then without a translation behind it.
 
     Always without numbering, a formula behind it, and colon.
 
@@ -131,7 +133,8 @@ def _label_keys(text: str) -> tuple[str, ...]:
     full, bare = (key.rstrip("%") or key for key in (full, bare))
     if bare.count("(") != bare.count(")"):
         bare = bare.split("(")[0].rstrip(":")
-    return (full,) if bare == full or not bare else (full, bare)
+    chinese = _BRACKETS.sub("", _TRANSLATION.sub("", bare)) if bare[-1:].isascii() else bare
+    return tuple(key for key in dict.fromkeys((full, bare, chinese)) if key) or (full,)
 
 
 def bracketed_number(text: str) -> str | None:

@@ -12,6 +12,7 @@ from tests.dbt.macros import load_macros
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 MACROS = load_macros(PROJECT)
+COMMON = MACROS["in_common_unit"]("number", "scale", "unit", "other")
 STEPS = {0: Decimal(1), 1: Decimal("0.1"), 2: Decimal("0.01"), 6: Decimal("0.000001")}
 
 
@@ -27,13 +28,12 @@ def shares(rng: Random, count: int) -> list[tuple[Decimal, Decimal, Decimal]]:
     drawn = []
     for _ in range(count):
         weight = Decimal(rng.randint(0, 100_000_000)).scaleb(-rng.choice([2, 4, 6]))
-        weight = min(weight, Decimal("999.999999"))
         whole = max(amount(rng), Decimal("0.00000001"))
         if rng.random() < 1 / 3:
             halves = Decimal(rng.randint(0, 4_000)) / 2 * rng.choice(list(STEPS.values()))
             beside = rng.choice([Decimal(0), Decimal("0.00000001"), Decimal("-0.00000001")])
             whole = Decimal(rng.choice([1, 2, 4, 5, 10, 100, 250, 1_000_000]))
-            weight = Decimal(rng.choice([1, 2, 5, 10]))
+            weight = Decimal(rng.choice([1, 2, 5, 10, 1_000, 800_000]))
             part = max(halves * whole / weight + beside, Decimal(0)).quantize(Decimal("0.00000001"))
         else:
             part = amount(rng)
@@ -42,10 +42,12 @@ def shares(rng: Random, count: int) -> list[tuple[Decimal, Decimal, Decimal]]:
 
 
 def exact(weight: Decimal, part: Decimal, whole: Decimal, decimals: int, rounding: str) -> Decimal | None:
-    """The share by whole numbers; null where it has more than 20 digits."""
-    steps = Fraction(weight) * Fraction(part) / Fraction(whole) * 10**decimals
+    """The share by whole numbers; null where it has more than 20 digits, or 9 before the point of a large weight."""
+    share = Fraction(weight) * Fraction(part) / Fraction(whole)
+    steps = share * 10**decimals
     count = int(steps + Fraction(1, 2)) if rounding == "half_up" else int(steps)
-    return Decimal(count).scaleb(-decimals) if count < 10**20 else None
+    is_too_large = count >= 10**20 or (weight >= 1000 and share > 10**8)
+    return None if is_too_large else Decimal(count).scaleb(-decimals)
 
 
 @pytest.mark.parametrize("rounding", ["half_up", "cut"])
@@ -55,7 +57,7 @@ def test_a_share_is_exact_also_in_the_middle_between_two_steps(decimals: int, ro
     with duckdb.connect() as connection, localcontext(prec=60):
         columns = [[str(row[place]) for row in drawn] for place in range(3)]
         connection.execute(
-            "create table drawn as select no, cast(a as decimal(12, 6)) as a, cast(b as decimal(20, 8)) as b,"
+            "create table drawn as select no, cast(a as decimal(38, 6)) as a, cast(b as decimal(20, 8)) as b,"
             " cast(c as decimal(20, 8)) as c"
             " from (select unnest(range(len($a))) as no, unnest($a) as a, unnest($b) as b, unnest($c) as c)",
             dict(zip("abc", columns, strict=True)),
@@ -115,3 +117,26 @@ def test_a_number_times_its_scale_is_the_same_however_it_is_worked_out() -> None
                 f" is distinct from try_cast(number * factor as {kind})"
             ).fetchall()
             assert not wrong
+
+
+def test_a_number_in_a_common_unit_is_exact_or_null_however_large_it_is() -> None:
+    units = {
+        "吨": (1000, "公斤"),
+        "平方公里": (1_000_000, "平方米"),
+        "mm": (Decimal("0.001"), "米"),
+        "年": (12, "个月"),
+    }
+    scales = [Decimal(scale) for scale in ("1", "0.01", "0.001", "100", "10000", "100000000", "1000000000000")]
+    rng = Random(2)  # noqa: S311 - the same numbers each time
+    drawn = [(amount(rng), rng.choice(scales), rng.choice(list(units))) for _ in range(400)]
+    drawn += [(Decimal("999999999999.99999999"), scale, unit) for scale in scales for unit in units]
+    with duckdb.connect() as connection, localcontext(prec=60):
+        for number, scale, unit in drawn:
+            factor, other = units[unit]
+            ((given,),) = connection.execute(
+                f"select {COMMON} from (select cast(? as decimal(20, 8)) as number,"  # noqa: S608
+                " cast(? as decimal(16, 3)) as scale, ? as unit, ? as other)",
+                [str(number), str(scale), unit, other],
+            ).fetchall()
+            due = (number * scale * factor).quantize(Decimal("0.00000001"), ROUND_HALF_UP)
+            assert given == (due if due < 10**12 else None), (number, scale, unit)

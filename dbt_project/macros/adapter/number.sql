@@ -49,8 +49,8 @@
 {#
     a * b / c, exact: rounded half away from zero ("half_up") or cut ("cut") at `decimals` digits, without a
     floating-point number in between, so that 10 * 49.75 / 50 is 9.95 and rounds to 10.0. a and b and c are at least 0;
-    a has up to 6 digits behind the point and is below 1000, b and c up to 8. Null where one is null, c is 0 or the result is
-    beyond what any form can mean.
+    a has up to 6 digits behind the point and is below 10,000,000,000, b and c up to 8. Null where one is null, c is 0 or the
+    result is beyond what any form can mean: 100,000,000 where a is 1000 or more, else 20 digits.
 #}
 {% macro exact_share(a, b, c, decimals, rounding='half_up') -%}
     {{ adapter.dispatch('exact_share', 'jixiao')(a, b, c, decimals, rounding) }}
@@ -74,7 +74,7 @@
     {%- set estimate = '(cast(' ~ a ~ ' as double) * cast(' ~ b ~ ' as double)' -%}
     {%- set estimate = estimate ~ ' / nullif(cast(' ~ c ~ ' as double), 0))' -%}
     {%- set share = 'try_cast(round(' ~ estimate ~ ', ' ~ decimals ~ ') as decimal(16, ' ~ decimals ~ '))' -%}
-    {%- set product = '(try_cast(' ~ a ~ ' as decimal(9, 6)) * cast(' ~ b ~ ' as decimal(20, 8)))' -%}
+    {%- set product = '(try_cast(' ~ a ~ ' as decimal(16, 6)) * cast(' ~ b ~ ' as decimal(20, 8)))' -%}
     {%- set numerator -%}
         (
             cast(try_cast({{ a }} as decimal(9, 6)) * 1000000 as hugeint)
@@ -85,7 +85,7 @@
         (nullif(cast(cast({{ c }} as decimal(20, 8)) * 100000000 as hugeint), 0) * 1000000)
     {%- endset -%}
     case
-        when {{ estimate }} between 0 and 100000000
+        when {{ estimate }} between 0 and 100000000 and {{ a }} < 10000000000
             then {{ share }} + {{ step }} * case
                 when cast({{ share }} + {{ above }} as decimal(17, 7)) * cast({{ c }} as decimal(20, 8)) <= {{ product }}
                     then 1

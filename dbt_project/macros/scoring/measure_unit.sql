@@ -24,9 +24,9 @@
 {% macro base_factor(unit) -%}
     case {{ unit }}
     {%- for entry in same_units().split() if not entry.endswith('*1') %}
-        when '{{ entry.split('=')[0] }}' then cast({{ entry.split('*')[1] }} as decimal(16, 3))
+        when '{{ entry.split('=')[0] }}' then cast({{ entry.split('*')[1] }} as decimal(10, 3))
     {%- endfor %}
-        else cast(1 as decimal(16, 3))
+        else cast(1 as decimal(10, 3))
     end
 {%- endmacro %}
 
@@ -47,6 +47,9 @@
 {% macro in_common_unit(number, scale, unit, other) -%}
     case
         when {{ unit }} is null or {{ unit }} = {{ other }} then {{ scaled(number, scale, 'decimal(20, 8)') }}
-        else try_cast({{ number }} * {{ scale }} * {{ base_factor(unit) }} as decimal(20, 8))
+        -- A product of all three may have more than 38 digits, which is no null but an error.
+        else try_cast(
+            try_cast({{ number }} * {{ scale }} as decimal(28, 11)) * {{ base_factor(unit) }} as decimal(20, 8)
+        )
     end
 {%- endmacro %}

@@ -56,7 +56,7 @@ select
     form.outcome_load_id as load_id,
     cast(coalesce(finding.finding_count, 0) as integer) as finding_count,
     cast(coalesce(issue.issue_count, 0) as integer) as issue_count,
-    cast(form_check.reported_total as decimal(12, 6)) as reported_total,
+    try_cast(form_check.reported_total as decimal(12, 6)) as reported_total,
     form_check.reported_grade,
     cast(execution.reported_execution_rate as decimal(14, 6)) as reported_execution_rate,
     cast(execution.recomputed_execution_rate as decimal(14, 6)) as recomputed_execution_rate,

@@ -12,17 +12,17 @@ select
     rule_set.title_zh as ruleset_title,
     rule_set.citation as ruleset_citation,
     rule_set.status as ruleset_status,
-    cast(totals.total_weight as decimal(12, 6)) as reported_weight,
+    try_cast(totals.total_weight as decimal(12, 6)) as reported_weight,
     form_check.weight_sum,
-    cast(form_check.reported_total as decimal(12, 6)) as reported_total,
+    try_cast(form_check.reported_total as decimal(12, 6)) as reported_total,
     form_check.score_sum,
     form_check.reported_grade,
     form_check.expected_grade,
     form_check.grade_matches,
     cast(execution.reported_execution_rate as decimal(14, 6)) as reported_execution_rate,
     cast(execution.recomputed_execution_rate as decimal(14, 6)) as recomputed_execution_rate,
-    cast(execution.score as decimal(12, 6)) as reported_execution_score,
-    cast(execution.fine_score as decimal(12, 6)) as recomputed_execution_score
+    try_cast(execution.score as decimal(12, 6)) as reported_execution_score,
+    try_cast(execution.fine_score as decimal(12, 6)) as recomputed_execution_score
 from {{ ref('int_evaluation') }} as evaluation
 inner join shown on evaluation.document_id = shown.document_id and evaluation.form_ordinal = shown.form_ordinal
 inner join {{ ref('int_rule_set') }} as rule_set on evaluation.ruleset_id = rule_set.ruleset_id

@@ -20,12 +20,14 @@ with indicator as (
         and totals.actual_count > 0
 ),
 
--- The most that the form gives the project, in yuan; a form with a budget in doubt has none.
+-- The most that the form gives the project, in yuan; a form with a budget in doubt has none. With so many digits, since
+-- DuckDB keeps the product of two decimals of up to 18 digits in 18, and fails where it has more.
 budget as (
     select
         document_id,
         form_ordinal,
-        max(greatest(coalesce(initial_budget_cny, 0), coalesce(full_year_budget_cny, 0))) as budget_cny
+        cast(max(greatest(coalesce(initial_budget_cny, 0), coalesce(full_year_budget_cny, 0))) as decimal(24, 2))
+            as budget_cny
     from {{ rows_to_make(ref('int_budget_line')) }}
     group by document_id, form_ordinal
     having not bool_or(is_initial_budget_doubtful or is_full_year_budget_doubtful) and budget_cny > 0

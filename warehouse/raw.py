@@ -65,6 +65,11 @@ def prepare_build(home: Path, load_id: str, *, models: str | None = None) -> Pat
     if previous is not None and previous.is_file():
         aside = build.with_name(f".{build.name}.tmp")
         shutil.copyfile(previous, aside)
+        # DuckDB writes ahead what it brings into the file on closing it, and leaves it there, without a word, where the
+        # disk was full. A build without it lacks these rows.
+        ahead = _written_ahead(previous)
+        if ahead.is_file():
+            shutil.copyfile(ahead, _written_ahead(build))
         os.replace(aside, build)  # noqa: PTH105 the fault tests interrupt exactly this call
         fsync_directory(build.parent)
     elif previous is not None:
@@ -102,6 +107,10 @@ def load_raw(build: Path, home: Path, extractor_version: str, load_id: str) -> d
             raise Defect(f"{len(new)} documents were to be loaded, {counts['document']} arrived in raw.document")
         connection.execute("COMMIT")
     return counts
+
+
+def _written_ahead(build: Path) -> Path:
+    return build.with_name(f"{build.name}.wal")
 
 
 @contextmanager

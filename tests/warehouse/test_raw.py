@@ -98,6 +98,20 @@ def test_a_build_is_stored_in_the_newer_way_though_copied_from_an_older_file_and
     assert storage_version(raw.prepare_build(tmp_path, SECOND)) == "v1.4.0+"
 
 
+def test_rows_that_were_only_written_ahead_are_in_the_next_build_too(tmp_path: Path) -> None:
+    receive(tmp_path, open_home(tmp_path), ["a"])
+    run_load(tmp_path, FIRST)
+    build = build_path(tmp_path, FIRST)
+    with duckdb.connect(str(build)) as connection:
+        # As on a full disk: what was committed stays beside the file.
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        connection.execute("UPDATE raw.document SET message = 'written ahead'")
+    assert build.with_name(f"{build.name}.wal").is_file()
+    following = raw.prepare_build(tmp_path, SECOND)
+    assert rows(following, "SELECT message FROM raw.document") == [("written ahead",)]
+    assert [path.name for path in following.parent.iterdir()] == [following.name]
+
+
 def test_a_build_that_was_begun_and_left_is_begun_afresh(tmp_path: Path) -> None:
     write_extraction(tmp_path, extraction_of("a"))
     build = raw.prepare_build(tmp_path, FIRST)

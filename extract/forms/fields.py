@@ -15,7 +15,7 @@ from model.source import Source
 AMOUNTS = ("initial_budget", "full_year_budget", "executed")
 POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
 _WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
-_OF_FULL_MARKS = re.compile(r"^(?P<score>\d{1,3}(\.\d+)?)分?/(?P<full>\d{1,3}(\.\d+)?)分?$")
+_OF_FULL_MARKS = re.compile(r"^(?P<first>\d{1,3}(\.\d+)?)分?/(?P<second>\d{1,3}(\.\d+)?)分?$")
 _MOST_POINTS = 100
 _WEIGHTS = ("weight", "total_weight")
 _FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}
@@ -57,6 +57,8 @@ class Record:
     values: dict[str, str] = field(default_factory=dict)
     sources: dict[str, list[Source]] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
+    full_marks_first: bool = False
+    """Whether points are printed with the full marks before the score, "10/9.5"."""
     provisional: set[str] = field(default_factory=set)
     """Fields whose value stood beside a label that a nearer one overrules, as 填报单位 above a table."""
 
@@ -99,13 +101,17 @@ class Record:
         if len(filled) > 1 and all(number(cell.value) is not None for cell in filled):
             self.issue("unreadable_number", f"Two numbers stand under one heading, {name}", filled[0].source, name)
             return
+        if self.full_marks_first and name in _FULL_MARKS_OF and number(printed) is not None:
+            message = f"{quoted(printed)} may be the full marks or the score, {name}"
+            self.issue("unreadable_number", message, filled[0].source, name)
+            return
         value = read_number(name, printed, money_unit)
         shares = self.kind != "budget_line" or "execution_rate" in self.values
         if value is None and name in _WEIGHTS and shares and number(printed) is not None:
             # Shares of the whole are points of 100. Beside the amounts it may be the rate, where that is not found.
             value = compact(printed).rstrip("%")
             self.issue("mended_number", f"{quoted(printed)} read as {value} for {name}", filled[0].source, name)
-        if value is None and name in POINTS and (parts := of_full_marks(printed)) is not None:
+        if value is None and name in POINTS and (parts := of_full_marks(printed, full_first=self.full_marks_first)):
             self._put_of_full_marks(name, printed, parts, filled)
             return
         sources = [cell.source for cell in filled]
@@ -138,12 +144,16 @@ class Record:
         self.put(name, value, [paragraph.source])
 
 
-def of_full_marks(printed: str) -> tuple[str, str] | None:
-    """Score and weight of a score printed as a fraction, "9/10" or "9分/10分"; null where it is no such score."""
+def of_full_marks(printed: str, *, full_first: bool = False) -> tuple[str, str] | None:
+    """Score and weight of a score printed as a fraction, "9/10" or "9分/10分"; null where it is no such score.
+
+    `full_first` where the heading says that the full marks stand first: "10/9".
+    """
     found = _OF_FULL_MARKS.match(compact(printed))
-    if found is None or not Decimal(found["score"]) <= Decimal(found["full"]) <= _MOST_POINTS:
+    if found is None:
         return None
-    return found["score"], found["full"]
+    score, full = (found["second"], found["first"]) if full_first else (found["first"], found["second"])
+    return (score, full) if Decimal(score) <= Decimal(full) <= _MOST_POINTS else None
 
 
 def read_number(name: str, printed: str, money_unit: str | None = None) -> str | None:

@@ -68,7 +68,7 @@ class FundsReader(FundsBeside):
         numbers = [cell for cell in filled if number_like(cell)]
         if side:
             self.in_tasks = False
-        if self._pair(row) or (self.in_tasks and not self._ends_tasks(filled[0])):
+        if self._pair(row) or self._split_by_strangers(row) or (self.in_tasks and not self._ends_tasks(filled[0])):
             return True
         if self._read_breakdown(row, filled, numbers):
             return True
@@ -102,6 +102,9 @@ class FundsReader(FundsBeside):
             FundingSource(source) if source else FundingSource.TOTAL, (first.value or "") if source else "", row.source
         )
         line.label_start = first.start if source else None
+        line.record.full_marks_first = any(
+            one.role == "score" and self.words.prints_full_marks_first(one.heading) for one in self.columns
+        )
         self.lines.append(line)
         if self.columns:
             read_measures(line, rest, self._columns_for(line, rest), self.layouts, self.money_unit)
@@ -170,6 +173,8 @@ class FundsReader(FundsBeside):
             self._open_source_lines(row)
         if measure == IGNORED:
             return True
+        for line in self.source_lines.values():
+            line.record.full_marks_first = self.words.prints_full_marks_first(first.text)
         for cell in values:
             self._read_source_value(cell, measure)
         return True

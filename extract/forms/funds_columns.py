@@ -9,7 +9,7 @@ from extract.forms.funds_headings import is_heading, leading_source, names_sourc
 from extract.forms.funds_line import IGNORED, Line, is_amount, number_like
 from extract.forms.funds_pairs import Pair, SourceColumn, paired
 from extract.forms.funds_values import printed_unit
-from extract.forms.printed import bracketed_number
+from extract.forms.printed import bracketed_number, compact
 from extract.forms.rows import Row, RowCell, heads_numbers
 from extract.forms.vocabulary import Vocabulary
 from model.form import Issue
@@ -168,6 +168,30 @@ class FundsColumns:
         for issue in self.strangers:
             if any(cell.start in parents and cell.source == issue.source for cell in above.filled):
                 self.form.issues.remove(issue)
+        return True
+
+    def _split_by_strangers(self, row: Row) -> bool:
+        """Take a second heading row that splits measures by what nobody knows (基本支出 beside 项目支出); else false.
+
+        The parts' amounts are no field of the form, and none of them is that of the whole.
+        """
+        above = self.heading
+        if above is None or above.grid is not row.grid or above.row_no != row.row_no - 1 or not self.columns:
+            return False
+        texts = [compact(cell.text) for cell in row.filled]
+        if len(self.lines) > self.lines_above or len(set(texts)) < 2 or min(map(texts.count, texts)) < 2:
+            return False
+        if any(number_like(cell) or self._is_label(cell) for cell in row.filled):
+            return False
+        starts = sorted(column.start for column in self.columns)
+        split = {max((start for start in starts if start <= cell.start), default=0) for cell in row.filled}
+        for column in self.columns:
+            if column.start in split and column.role != IGNORED:
+                message = f"{quoted(column.heading)} is split into parts that are not known in the funds block"
+                self.form.issue("unknown_heading", message, row.source, column.role)
+        parts = [Column(IGNORED, cell.start, cell.end, cell.text) for cell in row.filled]
+        kept = [column for column in self.columns if column.start not in split]
+        self.columns = sorted([*kept, *parts], key=lambda column: column.start)
         return True
 
     def _split_heading(self, row: Row) -> bool:

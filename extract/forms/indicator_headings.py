@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.forms.columns import Column, overlap
 from extract.forms.printed import compact, number
@@ -11,6 +12,7 @@ from extract.forms.vocabulary import Vocabulary
 IGNORED = "ignored"
 NAMES = {"level1", "level2", "level3"}
 CONVERTED = "converted_score"
+_SCORE_OF_WEIGHT = "score_of_weight"
 _UNMISTAKABLE = 5
 """As many known headings make a heading row, though a number stands among them."""
 _RESULTS = {"target", "actual", "weight", "score"}
@@ -30,7 +32,7 @@ def heading_roles(words: Vocabulary, row: Row) -> dict[RowCell, str]:
     if scored and not set(known.values()) & NAMES and words.is_side_label(first.text) and first.cell.row_span == 1:
         # A flat list: the block's own label stands above the names.
         known[first] = "level3"
-    kinds = set(known.values())
+    kinds = {"score" if role == _SCORE_OF_WEIGHT else role for role in known.values()}
     if len(known) < 3 or not kinds & NAMES or not kinds & _RESULTS:
         return {}
     strangers = len(row.filled) - len(known)
@@ -65,6 +67,23 @@ def stands_before(columns: Sequence[Column], roles: dict[RowCell, str | None]) -
     return bool(roles) and all(role in NAMES and cell.end <= first for cell, role in roles.items())
 
 
+def stands_behind(columns: Sequence[Column], row: Row, roles: dict[RowCell, str | None]) -> bool:
+    """Whether a second heading row names all columns behind the levels, in more parts than the first one.
+
+    Texts print a merged heading once, so that no place tells what it was split into.
+    """
+    first = row.filled[0].start
+    before = [cell for cell in row.cells if cell.end <= first]
+    kept = [column for column in columns if column.end <= first]
+    return (
+        not row.continued
+        and all(roles.values())
+        and len(before) == len(kept) > 0
+        and len(roles) > len(columns) - len(kept)
+        and bool(set(roles.values()) & _RESULTS)
+    )
+
+
 def heads_flat_list(cell: RowCell, roles: dict[RowCell, str]) -> bool:
     """Whether the first heading stands above the names of indicators that no other heading names a level of."""
     others = {role for other, role in roles.items() if other is not cell}
@@ -82,6 +101,7 @@ def one_of_each(columns: list[Column]) -> list[Column]:
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
     columns = _with_converted_score(_with_level2(_with_initial_target(columns)))
+    columns = [replace(one, role="score") if one.role == _SCORE_OF_WEIGHT else one for one in columns]
     seen: set[str] = set()
     result: list[Column] = []
     own = _points_of_level3(columns)

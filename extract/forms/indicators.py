@@ -19,16 +19,18 @@ from extract.forms.indicator_headings import (
     split_roles,
     splits_headings,
     stands_before,
+    stands_behind,
 )
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
 from extract.forms.printed import bracketed_number, compact, is_amount_text, number
-from extract.forms.rows import Row, RowCell, fragment_rows, heads_numbers
+from extract.forms.rows import Row, RowCell, fragment_rows, heads_numbers, holds_number
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid
 from model.source import Source
 
 _LONGEST_PAGE_NUMBER = 3
+_LEAST_HEADINGS = 3
 _LEARNED_ROWS = 40
 """Rows of a fragment that its layout is learned from."""
 
@@ -113,8 +115,13 @@ class IndicatorReader:
         if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1:
             return False
         roles = split_roles(self.words, self.columns, row)
+        if stands_behind(self.columns, row, roles):
+            first = row.filled[0].start
+            behind = [Column(role, cell.start, cell.end, cell.text) for cell, role in roles.items() if role]
+            self.columns = one_of_each([*(column for column in self.columns if column.end <= first), *behind])
+            return True
         if not row.continued and not splits_headings(self.columns, row) and not stands_before(self.columns, roles):
-            return False
+            return self._note_unread_heading(row, roles)
         if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
             return False
         split = [Column(roles[cell] or IGNORED, cell.start, cell.end, cell.text) for cell in row.filled]
@@ -126,6 +133,15 @@ class IndicatorReader:
         self.columns = one_of_each(sorted([*kept, *split], key=lambda column: column.start))
         return True
 
+    def _note_unread_heading(self, row: Row, roles: dict[RowCell, str | None]) -> bool:
+        """Note a second heading row that no place joins to the first: it is no indicator; false where it is none."""
+        named = sum(1 for role in roles.values() if role)
+        if named < _LEAST_HEADINGS or 2 * named <= len(roles) or any(holds_number(cell.text) for cell in row.filled):
+            return False
+        message = f"The second row of headings that begins with {quoted(row.filled[0].value)} does not fit the first"
+        self.form.issue("unknown_heading", message, row.source, INDICATOR_POINTS)
+        return True
+
     def _fit(self, cell: RowCell, role: str) -> float:
         return fit(self.words, cell, role)
 
@@ -133,6 +149,11 @@ class IndicatorReader:
     def is_scored(self) -> bool:
         """Whether the template has a column for weights or scores."""
         return any(column.role in ("weight", "score") for column in self.columns)
+
+    @property
+    def full_marks_first(self) -> bool:
+        """Whether points are printed with the full marks before the score."""
+        return any(one.role == "score" and self.words.prints_full_marks_first(one.heading) for one in self.columns)
 
     @property
     def has_results(self) -> bool:
@@ -162,6 +183,7 @@ class IndicatorReader:
         one = IndicatorRow(
             row.source, self.table, self.level1[0], self.level2[0], self.level1_inferred, self.level2_group
         )
+        one.record.full_marks_first = self.full_marks_first
         for name, (value, places) in (("level1", self.level1), ("level2", self.level2)):
             if value is not None and places:
                 one.record.sources[name] = list(places)

@@ -16,6 +16,7 @@ def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
     rest = [cell for cell in row.filled if cell is not label]
     if any(draft.words.level1_of_level2(cell.text) or draft.words.level1(cell.text) for cell in rest):
         return False
+    draft.record.full_marks_first = draft.indicators.full_marks_first
     grade = next((cell for cell in rest if draft.words.grade_word(cell.text)), None)
     if grade is not None and "grade" not in draft.record.values:
         draft.record.put("grade", draft.words.grade_word(grade.text), [grade.source])
@@ -33,6 +34,7 @@ def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
         words = [cell for cell in rest if (grade is None or cell is not grade) and cell not in numbers]
         for cell in words[:1]:
             _put_total(draft, "total_score", [cell])
+    draft.record.full_marks_first = False
     return True
 
 

@@ -76,6 +76,7 @@ class Vocabulary:
         self._funds_column_patterns = compiled(data.funds.column_patterns)
         self._funds_row_patterns = compiled(data.funds.row_patterns)
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
+        self._full_marks_first = re.compile(data.indicators.full_marks_first)
         self._goal_patterns = compiled(data.goals.patterns)
         self._goal_of_period = re.compile(data.goals.period)
         self._goal_of_year = re.compile(data.goals.year)
@@ -225,6 +226,10 @@ class Vocabulary:
     def is_converted(self, text: str) -> bool:
         """Whether the text heads points by weight: 折算得分."""
         return self.indicator_column(text) == "converted_score"
+
+    def prints_full_marks_first(self, text: str) -> bool:
+        """Whether the text heads points with the full marks before the score (分值/得分): "10/9.5"."""
+        return any(self._full_marks_first.search(key) for key in label_keys(text))
 
     def is_bare_name(self, text: str) -> bool:
         """Whether the text says only that a name stands below it (名称), not of what."""

@@ -82,6 +82,7 @@ class Indicators(Section):
     side_labels: list[str]
     columns: dict[str, list[str]]
     column_patterns: dict[str, str]
+    full_marks_first: str
     bare_names: list[str]
     fuzzy: float
 

@@ -431,7 +431,7 @@ def in_doubt(form) -> list[tuple[str, str | None]]:
 
 @pytest.mark.parametrize(("below", "doubted"), [("10/9.3", "execution_score"), ("见附件说明一览表", None)])
 def test_numbers_under_an_unknown_heading_of_the_funds_leave_its_points_in_doubt(below: str, doubted: str | None):
-    heading = [*FUNDS_HEADING[:5], "分值/得分", *FUNDS_HEADING[6:]]
+    heading = [*FUNDS_HEADING[:5], "认定情况", *FUNDS_HEADING[6:]]
     funds = [["", "年度资金总额", "12", "12", "12", below, "100%", "", ""]]
     form = form_of(*TITLE, [*HEAD, heading, *funds, HEADING, QUANTITY, BENEFIT, TOTAL])
     assert in_doubt(form) == [("unknown_heading", doubted)]
@@ -454,10 +454,26 @@ def test_a_row_of_numbers_that_no_reader_of_the_funds_takes_leaves_its_points_in
         ["", "年初预算数", "12", "7", "5"],
         ["", "全年预算数", "12", "7", "5"],
         ["", "全年执行数", "12", "7", "5"],
-        ["", "分值/得分", "10/9.3", "", ""],
+        ["", "认定情况", "10/9.3", "", ""],
     ]
     form = form_of(*TITLE, [*HEAD, *by_source, HEADING, QUANTITY, BENEFIT, TOTAL])
     assert ("unclaimed_text", "execution_score") in in_doubt(form)
+
+
+@pytest.mark.parametrize(("below", "read"), [("10/9.3", ("10", "9.3")), ("9.3/10", (None, None)), ("10", (None, None))])
+def test_score_below_a_heading_of_full_marks_and_score_is_read_only_where_both_are_printed(below: str, read):
+    heading = [*FUNDS_HEADING[:5], "分值/得分", "执行率"]
+    funds = ["", "年度资金总额", "12", "12", "12", below, "93%"]
+    form = form_of(*TITLE, [*HEAD, heading, funds, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert (form.budget_lines[0].weight, form.budget_lines[0].score) == read
+    assert ("score" in {issue.field for issue in form.issues}) is True
+
+
+def test_a_second_row_of_headings_that_does_not_fit_the_first_is_no_indicator():
+    second: list[Text] = ["", "指标方向", "指标值", "计量单位", "完成值", "单位", "分值", "得分", ""]
+    form = with_rows(second, QUANTITY)
+    assert [row.level3 for row in form.indicators] == [QUANTITY[3]]
+    assert in_doubt(form) == [("unknown_heading", "indicators")]
 
 
 def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():

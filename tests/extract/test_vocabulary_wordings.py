@@ -99,6 +99,8 @@ def test_weights_headed_by_two_words_are_weights_whatever_the_file(write: Callab
 
 
 @pytest.mark.parametrize("text", ["分值/得分", "权重/得分"])
-def test_a_heading_of_weight_and_score_says_not_which_of_both_it_is(text: str):
-    assert vocabulary().indicator_column(text, fuzzy=True) is None
-    assert vocabulary().funds_measure(text) is None
+def test_a_heading_of_weight_and_score_holds_both_in_this_order(text: str):
+    assert vocabulary().indicator_column(text, fuzzy=True) == "score_of_weight"
+    assert vocabulary().funds_measure(text) == "score"
+    assert vocabulary().prints_full_marks_first(text)
+    assert not vocabulary().prints_full_marks_first("/".join(reversed(text.split("/"))))

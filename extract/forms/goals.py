@@ -28,8 +28,20 @@ class GoalReader:
 
     def is_heading(self, row: Row) -> bool:
         """Whether the row carries a goal label; an indicator heading with 完成情况 has more labels than that."""
+        if self._stands_below(row):
+            return False
         named = [cell for cell in row.filled if self._name(cell, row)]
         return bool(named) and len(row.filled) <= 5
+
+    def _stands_below(self, row: Row) -> bool:
+        """Whether the row holds the texts of labels above, behind the rest of the block's own label (完成情况)."""
+        first, *texts = row.filled
+        return (
+            len(self.columns) > 1
+            and not any(column.role in self.form.values for column in self.columns)
+            and [(cell.start, cell.end) for cell in texts] == [(one.start, one.end) for one in self.columns]
+            and first.end <= self.columns[0].start
+        )
 
     def _name(self, cell: RowCell, row: Row) -> str | None:
         # Below a goal printed beside its label, a label of the result is no label of the whole block.
@@ -139,6 +151,8 @@ class GoalReader:
         cells = [cell for cell in row.filled if not self.words.is_side_label(cell.text)]
         if not cells or not self.columns:
             return not cells
+        if self._stands_below(row):
+            cells = list(row.filled[1:])
         if (len(cells) > len(self.columns) and self._heads_more(cells)) or self._labelled_otherwise(cells):
             return False
         if len(cells) == len(self.columns):

@@ -19,6 +19,8 @@ _PAIR = re.compile(
     r"|(?<=[^\s:：])[\s;；]+(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff()（）/、]{1,14}))\s*[:：]\s*"
 )
 """A label with its colon, at the beginning or behind a space."""
+_UNIT_LINE = re.compile(r"^[(]?(?:(?:金额|计量|货币)?单位[:(]|[百千]?[万亿]?元\)?$)")
+"""The unit of money in a cell of its own behind a value."""
 _YEAR_BEFORE = re.compile(r"^\s*[(（]?20\d\d\s*年\s*度?[)）]?(?=\s+[\u4e00-\u9fff]{2,10}[:：])")
 """A year before the first label of a line, parted by white space."""
 PERSONAL = ("responsible_person", "phone")
@@ -59,7 +61,7 @@ def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
 def _values_of(cells: Sequence[RowCell]) -> list[RowCell]:
     """The cells that hold a label's value: those before the next label, though nobody knows what that one means."""
     for position in range(1, len(cells)):
-        if _LABEL_LIKE.match(compact(cells[position].text)):
+        if _LABEL_LIKE.match(compact(cells[position].text)) or _UNIT_LINE.match(compact(cells[position].text)):
             return list(cells[:position])
     return list(cells[:1]) if len(cells) > 2 and len({compact(cell.text) for cell in cells}) > 1 else list(cells)
 

@@ -31,6 +31,7 @@ from model.source import Source
 
 _LONGEST_PAGE_NUMBER = 3
 _LEAST_HEADINGS = 3
+_ONCE = ("level3", "target", "actual")
 _LEARNED_ROWS = 40
 """Rows of a fragment that its layout is learned from."""
 
@@ -89,6 +90,7 @@ class IndicatorReader:
                 else:
                     continue
             columns.append(Column(role, cell.start, cell.end, cell.text))
+        self._note_twice(row, columns)
         columns = one_of_each(columns)
         if [column.role for column in columns] != [column.role for column in self.columns] or not self.rows:
             self.table += 1
@@ -96,6 +98,13 @@ class IndicatorReader:
             self.level1, self.level2 = (None, ()), (None, ())
         self.columns = columns
         self.heading = row
+
+    def _note_twice(self, row: Row, columns: list[Column]) -> None:
+        """Note names, targets or results headed twice in the same words: two lists of indicators beside each other."""
+        named = [(column.role, compact(column.heading)) for column in columns if column.role in _ONCE]
+        for role, heading in dict.fromkeys(one for one in named if named.count(one) > 1):
+            message = f"{quoted(heading)} is one heading of {role} too many in the indicator block"
+            self.form.issue("unknown_heading", message, row.source, INDICATOR_POINTS)
 
     def _counts(self, cell: RowCell, row: Row) -> bool:
         """Whether a first heading stands above running numbers, whatever it says: 项次."""

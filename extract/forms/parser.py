@@ -5,6 +5,7 @@ the forms of what was gathered. What stands between forms is left alone.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.forms.blocks import names_level, take_row
 from extract.forms.draft import Block, Draft, take_paragraph, take_title
@@ -14,6 +15,7 @@ from extract.forms.head import read_head_line, read_head_row, starting_label, wi
 from extract.forms.printed import compact
 from extract.forms.repeats import without_repeats
 from extract.forms.rows import Item, Row, items, with_title_apart
+from extract.forms.side_by_side import with_parts_apart
 from extract.forms.vocabulary import Vocabulary, vocabulary
 from model.form import Form, Issue
 from model.grid import Content, Paragraph
@@ -27,6 +29,7 @@ _LINES_BEFORE = 2
 def parse_forms(content: Content) -> tuple[tuple[Form, ...], tuple[Issue, ...]]:
     """The forms of a document in printed order, and the issues that belong to no form."""
     words = vocabulary()
+    content = replace(content, blocks=tuple(with_parts_apart(content.blocks, words)))
     apart = [part for item in items(content) for part in with_title_apart(item, words.is_title)]
     drafts = _read(with_values_beside(apart, words), words)
     left_out = tuple(_left_out(draft) for draft in drafts if draft.may_be_form())

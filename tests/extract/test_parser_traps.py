@@ -476,6 +476,13 @@ def test_a_second_row_of_headings_that_does_not_fit_the_first_is_no_indicator():
     assert in_doubt(form) == [("unknown_heading", "indicators")]
 
 
+@pytest.mark.parametrize("unit", ["单位：万元", "（单位：元）", "万元"])
+def test_a_unit_of_money_in_a_cell_behind_the_name_is_no_part_of_it(unit: str):
+    name: list[Text] = ["项目名称", "", "路灯维护", "", "", "", "", unit, ""]
+    form = form_of(*TITLE, [name, *HEAD[1:], *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert form.project_name == "路灯维护"
+
+
 def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
     assert quoted("经办人：某某 13800000000") == "“经办人”"
     assert quoted("电话13800000000") == quoted("电话010-12345678") == "“电话…”"

@@ -15,6 +15,8 @@ OPEN = {
     *((name, kind) for name in ("heilongjiang", "ministry-leftovers", "shared-weights") for kind in ("rows", "cells")),
 }
 """Texts that do not say which cells are merged, and weights of two kinds: values are lost there, none is wrong."""
+UNTOLD = ("two-side-by-side", "cells")
+"""One cell a line says not where the left form ends: the heading printed twice leaves its points in doubt."""
 CLAIMED = ("project_name", "total_score", "goal_expected")
 
 
@@ -28,6 +30,9 @@ def test_form_of_another_province_is_read_exactly(path: Path, kind: str):
     printed = load(path)
     forms = extract_document(KINDS[kind](printed.blocks)).forms
     outcomes = list(compared(printed, forms))
+    if (path.stem, kind) == UNTOLD:
+        assert ("unknown_heading", "indicators") in {(issue.code, issue.field) for issue in forms[0].issues}
+        return
     known = {"lost", "right"} if (path.stem, kind) in OPEN else {"right"}
     assert [one for one in outcomes if one[0] not in known] == []
     assert len(outcomes) > 20

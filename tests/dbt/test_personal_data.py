@@ -13,6 +13,7 @@ from tests.warehouse_rows import (
     LOAD_ID,
     add_document,
     add_form,
+    add_forms,
     add_load,
     decide,
     document_id,
@@ -25,6 +26,7 @@ from tests.warehouse_rows import (
 from warehouse.functions import register
 
 MARK = "［已隐去］"
+OLDER = "0.9.0+made"
 OWN = {"responsible_person": "某甲乙", "phone": "55501230"}
 
 # Printed on the form, the text of a deviation cell, what is left of it.
@@ -126,7 +128,15 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
             build, "raw.issue", document_id=key, extractor_version="1.0.0+made", issue_no=9, code="c",
             message=f"整份文件：{everywhere}", record_kind="document", load_id=LOAD_ID,
         )  # fmt: skip
+    # An older version of the extractor read other persons there, and other cells: they are in raw still.
+    older = form(**{**OWN, "responsible_person": "壬癸子"}, project_name="单元格")
+    add_forms(build, [older], "cells.docx", extractor_version=OLDER, load_id="20260601T180000Z-0001")
     key = add_form(build, form(**OWN, project_name="单元格"), "cells.docx")
+    for text in ("某甲乙", "壬癸子"):
+        insert(
+            build, "raw.cell", document_id=key, extractor_version=OLDER, form_ordinal=1, table_no=1, row_no=1,
+            column_no=1, row_span=1, column_span=1, text=f"由{text}负责", load_id="20260601T180000Z-0001",
+        )  # fmt: skip
     decide(build, key, status="quarantined", reasons=[reason])
     for row_no, cells in enumerate(CELLS.values(), start=1):
         for column_no, (text, field, _) in enumerate(cells, start=1):

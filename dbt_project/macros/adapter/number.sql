@@ -47,8 +47,8 @@
 
 
 {#
-    a * b / c, exact: rounded half away from zero ("half_up") or cut ("cut") at `decimals` digits, without a
-    floating-point number in between, so that 10 * 49.75 / 50 is 9.95 and rounds to 10.0. a and b and c are at least 0;
+    a * b / c, exact: rounded half away from zero ("half_up") or cut ("cut") at `decimals` digits, up to 6. No error of
+    floating-point numbers is left in it, so that 10 * 49.75 / 50 is 9.95 and rounds to 10.0. a and b and c are at least 0;
     a has up to 6 digits behind the point and is below 10,000,000,000, b and c up to 8. Null where one is null, c is 0 or the
     result is beyond what any form can mean: 100,000,000 where a is 1000 or more, else 20 digits.
 #}
@@ -109,8 +109,8 @@
 
 
 {#
-    Whether a whole number may stand in two rows of a group, of which it may be null in one: true wherever it does. To
-    count the different ones is dear; on DuckDB each of them sets a bit, which every 63rd shares.
+    Whether a whole number, 0 or above, stands in two rows of a group, or null does: true wherever that is so, and now and
+    then elsewhere. To count the different ones is dear; on DuckDB each sets a bit, which every 63rd shares and null with 0.
 #}
 {% macro may_recur(number) -%}
     {{ adapter.dispatch('may_recur', 'jixiao')(number) }}

@@ -28,8 +28,8 @@
     responsible person or telephone, one beside the label of a person, and one that prints both are masked whole; in every
     other, what the form gives as its persons and what looks like a telephone. A text that holds nothing of it stays as
     printed, not in NFKC. `texts` names a relation whose column text holds all of their texts, and may hold more, where one
-    is at hand that costs less than `cells`. Where single forms are looked up (`is_lookup`), nothing is found out for all cells together: that
-    is dear for one form.
+    is at hand that costs less than `cells`. Where single forms are looked up (`is_lookup`), nothing is found out for all
+    cells together: that is dear for one form.
 #}
 {% macro masked_cell(cells, texts=none, is_lookup=false) -%}
     {%- set text_keys = ['document_id', 'form_ordinal'] if is_lookup else [] -%}

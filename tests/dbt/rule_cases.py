@@ -172,6 +172,11 @@ CASES: tuple[Case, ...] = (
     ),
     must_not("execution_rate", "rounded", spent("99.5", "100%", "10", "100")),
     must_not("execution_rate", "a hair above the budget in finer places", spent("100.4", "100%", "10", "100")),
+    must_not(
+        "execution_rate",
+        "a hair above the budget in finer places of ten thousands",
+        form(budget_lines=[line(executed="100.004万元", full_year_budget="100.00万元"), part()]),
+    ),
     must(
         "execution_rate",
         "more spent than there was",

@@ -64,19 +64,25 @@
 
 {#
     Whether an amount is more than another even in the coarser of the two precisions that they are printed in: 37.882
-    beside 37.88 may be the same money.
+    beside 37.88 may be the same money. Both are in one unit; `printed` is the number of each as its text prints it, in
+    ten thousands (万元) perhaps: the two decimals of 37.88万元 are hundreds of yuan.
 #}
-{% macro exceeds_as_printed(amount, amount_text, other, other_text) -%}
-    {%- set printed -%}
-        least(
-            length(coalesce({{ first_match(amount_text, '[.]([0-9]+)', 1) }}, '')),
-            length(coalesce({{ first_match(other_text, '[.]([0-9]+)', 1) }}, ''))
-        )
-    {%- endset -%}
-    case {{ printed }}
-    {%- for digits in range(0, 6) %}
-        when {{ digits }} then round({{ amount }}, {{ digits }}) > round({{ other }}, {{ digits }})
+{% macro exceeds_as_printed(amount, printed, text, other, other_printed, other_text) -%}
+    case least(
+        {{ printed_places(amount, printed, text) }},
+        {{ printed_places(other, other_printed, other_text) }}
+    )
+    {%- for places in range(-12, 6) %}
+        when {{ places }} then round({{ amount }}, {{ places }}) > round({{ other }}, {{ places }})
     {%- endfor %}
         else {{ amount }} > {{ other }}
     end
+{%- endmacro %}
+
+
+{# How many decimals of an amount are printed; below 0 where its last printed digit stands for tens or more of it. #}
+{% macro printed_places(amount, printed, text) -%}
+    {%- set times = 'abs(' ~ amount ~ ' / nullif(' ~ printed ~ ', 0))' -%}
+    length(coalesce({{ first_match(text, '[.]([0-9]+)', 1) }}, ''))
+    - coalesce(cast(round(log10(nullif({{ times }}, 0))) as integer), 0)
 {%- endmacro %}

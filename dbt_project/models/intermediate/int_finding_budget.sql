@@ -52,7 +52,8 @@ execution_rate as (
             and (
                 execution_rate > 1
                 or {{ exceeds_as_printed(
-                    'compared_executed', 'executed_text', 'compared_full_year_budget', 'full_year_budget_text'
+                    'compared_executed', 'executed', 'executed_text',
+                    'compared_full_year_budget', 'full_year_budget', 'full_year_budget_text'
                 ) }}
             )
         )

@@ -4,13 +4,14 @@ Headings of the funds, goals and indicator blocks say what the rows below them m
 """
 
 import re
+from collections.abc import Sequence
 
 from extract.forms.draft import Block, Draft, take_unit
 from extract.forms.fields import EXECUTION_POINTS, INDICATOR_POINTS, Record, quoted
 from extract.forms.head import PERSONAL, labelled_field, line_year, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
-from extract.forms.rows import CellLine, Row, RowCell, holds_number
+from extract.forms.rows import CellLine, Row, RowCell, fragment_rows, holds_number
 from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
@@ -19,6 +20,7 @@ _PAIRS_OF_TOTAL = 2
 _LONGEST_TOTAL = 60
 """A longer text that begins with a total is prose."""
 _LONGEST_NAME = 4
+_LEAST_OF_INDICATOR = 4
 
 
 def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
@@ -149,6 +151,9 @@ def _take_indicator(draft: Draft, row: Row) -> None:
     before = (draft.record.get("total_score"), draft.record.sources.get("total_score", []))
     if draft.words.is_total(first.text) and read_total(draft, row, first):
         keep_whole_total(draft, *before)
+        if not draft.indicators.rows and any(map(_scores_indicator, fragment_rows(row)[1:])):
+            # The total stands above the indicators.
+            return
         draft.total_grid = row.grid
         draft.block = Block.AFTER
         return
@@ -159,6 +164,10 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         return
     if row.only_text is not None and _tells_total(draft, first):
         draft.block = Block.AFTER
+        return
+    if _gives_reason(row, draft.words):
+        message = f"No field takes the row that begins with {quoted(first.text)}"
+        draft.record.issue("unclaimed_text", message, row.source)
         return
     if draft.words.is_note_label(first.text) and not _looks_like_indicator(row):
         draft.block, draft.note_grid = Block.AFTER, row.grid
@@ -265,6 +274,23 @@ def names_level(row: Row, words: Vocabulary) -> bool:
 def _looks_like_indicator(row: Row) -> bool:
     numbers = [cell for cell in row.filled if number(score_text(cell.value)) is not None]
     return len(row.filled) >= 4 and len(numbers) >= 2
+
+
+def _scores_indicator(cells: Sequence[RowCell]) -> bool:
+    """Whether the cells of a row below are a name with points and more."""
+    filled = [cell for cell in cells if cell.value is not None]
+    numbers = [cell for cell in filled if number(score_text(cell.value)) is not None]
+    return len(filled) >= _LEAST_OF_INDICATOR and 2 <= len(numbers) < len(filled)
+
+
+def _gives_reason(row: Row, words: Vocabulary) -> bool:
+    """Whether the row tells why points were lost (扣分原因), beside its label or behind its colon."""
+    label, colon, text = compact(row.filled[0].text).partition(":")
+    if words.indicator_column(label) != "deviation" or words.is_note_label(row.filled[0].text):
+        return False
+    if len(row.filled) == 1:
+        return bool(colon and text)
+    return len(row.filled) == 2 and number(row.filled[1].value) is None
 
 
 def _unclaimed(draft: Draft, row: Row) -> None:

@@ -6,9 +6,10 @@ say the measure and the rows the source; in some it is the other way round, or l
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extract.forms.columns import Column, overlap
-from extract.forms.fields import EXECUTION_POINTS, Record, quoted
+from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_beside import FundsBeside
 from extract.forms.funds_headings import measure_of_formula
 from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
@@ -18,6 +19,8 @@ from extract.forms.head import read_head_row
 from extract.forms.printed import compact, number
 from extract.forms.rows import Row, RowCell
 from model.status import FundingSource
+
+_LEAST_PARTS = 2
 
 
 @dataclass(slots=True)
@@ -206,11 +209,29 @@ class FundsReader(FundsBeside):
     def finished(self) -> list[Line]:
         """The lines, with what a heading says about all of them."""
         total = next((line for line in self.lines if line.funding_source == FundingSource.TOTAL), None)
+        if total is None:
+            total = self._sum_of_all()
         if total is not None:
             self._give_back_total(total.record)
         if self.heading_weight and total is not None and "weight" not in total.record.values:
             total.record.put("weight", self.heading_weight, [total.source])
         return self.lines
+
+    def _sum_of_all(self) -> Line | None:
+        """The line headed 小计 as the total, where none is printed and its amounts are the sum of all other lines."""
+        sums = [line for line in self.lines if self.words.funds_source(line.label) == "subtotal"]
+        others = [line for line in self.lines if line not in sums]
+        if len(sums) != 1 or len(others) < _LEAST_PARTS:
+            return None
+        amounts = [name for name in AMOUNTS if name in sums[0].record.values]
+        for name in amounts:
+            parts = [number(line.record.get(name)) or Decimal(0) for line in others]
+            if number(sums[0].record.get(name)) != sum(parts):
+                return None
+        if not amounts:
+            return None
+        sums[0].funding_source = FundingSource.TOTAL
+        return sums[0]
 
     def _give_back_total(self, record: Record) -> None:
         """Move a score beside the funds that can only be the whole form's: more than execution ever weighs."""

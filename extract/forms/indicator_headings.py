@@ -56,8 +56,15 @@ def split_roles(words: Vocabulary, columns: Sequence[Column], row: Row) -> dict[
     roles: dict[RowCell, str | None] = {}
     for cell in row.filled:
         above = next((column for column in columns if overlap(cell, column) > 0), None)
-        inherits = words.is_bare_name(cell.text) and above is not None and above.role in NAMES
-        roles[cell] = above.role if inherits and above is not None else words.indicator_column(cell.text)
+        if above is None:
+            # A text prints a merged heading above its first column only.
+            above = max((one for one in columns if one.start < cell.start), key=lambda one: one.start, default=None)
+        inherits = above is not None and above.role in NAMES and overlap(cell, above) > 0
+        bare = inherits and words.is_bare_name(cell.text)
+        roles[cell] = above.role if bare and above is not None else words.indicator_column(cell.text)
+        if roles[cell] is None and above is not None:
+            # "年初" below 指标值 is 年初指标值.
+            roles[cell] = words.indicator_column(f"{cell.text}{above.heading}")
     return roles
 
 

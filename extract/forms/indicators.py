@@ -118,7 +118,7 @@ class IndicatorReader:
         return "level3" in others or self.words.is_side_label(cell.text)
 
     def split_heading(self, row: Row) -> bool:
-        """Take a second heading row that splits a heading of the first; false where the row is none."""
+        """Take a heading row that splits a heading of the one above it; false where the row is none."""
         if self.heading is None or (self.rows and self.rows[-1].table == self.table) or not row.filled:
             return False
         if self.heading.grid is not row.grid or row.row_no != self.heading.row_no + 1:
@@ -128,6 +128,7 @@ class IndicatorReader:
             first = row.filled[0].start
             behind = [Column(role, cell.start, cell.end, cell.text) for cell, role in roles.items() if role]
             self.columns = one_of_each([*(column for column in self.columns if column.end <= first), *behind])
+            self.heading = row
             return True
         if not row.continued and not splits_headings(self.columns, row) and not stands_before(self.columns, roles):
             return self._note_unread_heading(row, roles)
@@ -140,6 +141,7 @@ class IndicatorReader:
             if not any(column.start <= part.start and part.end <= column.end for part in split)
         ]
         self.columns = one_of_each(sorted([*kept, *split], key=lambda column: column.start))
+        self.heading = row
         return True
 
     def _note_unread_heading(self, row: Row, roles: dict[RowCell, str | None]) -> bool:
@@ -249,7 +251,17 @@ class IndicatorReader:
     def _read_lone_name(self, cell: RowCell) -> bool:
         """A row that prints a level-1 name only, across the table, is a heading of what follows."""
         wide = self.columns and cell.end - cell.start >= max(column.end for column in self.columns) - cell.start - 1
-        if wide and self.words.level1(cell.text) and not self.words.level1_of_level2(cell.text):
+        columned = {column.role for column in self.columns}
+        is_level1, is_level2 = self.words.level1(cell.text), self.words.level1_of_level2(cell.text)
+        if "level1" not in columned and (wide or cell.start == min(column.start for column in self.columns)):
+            # No column prints level-1 names: such a row does.
+            if is_level1:
+                self._begin_level1(cell.value, (cell.source,))
+            elif is_level2 and "level2" not in columned:
+                self.level2 = (cell.value, (cell.source,))
+                self.level2_group += 1
+            return bool(is_level1 or (is_level2 and "level2" not in columned))
+        if wide and is_level1 and not is_level2:
             self._begin_level1(cell.value, (cell.source,))
             return True
         return False

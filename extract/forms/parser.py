@@ -110,7 +110,8 @@ def _title_begins_form(draft: Draft, sequence: Sequence[Item], position: int) ->
                 return True
             continue
         if starting_label(item, draft.words, whole_department=whole) is not None:
-            return _row_begins_form(draft, item, sequence, ahead)
+            # A body without a title, above one, was no form's: a list of scores in the same sheet.
+            return draft.title is None or _row_begins_form(draft, item, sequence, ahead)
         if draft.indicators.heading_roles(item) or draft.funds.is_heading(item):
             return draft.block is Block.AFTER
         if len(item.filled) > 1 and read_head_row(item, draft.words, Record("form")):

@@ -1,6 +1,6 @@
 """Writes the tables of docs/checks.md that are data elsewhere: the expectations of the suites, and the thresholds.
 
-`python docs/make_checks.py` rewrites what stands between their marks; a test fails where it is not what this gives.
+`python -m docs.make_checks` rewrites what stands between their marks; a test fails where it is not what this gives.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Writes docs/data-dictionary.md from what dbt knows: every table of marts and audit, every column described.
 
-`python docs/make_data_dictionary.py` rewrites the file; a test fails where it is not what this gives.
+`python -m docs.make_data_dictionary` rewrites the file; a test fails where it is not what this gives.
 """
 
 import json
@@ -39,7 +39,7 @@ def data_dictionary(manifest: Mapping[str, Any]) -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Made from the dbt project by `python docs/make_data_dictionary.py`; not written by hand. Money is in yuan,",
+        "Made from the dbt project by `python -m docs.make_data_dictionary`; not written by hand. Money is in yuan,",
         "rates are fractions, text is in NFKC.",
     ]
     for schema, about in SCHEMAS.items():

@@ -1,19 +1,15 @@
 """Writes docs/scoring.md from the seeds of the rule sets and the value tables that test the scoring macros.
 
-`python docs/make_scoring.py` rewrites the file; a test fails where it is not what this gives.
+`python -m docs.make_scoring` rewrites the file; a test fails where it is not what this gives.
 """
 
-import csv
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from docs.scoring_examples import Row, band_examples, seed, value_rows, worked_example
 from tests.dbt.rule_cases import CASES
 
 DOCS = Path(__file__).resolve().parent
-PROJECT = DOCS.parent / "dbt_project"
-Row = Mapping[str, str]
 
 # Each rule: its heading, what it says, and the value tables whose rows are its worked examples.
 RULES: Sequence[tuple[str, str, Sequence[str]]] = (
@@ -113,17 +109,12 @@ BASIS = (
 )
 
 
-def seed(name: str) -> list[Row]:
-    """The rows of a seed."""
-    return _rows(PROJECT / "seeds" / "intermediate" / f"{name}.csv")
-
-
 def scoring() -> str:
     """The explanation of rule sets and rules as Markdown."""
     lines = [
         "# Scoring",
         "",
-        "Made by `python docs/make_scoring.py` from the seeds in `dbt_project/seeds/intermediate` and the value tables",
+        "Made by `python -m docs.make_scoring` from the seeds in `dbt_project/seeds/intermediate` and the value tables",
         "in `dbt_project/tests/value_tables`; not written by hand. The macros' tests run the examples.",
         "",
         "Status: `read` official text read; `form` printed on a form; `unread` commonly cited, text unread; `own` set",
@@ -159,7 +150,9 @@ def scoring() -> str:
         "A parameter that a rule set does not have is the default's, and then as unread as the default is. A value",
         "that no macro knows fails the build. `first_level_weights` and `cost_cap_score` are kept and shown",
         "(`dim_ruleset`), but no finding rests on them: texts let a form weigh its blocks otherwise, and whether a",
-        "project set a cost indicator of its own is not printed.",
+        "project set a cost indicator of its own is not printed. `execution_denominator` and `target_basis` are shown",
+        "too and change no score: where a form prints an adjusted budget beside the initial one, every rule set",
+        "divides by the adjusted one, which is read as its full-year budget (全年预算数).",
     ]
     for row in seed("rule_set"):
         lines += _rule_set(row)
@@ -240,6 +233,8 @@ def _rule_set(row: Row) -> list[str]:
     key = row["ruleset_id"]
     own = [other for other in seed("rule_parameter") if other["ruleset_id"] == key]
     lines = ["", f"### `{key}`: {row['title_zh']}", "", f"Status `{row['status']}`; {row['citation']}.", ""]
+    if all(scope["ruleset_id"] != key for scope in seed("rule_scope")):
+        lines += ["No scope names it: no form is scored by it until `rule_scope` has a row for it.", ""]
     lines += _table(
         ("parameter", "value", "status", "citation"),
         [(f"`{p['parameter']}`", p["value"] or "none", p["status"], p["citation"]) for p in own],
@@ -254,68 +249,8 @@ def _rule_set(row: Row) -> list[str]:
         if bands:
             about = f"`{name}` ({bands[0]['status']}; {bands[0]['citation']})"
             lines += ["", about, "", *_table(columns, [[band[column] for column in columns] for band in bands])]
-    return [*lines, "", f"Worked example: {_told(worked_example(key))}"]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedExample:
-    """A limit that was exceeded and a budget that was not all spent, under the parameters of a rule set.
-
-    Points are as exact as the value tables give them; `execution_points` as the rule set rounds them.
-    """
-
-    reverse_formula: str
-    weight: Decimal
-    target: Decimal
-    actual: Decimal
-    points: Decimal
-    execution_weight: Decimal
-    executed: Decimal
-    full_year_budget: Decimal
-    execution_decimals: int
-    rounding: str
-    execution_points: Decimal
-
-
-def worked_example(key: str) -> WorkedExample:
-    """The example of a rule set; a test lets the macros compute it."""
-    value = {row["parameter"]: row["value"] for row in seed("rule_parameter") if row["ruleset_id"] == "default"}
-    value |= {row["parameter"]: row["value"] for row in seed("rule_parameter") if row["ruleset_id"] == key}
-    table = "reverse_score_ratio" if value["reverse_formula"] == "ratio" else "reverse_score_boundary"
-    reverse = next(
-        row
-        for row in _values(table)
-        if row["target"]
-        and row["actual"]
-        and Decimal(row["expected"] or 0) > 0
-        and Decimal(row["actual"]) > Decimal(row["target"])
-    )
-    rate = next(row for row in _values("execution_rate") if row["expected"] and 0 < Decimal(row["expected"]) < 1)
-    decimals = int(value["execution_score_decimals"])
-    weight = Decimal(value["execution_weight"])
-    executed, budget = Decimal(rate["executed"]), Decimal(rate["full_year_budget"])
-    rounding = ROUND_HALF_UP if value["rounding"] == "half_up" else ROUND_DOWN
-    return WorkedExample(
-        reverse_formula=value["reverse_formula"],
-        weight=Decimal(reverse["weight"]),
-        target=Decimal(reverse["target"]),
-        actual=Decimal(reverse["actual"]),
-        points=Decimal(reverse["expected"]),
-        execution_weight=weight,
-        executed=executed,
-        full_year_budget=budget,
-        execution_decimals=decimals,
-        rounding=value["rounding"],
-        execution_points=(weight * executed / budget).quantize(Decimal(1).scaleb(-decimals), rounding),
-    )
-
-
-def _told(example: WorkedExample) -> str:
-    return (
-        f"limit {example.target}, actual {example.actual}, weight {example.weight}: {example.points} points. Budget "
-        f"{example.full_year_budget}, executed {example.executed}, weight {example.execution_weight}: "
-        f"{example.execution_points} points."
-    )
+    lines += ["", "Worked examples:", "", f"- {worked_example(key).told}"]
+    return lines + [f"- {example.told}" for example in band_examples(key)]
 
 
 def _messages() -> list[tuple[str, str]]:
@@ -337,20 +272,10 @@ def _by_severity() -> list[Row]:
     return sorted(seed("rule_catalog"), key=lambda row: SEVERITIES.index(row["severity"]))
 
 
-def _values(name: str) -> list[Row]:
-    rows = _rows(PROJECT / "tests" / "value_tables" / f"{name}.csv")
-    return [{column.split(":")[0]: value for column, value in row.items()} for row in rows]
-
-
 def _examples(name: str) -> list[str]:
-    rows = _values(name)
+    rows = value_rows(name)
     columns = tuple(rows[0])
     return _table(columns, [[row[column] or "–" for column in columns] for row in rows])
-
-
-def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from docs.make_scoring import seed, worked_example
+from docs.scoring_examples import BandExample, band_examples, seed, worked_example
 from tests.dbt.macros import load_macros
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -143,3 +143,30 @@ def test_the_worked_example_of_a_rule_set_is_what_the_macros_give(
     ).fetchall()
 
     assert found == [(told.points, told.execution_points)]
+    rounded = macros["rounded_score"](f"cast({told.points} as decimal(20, 8))", str(told.score_decimals))
+    assert engine.execute(f"select {rounded}").fetchall() == [(told.rounded_points,)]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [example for row in seed("rule_set") for example in band_examples(row["ruleset_id"])],
+    ids=lambda example: example.told,
+)
+def test_the_examples_of_bands_are_what_the_macros_give(
+    example: BandExample, macros: dict[str, Callable[..., str]], engine: duckdb.DuckDBPyConnection
+) -> None:
+    assert example.calls
+    for name, arguments, expected in example.calls:
+        found = engine.execute(f"select {macros[name](*arguments)}").fetchall()
+        assert found == [(expected,)], (name, arguments)
+
+
+def test_every_set_of_bands_has_examples() -> None:
+    """A rule set that names bands of its own shows what they do; 'none' has nothing to show."""
+    names = {"grade_bands", "over_achievement_bands", "over_achievement_reason_ratio", "qualitative_bands"}
+    naming = {
+        row["ruleset_id"]
+        for row in seed("rule_parameter")
+        if row["parameter"] in names and row["value"] not in {"", "none"}
+    }
+    assert {row["ruleset_id"] for row in seed("rule_set") if band_examples(row["ruleset_id"])} == naming

@@ -144,7 +144,7 @@ def test_audit_does_not_need_the_marts(manifest: dict[str, Any]) -> None:
 
 def test_the_data_dictionary_is_what_dbt_knows(manifest: dict[str, Any], root: Path) -> None:
     written = (root / "docs" / "data-dictionary.md").read_text("utf-8")
-    assert data_dictionary(manifest) == written, "run `python docs/make_data_dictionary.py`"
+    assert data_dictionary(manifest) == written, "run `python -m docs.make_data_dictionary`"
 
 
 def test_every_rule_is_in_the_catalog_with_its_severity(built: Built) -> None:

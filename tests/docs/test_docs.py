@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from docs.make_checks import checks
-from docs.make_scoring import scoring, seed
+from docs.make_scoring import scoring
+from docs.scoring_examples import seed
 from expectations.suites import load_suites
 
 CODE = re.compile(r"""(?:code=|issue\(\s*|Issue\(\s*|DocumentFault\(\s*[\w.]+,\s*)["']([a-z][a-z0-9_]+)["']""")
@@ -14,12 +15,12 @@ CLASS_CODE = re.compile(r"""^    code = ["']([a-z_]+)["']""", re.MULTILINE)
 
 
 def test_the_scoring_rules_are_what_the_seeds_and_value_tables_say(root: Path) -> None:
-    assert scoring() == (root / "docs" / "scoring.md").read_text("utf-8"), "run `python docs/make_scoring.py`"
+    assert scoring() == (root / "docs" / "scoring.md").read_text("utf-8"), "run `python -m docs.make_scoring`"
 
 
 def test_the_tables_of_checks_are_what_the_suites_and_thresholds_say(root: Path) -> None:
     text = (root / "docs" / "checks.md").read_text("utf-8")
-    assert checks(text) == text, "run `python docs/make_checks.py`"
+    assert checks(text) == text, "run `python -m docs.make_checks`"
 
 
 def test_the_kinds_of_checks_name_what_is_there(root: Path) -> None:

@@ -66,3 +66,24 @@ def test_cleaned_texts_are_in_nfkc_whatever_they_print(root: Path, connection: d
         printed = re.sub("([\u2460-\u2473\u2488-\u249b])", r"(\1)", text)
         visible = "".join(sign for sign in unicodedata.normalize("NFKC", printed) if sign not in INVISIBLE)
         assert found == (visible.strip(" ") or None), text
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("\u3251\u682a", "(21)\u682a"),
+        ("\u325f12\u682a\uff1b\u32bf5\u4e1b", "(35)12\u682a;(50)5\u4e1b"),
+        ("\u24ea12\u682a", "(0)12\u682a"),
+        ("10\u00b2", "10^2"),
+        ("1.2\u00d710\u2074", "1.2\u00d710^4"),
+        ("\uff11\uff10\u00b9\u00b2", "10^12"),
+        ("100\u33a1", "100m2"),
+        ("100m\u00b2", "100m2"),
+    ],
+)
+def test_a_circled_or_raised_number_is_no_digit_of_the_number_beside_it(
+    text: str, clean: str, root: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    cleaned = load_macros(root / "dbt_project")["clean_text"]("text")
+    found = connection.execute(f"select {cleaned} from (select ? as text)", [text]).fetchall()  # noqa: S608 (a macro)
+    assert found == [(clean,)]

@@ -1,11 +1,13 @@
 {#
     Text in NFKC without blanks around it and without invisible signs; null where nothing is left. A number in a circle
-    gets brackets: ①12株 is (1)12株. Most texts are so as they are printed, and one look says it.
+    gets brackets, ①12株 is (1)12株, and a raised one behind digits a sign before it: 10² is 10^2. Most texts are so as they
+    are printed, and one look says it.
 #}
 {% macro clean_text(text) -%}
-    {#- NFKC makes 1 of ① and "112株" of "①12株": a number that nobody printed. -#}
-    {%- set bracketed = replace_matches(text, '([①-⑳⒈-⒛])', '(\\1)') -%}
-    {%- set in_nfkc = replace_matches(nfkc(bracketed), '[\\x{200B}-\\x{200F}\\x{FEFF}\\x{00AD}]', '') -%}
+    {#- NFKC makes 1 of ① and "112株" of "①12株", and 102 of 10²: numbers that nobody printed. -#}
+    {%- set bracketed = replace_matches(text, '([①-⑳⒈-⒛⓪㉑-㉟㊱-㊿])', '(\\1)') -%}
+    {%- set apart = replace_matches(bracketed, '([0-9０-９])([⁰¹²³⁴-⁹])', '\\1^\\2') -%}
+    {%- set in_nfkc = replace_matches(nfkc(apart), '[\\x{200B}-\\x{200F}\\x{FEFF}\\x{00AD}]', '') -%}
     case
         when {{ has_match(text, '^ | $|^$|[^' ~ plain_signs() ~ ']') }} then {{ null_if_empty('trim(' ~ in_nfkc ~ ')') }}
         else {{ text }}

@@ -252,6 +252,9 @@ def _take_result(draft: Draft, row: Row) -> bool:
         return False
     read = Record("form")
     read_head_row(row, draft.words, read)
+    if "total_score" in draft.record.values:
+        # Below the sum of the indicators, the form's own total holds the execution's points too.
+        keep_whole_total(draft, read.get("total_score"), read.sources.get("total_score", []))
     for name in names:
         if name in read.values and name not in draft.record.values:
             draft.record.put(name, read.values[name], read.sources[name])
@@ -288,9 +291,7 @@ def _gives_reason(row: Row, words: Vocabulary) -> bool:
     label, colon, text = compact(row.filled[0].text).partition(":")
     if words.indicator_column(label) != "deviation" or words.is_note_label(row.filled[0].text):
         return False
-    if len(row.filled) == 1:
-        return bool(colon and text)
-    return len(row.filled) == 2 and number(row.filled[1].value) is None
+    return bool(colon and text) if len(row.filled) == 1 else not _looks_like_indicator(row)
 
 
 def _unclaimed(draft: Draft, row: Row) -> None:

@@ -6,7 +6,7 @@ Rows are read from left to right; where two things stand beside each other, a ro
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extract.forms.printed import clean, compact
+from extract.forms.printed import clean, compact, number
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Block, Cell, Grid, Paragraph
 
@@ -17,6 +17,8 @@ _LEAST_CELLS = 5
 """A label with its value, and as many headings of the funds as make a block."""
 _LINES_ABOVE = 2
 """Lines above two forms that are the title and the year of both."""
+_LEAST_AMOUNTS = 2
+"""Behind a source that nobody knows."""
 Cells = Sequence[Cell]
 
 
@@ -46,19 +48,19 @@ def with_parts_apart(blocks: Sequence[Block], words: Vocabulary) -> Iterator[Blo
 
 def _two_forms(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words: Vocabulary) -> list[Grid]:
     """The left and the right form of a table in which each row prints both; empty where it is no such table."""
-    for number, cells in enumerate(heads, 1):
+    for row_no, cells in enumerate(heads, 1):
         texts = [compact(cell.text) for cell in cells]
         twice = [at for at, text in enumerate(texts) if at and text == texts[0]]
         if len(twice) != 1 or not words.starts_form(words.head_field(texts[0]) or ""):
             continue
         cut = cells[twice[0]].column
-        below = [_filled(row) for row in rows[number - 1 :]]
+        below = [_filled(row) for row in rows[row_no - 1 :]]
         if any(_crosses(cell, cut) for row in below for cell in row):
             return []
         if not any(_same_headings(row, cut) for row in below):
             return []
-        left = [cell for cell in grid.cells if cell.row < number or cell.column < cut]
-        right = [cell for cell in grid.cells if cell.row < number or cell.column >= cut]
+        left = [cell for cell in grid.cells if cell.row < row_no or cell.column < cut]
+        right = [cell for cell in grid.cells if cell.row < row_no or cell.column >= cut]
         return [replace(grid, cells=tuple(part)) for part in (left, right)]
     return []
 
@@ -71,20 +73,28 @@ def _same_headings(row: Cells, cut: int) -> bool:
 
 def _head_and_funds(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words: Vocabulary) -> list[Grid]:
     """Head, funds and what follows of a table whose funds stand right of its head; empty where they do not."""
-    for number, cells in enumerate(heads, 1):
+    for row_no, cells in enumerate(heads, 1):
         if len(cells) < _LEAST_CELLS or not _labels(cells[0], words) or _labels(cells[1], words):
             continue
         measures = [words.funds_measure(cell.text) is not None for cell in cells]
-        if measures[0] or measures[1] or not all(measures[3:]) or sum(measures) < _LEAST_HEADINGS:
+        if (
+            measures[0]
+            or measures[1]
+            or sum(measures) < _LEAST_HEADINGS
+            or any(number(cell.text) is not None for cell in cells)
+        ):
+            continue
+        if measures[3:].count(False) > 1:
+            # One heading that nobody knows may stand among them.
             continue
         cut = cells[2].column
-        last = number
+        last = row_no
         while last < len(rows) and _stands_beside(_filled(rows[last]), cut, words):
             last += 1
-        if last == number:
+        if last == row_no:
             return []
-        head = [cell for cell in grid.cells if cell.row < number or (cell.row <= last and cell.column < cut)]
-        funds = [cell for cell in grid.cells if number <= cell.row <= last and cell.column >= cut]
+        head = [cell for cell in grid.cells if cell.row < row_no or (cell.row <= last and cell.column < cut)]
+        funds = [cell for cell in grid.cells if row_no <= cell.row <= last and cell.column >= cut]
         rest = [cell for cell in grid.cells if cell.row > last]
         return [replace(grid, cells=tuple(part)) for part in (head, funds, rest) if part]
     return []
@@ -96,7 +106,8 @@ def _stands_beside(row: Cells, cut: int, words: Vocabulary) -> bool:
     right = [cell for cell in row if cell.column >= cut]
     if not right or any(_crosses(cell, cut) for cell in row) or (left and not _labels(left[0], words)):
         return False
-    return words.funds_source(right[0].text) is not None
+    amounts = [cell for cell in right[1:] if number(cell.text) is not None]
+    return words.funds_source(right[0].text) is not None or len(amounts) >= _LEAST_AMOUNTS
 
 
 def _labels(cell: Cell, words: Vocabulary) -> bool:

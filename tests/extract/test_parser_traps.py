@@ -483,6 +483,29 @@ def test_a_unit_of_money_in_a_cell_behind_the_name_is_no_part_of_it(unit: str):
     assert form.project_name == "路灯维护"
 
 
+@pytest.mark.parametrize(("printed", "total"), [("98.5", "98.5"), ("95", "88.5")])
+def test_total_below_the_sum_of_the_indicators_counts_where_it_adds_the_execution(printed: str, total: str):
+    funds: list[Text] = ["", "年度资金总额", "12", "12", "12", "10", "100%", "10", ""]
+    points: list[Text] = ["合计", "", "", "", "", "", "90", "88.5", ""]
+    below: list[Text] = ["自评得分", "", printed, "", "", "自评等级", "优", "", ""]
+    form = form_of(*TITLE, [*HEAD, FUNDS_HEADING, funds, HEADING, QUANTITY, BENEFIT, points, below])
+    assert (form.total_score, form.grade) == (total, "优")
+
+
+@pytest.mark.parametrize("heading", ["预算执行数", "系统认定情况"])
+def test_funds_right_of_the_head_are_read_whatever_one_source_or_heading_is_called(heading: str):
+    table: Rows = [
+        ["项目名称", "路灯更换", "预算执行（万元）", "年初预算数", "全年预算数", heading, "执行率"],
+        ["主管部门", "东湖区城管局", "年度资金总额", "12", "12", "9", "75%"],
+        ["实施单位", "东湖区路灯所", "水利建设基金", "4", "4", "3", "75%"],
+        ["项目期限", "一年", "其他资金", "8", "8", "6", "75%"],
+    ]
+    form = form_of(*TITLE, table, [HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert (form.project_name, form.department, form.implementing_unit) == ("路灯更换", "东湖区城管局", "东湖区路灯所")
+    lines = [(str(line.funding_source), line.full_year_budget, line.execution_rate) for line in form.budget_lines]
+    assert lines == [("total", "12", "75%"), ("other", "8", "75%")]
+
+
 def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
     assert quoted("经办人：某某 13800000000") == "“经办人”"
     assert quoted("电话13800000000") == quoted("电话010-12345678") == "“电话…”"

@@ -164,7 +164,9 @@ def report(
 
 @app.command()
 def show(
-    document: Annotated[str, typer.Argument(help="a file that was loaded, its name in the ledger, or its sha-256")],
+    document: Annotated[
+        str, typer.Argument(help="a file that was loaded, its name in the ledger, or the beginning of its sha-256")
+    ],
     form: Annotated[int, typer.Option(help="number of the form in the document", min=1)] = 1,
     seq: Annotated[int | None, typer.Option(help="number of the indicator row", min=1)] = None,
     line: Annotated[int | None, typer.Option(help="number of the funding line", min=1)] = None,

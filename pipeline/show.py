@@ -9,13 +9,14 @@ import typer
 from model.errors import UsageError
 from model.source import Box
 from pipeline import console
+from pipeline.deciding import KEY_LENGTH
 from pipeline.progress import counted
 from pipeline.settings import get_settings
 from report.show import Wanted, draw_values, find_values
 from warehouse.current import Release, current_release, open_current
 from warehouse.printed import cells_of_form
 
-_DIGEST = re.compile(r"[0-9a-f]{8,64}")
+_DIGEST = re.compile(rf"[0-9a-f]{{{KEY_LENGTH},64}}")
 
 
 def show_values(document: str, form_ordinal: int, wanted: Wanted, out: Path | None) -> None:
@@ -37,7 +38,7 @@ def show_values(document: str, form_ordinal: int, wanted: Wanted, out: Path | No
         columns,
         [
             (
-                value.field,
+                wanted.claim + value.field,
                 value.cell.text,
                 value.cell.page,
                 value.cell.table_no,
@@ -69,10 +70,11 @@ def _document_id(home: Path, document: str) -> str:
 
 def _received(home: Path, document: str) -> list[str]:
     """The documents of the release that have this name in the ledger, or a sha-256 that begins so."""
-    condition = "starts_with(document_id, ?)" if _DIGEST.fullmatch(document) else "name = ?"
+    condition = "name = $1 or starts_with(document_id, $1)" if _DIGEST.fullmatch(document) else "name = $1"
     with open_current(home) as connection:
         found = connection.execute(
-            f"select distinct document_id from audit.receipt where document_id is not null and {condition} order by 1",  # noqa: S608 (constants)
+            "select distinct document_id from audit.receipt"  # noqa: S608 (constants)
+            f" where document_id is not null and ({condition}) order by document_id",
             [document],
         ).fetchall()
     return [str(row[0]) for row in found]

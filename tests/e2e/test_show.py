@@ -23,7 +23,7 @@ def test_a_value_of_a_pdf_is_shown_on_its_page(published: Home, sample: Callable
     done = published.run("show", str(path), "--form", str(row["form_ordinal"]), "--seq", str(row["seq"]))
 
     assert done.returncode == 0, done.stderr
-    line = next(line for line in done.stdout.splitlines() if line.startswith("│ score"))
+    line = next(line for line in done.stdout.splitlines() if line.startswith(f"│ indicator.{row['seq']}.score"))
     shown = [part.strip() for part in line.strip("│").split("│")]
     assert float(shown[1]) == float(row["reported_score"])
     assert (shown[2], shown[4]) == (str(row["page"]), str(row["row_no"]))

@@ -56,6 +56,17 @@ def test_a_document_of_the_ledger_without_forms_is_not_called_a_file(home: Path)
     assert "file of that name here" not in said
 
 
+@pytest.mark.parametrize("beginning", [RECEIVED[:4], RECEIVED[:12], RECEIVED])
+def test_a_document_is_found_by_the_beginning_that_the_review_commands_take(home: Path, beginning: str) -> None:
+    assert f"sha-256 {RECEIVED[:12]}" in said_of(beginning)
+
+
+def test_a_name_that_could_be_a_hash_is_a_name_too(home: Path) -> None:
+    with duckdb.connect(str(home / "home" / "current" / "marts.duckdb")) as connection:
+        connection.execute("insert into audit.receipt values (?, '2024')", ["cd" * 32])
+    assert f"sha-256 {('cd' * 32)[:12]}" in said_of("2024")
+
+
 @pytest.mark.parametrize("wanted", [Wanted(), Wanted(seq=9), Wanted(line=4)])
 def test_where_nothing_was_read_the_fields_with_places_are_named(wanted: Wanted) -> None:
     claims = ("indicator.2.score", "indicator.11.target", "budget_line.1.executed")

@@ -97,7 +97,7 @@ class _Printer:
             ("change", "rule", "form", "row", "message", "why"),
             [
                 (
-                    row["change"],
+                    _finding_change(row),
                     row["rule_id"],
                     _form(row),
                     row["seq"],
@@ -128,6 +128,13 @@ class _Printer:
 
 def _form(row: Mapping[str, Any]) -> str:
     return f"{row['file_name'] or (row['document_id'] or '')[:12]} form {row['form_ordinal']}"
+
+
+def _finding_change(row: Mapping[str, Any]) -> str:
+    """What became of a finding; where an auditor said what it is, that too."""
+    if row["change"] != "changed" or row["state_before"] == row["state_after"]:
+        return str(row["change"])
+    return f"changed: {_step(row['state_before'], row['state_after'])}"
 
 
 def _why(row: Mapping[str, Any], superseded_by: str | None = None) -> str:

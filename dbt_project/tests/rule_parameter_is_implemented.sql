@@ -2,7 +2,8 @@
 select
     ruleset_id,
     parameter,
-    value
+    value,
+    'is a value of rule_parameter that no macro knows' as fault
 from {{ ref('rule_parameter') }}
 where not case parameter
     when 'positive_formula' then coalesce(value = 'ratio', false)

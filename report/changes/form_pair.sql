@@ -62,7 +62,9 @@ scored as (
         (pair.status_before = 'superseded') is distinct from (pair.status_after = 'superseded')
         and not pair.is_added and not pair.is_gone as is_version_changed,
         ruling.document_id is not null as is_ruled,
-        coalesce(rule_set.is_changed, false) as is_rule_set_changed,
+        -- A form that is not published has no rule set in the marts.
+        coalesce(earlier.ruleset_id != later.ruleset_id, false) or coalesce(rule_set.is_changed, false)
+            as is_scored_otherwise,
         was_known.document_id is not null as was_known,
         is_known.document_id is not null as is_known
     from pair
@@ -78,7 +80,7 @@ scored as (
 )
 
 select
-    * exclude (is_version_changed, is_ruled, is_rule_set_changed, was_known, is_known),
+    * exclude (is_version_changed, is_ruled, is_scored_otherwise, was_known, is_known),
     list_filter(
         [
             case when is_added and not was_known then 'new_document' end,
@@ -89,12 +91,12 @@ select
             end,
             case when is_version_changed then 'new_version' end,
             case when is_ruled then 'decision' end,
-            case when not is_added and (ruleset_before != ruleset_after or is_rule_set_changed) then 'rule_set' end,
+            case when not is_added and is_scored_otherwise then 'rule_set' end,
             -- Another rule set is part of it; beside a new version nothing else need have changed.
             case
                 when
                     $is_project_changed and not is_added and not is_gone and not is_version_changed
-                    and not (ruleset_before != ruleset_after or is_rule_set_changed)
+                    and not is_scored_otherwise
                     then 'project'
             end
         ],

@@ -49,6 +49,13 @@ def test_json_holds_every_row_with_numbers_as_numbers(home: Path) -> None:
     assert changes["versions"] == [{"name": "release", "field": "ruleset_hash", "before": "a", "after": "b"}]
 
 
+def test_what_an_auditor_said_of_a_finding_is_told(home: Path) -> None:
+    explained = rows(form("b"), audit__finding=[finding("b") | {"state": "explained"}])
+    make_release(home, "20260703T180000Z-0003", rows(form("b"), audit__finding=[finding("b") | {"state": "open"}]))
+    make_release(home, "20260704T180000Z-0004", explained)
+    assert "changed: open → explained" in runner.invoke(app, ["diff", "previous", "current"]).output
+
+
 def test_what_a_table_leaves_out_is_counted(home: Path) -> None:
     make_release(home, "20260703T180000Z-0003", rows(form("a"), form("b"), form("c"), form("d")))
     assert "… and 1 more" in runner.invoke(app, ["diff", SECOND, "current", "--limit", "1"]).output

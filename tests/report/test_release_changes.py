@@ -136,6 +136,14 @@ def test_a_value_of_the_same_rule_set_is_a_reason_for_its_forms_alone(tmp_path: 
     ]
 
 
+def test_a_finding_of_a_form_that_is_not_published_has_the_changed_rules_as_reason(tmp_path: Path) -> None:
+    """It has no rule set in the marts, so that nothing says whether its own was changed."""
+    before = rows(form("a", "quarantined"), marts__fct_evaluation=[])
+    after = rows(form("a", "quarantined"), marts__fct_evaluation=[], audit__finding=[finding("a")])
+    (new,) = compared(tmp_path, before, after, ruleset_hash="b").findings
+    assert (new["change"], new["reasons"]) == ("new", ["project"])
+
+
 def test_versions_that_made_the_releases_are_named_where_they_differ(tmp_path: Path) -> None:
     packages = {"duckdb": "1.5.5"}
     changes = compared(tmp_path, rows(), rows(), extractor_version="2", packages=packages)

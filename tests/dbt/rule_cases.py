@@ -309,7 +309,7 @@ CASES: tuple[Case, ...] = (
         "over_achievement",
         "six for five",
         form(indicators=rows({"actual": "6期"})),
-        "“培训班期数”完成值6期为指标值≥5期的120%（全国平台对120%起的予以标记），偏差原因空白",
+        "“培训班期数”完成值6期为指标值≥5期的120%（全国平台对达到120%的予以标记），偏差原因空白",
         seq=1,
         debatable=True,
         difference=1,
@@ -318,7 +318,7 @@ CASES: tuple[Case, ...] = (
         "over_achievement",
         "Guangxi, seven for five",
         form(department="广西壮族自治区样例厅", indicators=rows({"actual": "7期", "deviation": "无"})),
-        "“培训班期数”完成值7期为指标值≥5期的140%（130%起应说明原因），偏差原因只填“无”",
+        "“培训班期数”完成值7期为指标值≥5期的140%（达到130%应说明原因），偏差原因只填“无”",
         debatable=False,
     ),
     must_not(

@@ -62,8 +62,8 @@ over_achievement as (
         {{ indicator_name('level3', 'seq') }} || '完成值' || actual_text || '为指标值' || target_text || '的'
         || coalesce({{ percentage('ratio') }}, '许多倍')
         || case
-            when over_achievement_reason_ratio is null then '（全国平台对' || {{ percentage('due_ratio') }} || '起的予以标记'
-            else '（' || {{ percentage('due_ratio') }} || '起应说明原因'
+            when over_achievement_reason_ratio is null then '（全国平台对达到' || {{ percentage('due_ratio') }} || '的予以标记'
+            else '（达到' || {{ percentage('due_ratio') }} || '应说明原因'
         end
         || '），偏差原因'
         || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end as message_zh,

@@ -74,6 +74,8 @@ def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[Ro
         word = words.grade_word(values[0].text) or _sentence(words, "grade", values[0])
         if word:
             form.put("grade", word, [values[0].source])
+        elif words.names_grades(values[0].text):
+            form.issue("unclaimed_text", "Of several grades none is marked alone", values[0].source, "grade")
     elif name in _NUMBERS:
         numeric = [cell for cell in values if any(char.isdigit() for char in cell.value or "")]
         if numeric:

@@ -101,7 +101,9 @@ def _head_and_funds(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], w
 
 
 def _stands_beside(row: Cells, cut: int, words: Vocabulary) -> bool:
-    """Whether a row prints a label of the head, or nothing, left of a line of the funds."""
+    """Whether a row prints a label of the head, or nothing, left of a line of the funds; a blank row parts nothing."""
+    if not row:
+        return True
     left = [cell for cell in row if cell.column < cut]
     right = [cell for cell in row if cell.column >= cut]
     if not right or any(_crosses(cell, cut) for cell in row) or (left and not _labels(left[0], words)):

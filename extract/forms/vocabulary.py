@@ -300,6 +300,15 @@ class Vocabulary:
         squeezed = compact(text).strip("“”\"'「」()")
         return squeezed if squeezed in self.data.grades.words else self._ticked_grade(compact(text))
 
+    def names_grades(self, text: str) -> bool:
+        """Whether the text is a choice of grades of which one may be marked: not all of its boxes are empty."""
+        squeezed = re.sub(r"[()、，,；;/]", "", compact(text).replace("()", self.data.grades.boxes[0]))
+        marks = self.data.grades.ticks + self.data.grades.boxes
+        named = [word for word in re.split(f"[{marks}]", squeezed) if word]
+        if len(named) < 2 or not set(named) <= set(self.data.grades.words):
+            return False
+        return squeezed.count(self.data.grades.boxes[0]) < len(named)
+
     def _ticked_grade(self, text: str) -> str | None:
         """The one word ticked in a row of boxes, "优☑良□中□", "☑优□良□中" or "优(√)良()中()"; null where none is."""
         marks = self.data.grades.ticks + self.data.grades.boxes

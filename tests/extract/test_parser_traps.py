@@ -506,6 +506,16 @@ def test_funds_right_of_the_head_are_read_whatever_one_source_or_heading_is_call
     assert lines == [("total", "12", "75%"), ("other", "8", "75%")]
 
 
+@pytest.mark.parametrize(
+    ("printed", "doubted"), [("优 □良 □中 □差", True), ("☑优 ☑良 □中 □差", True), ("□优 □良 □中 □差", False)]
+)
+def test_a_choice_of_grades_with_no_one_mark_is_noted_unless_it_is_blank(printed: str, doubted: bool):
+    below: list[Text] = ["自评得分", "", "98.5", "", "", "自评等级", printed, "", ""]
+    form = form_of(*TITLE, [*HEAD, below, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert form.grade is None
+    assert (("unclaimed_text", "grade") in in_doubt(form)) is doubted
+
+
 def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
     assert quoted("经办人：某某 13800000000") == "“经办人”"
     assert quoted("电话13800000000") == quoted("电话010-12345678") == "“电话…”"

@@ -145,12 +145,24 @@ def find_waiting(settings: Settings, document: str, form_ordinal: int) -> Waitin
     ]
     if len(found) != 1:
         counted = f"{len(found)} quarantined forms have" if found else "no quarantined form has"
-        more = "; give more characters" if found else ""
+        more = "; give more characters" if found else _what_it_is(settings, document, form_ordinal)
         raise UsageError(
             f"{counted} number {form_ordinal} in a document that begins with {document!r}{more}."
             " `jixiao review list` shows those that wait"
         )
     return found[0]
+
+
+def _what_it_is(settings: Settings, document: str, form_ordinal: int) -> str:
+    """Where the forms so named stand, if not in quarantine; empty where there is none."""
+    found = _rows(
+        settings,
+        "select left(document_id, 12), status from audit.form"
+        " where starts_with(document_id, $document) and form_ordinal = $ordinal order by all",
+        {"document": document, "ordinal": form_ordinal},
+    )
+    told = ", ".join(f"that of {document_id} is {status}" for document_id, status in found)
+    return f" ({told}; `jixiao review history` shows the decisions)" if told else ""
 
 
 def _check_prefix(given: str, what: str) -> None:

@@ -17,6 +17,7 @@ from pipeline.cli import app
 from pipeline.deciding import waiting_forms
 from pipeline.settings import get_settings
 from warehouse.state import Correction, Decision, decisions, from_json, open_state
+from warehouse.state.corrections import checked
 
 runner = CliRunner()
 
@@ -43,6 +44,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 ('aa11', 1, 'h1', '甲.docx', '项目甲', '总分不符', 'quarantined'),
                 ('aa22', 1, 'h2', '乙.docx', '项目乙', '总分不符', 'rejected')
             ) as form (document_id, form_ordinal, form_hash, file_name, project_name, reason_zh, status);
+            create table audit.form as select document_id, form_ordinal, status from audit.quarantine;
             create table audit.decision (
                 decision_id bigint, document_id varchar, form_ordinal integer, form_hash varchar, finding_key varchar
             );
@@ -87,6 +89,17 @@ def test_a_decision_is_kept_with_its_reason_for_the_printed_content(home: Path) 
     ]
     assert kept[0].expires_at is not None
     assert kept[0].expires_at.isoformat() == "2127-01-01T16:00:00+00:00"
+
+
+def test_a_form_that_was_decided_is_said_to_be(home: Path) -> None:
+    said = str(decide("aa22", "1", "waive", "--reason", "x").exception)
+    assert "that of aa22 is rejected; `jixiao review history` shows the decisions" in said
+
+
+def test_a_cell_of_the_form_itself_is_named_as_it_is_typed(home: Path) -> None:
+    cell = Correction("form", 0, "total_score", "93", "九十")
+    with pytest.raises(UsageError, match=r"^form\.total_score: '九十' is not a number"):
+        checked([cell])
 
 
 @pytest.mark.parametrize("document", ["bbbb", "aa22", "' or true --"])

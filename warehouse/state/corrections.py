@@ -49,10 +49,15 @@ class Correction:
     printed_value: str | None
     corrected_value: str | None
 
+    @property
+    def cell(self) -> str:
+        """The name of the cell, as a person types it: indicator.3.score, form.total_score."""
+        number = f".{self.record_no}" if self.record_no else ""
+        return f"{self.record_kind}{number}.{self.field}"
+
     def told(self) -> str:
         """The cell with both values, as a person reads it."""
-        number = f".{self.record_no}" if self.record_no else ""
-        return f"{self.record_kind}{number}.{self.field}: {self.printed_value or '∅'} → {self.corrected_value or '∅'}"
+        return f"{self.cell}: {self.printed_value or '∅'} → {self.corrected_value or '∅'}"
 
 
 def checked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
@@ -63,7 +68,7 @@ def checked(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     seen: set[tuple[str, int, str]] = set()
     for each in made:
         place = (each.record_kind, each.record_no, each.field)
-        named = f"{each.record_kind}.{each.record_no}.{each.field}"
+        named = each.cell
         if each.field not in CORRECTABLE.get(each.record_kind, ()):
             raise UsageError(
                 f"{named} is no field that can be corrected; those of {each.record_kind}: "

@@ -462,6 +462,14 @@ CASES: tuple[Case, ...] = (
     ),
     must(
         "wrong_category",
+        "money under quantity, its unit in the name",
+        form(indicators=rows({"level3": "培训经费支出（万元）", "target": "≤50", "actual": "48"})),
+        "“培训经费支出(万元)”是金额（指标值≤50），却列在“数量指标”下，应列在成本指标下",
+        reported="数量指标",
+        expected="成本指标",
+    ),
+    must(
+        "wrong_category",
         "satisfaction under social benefit",
         form(indicators=rows({}, {"level3": "群众满意度"})),
         "“群众满意度”是满意度，却列在“社会效益指标”下，应列在满意度指标下",
@@ -479,6 +487,11 @@ CASES: tuple[Case, ...] = (
         "wrong_category",
         "income under quantity",
         form(indicators=rows({"level3": "招商引资额", "target": "≥50万元", "actual": "50万元"})),
+    ),
+    must_not(
+        "wrong_category",
+        "income under quantity, its unit in the name",
+        form(indicators=rows({"level3": "招商引资额（万元）", "target": "≥50", "actual": "50"})),
     ),
     must_not(
         "wrong_category",

@@ -1,5 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='append', pre_hook="{{ drop_fresh_rows() }}") }}
 
+{%- set money_named = '[(](?:' ~ money_units() ~ ')[)]\\s*$' -%}
+
 -- Findings about how an indicator is worded: without a standard, without an object, without a unit, in the wrong class.
 with indicator as (
     select
@@ -19,6 +21,11 @@ with indicator as (
         score.table_no,
         score.row_no,
         {{ bare_text('score.level3') }} as bare_level3,
+        -- "经费支出（万元）" without its unit of money, where a name ends in one.
+        case
+            when {{ has_match('score.level3', money_named) }}
+                then {{ bare_text(replace_matches('score.level3', money_named, '')) }}
+        end as bare_name_of_money,
         {{ bare_text('score.target_text') }} as bare_target,
         {{ is_satisfaction('score.level1', 'score.level2') }} as is_satisfaction,
         -- "新增5个模块", "满意率≥90%", "维护费（万元）": the name tells standard or unit.
@@ -117,9 +124,13 @@ misplaced as (
             or (
                 not is_cost
                 and target_kind = 'number'
-                and unit = '元'
+                and (
+                    unit = '元'
+                    -- "经费支出（万元）": the name tells the unit, the target is a bare number.
+                    or (unit is null and bare_name_of_money is not null)
+                )
                 and {{ contains_text('level1', "'产出'") }}
-                and {{ matches_audit_word('bare_level3', 'cost') }}
+                and {{ matches_audit_word('coalesce(bare_name_of_money, bare_level3)', 'cost') }}
                 and not {{ matches_audit_word('bare_level3', 'cost_saved', 'within') }}
             )
         )

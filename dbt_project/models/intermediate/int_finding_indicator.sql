@@ -70,6 +70,7 @@ unexplained_deduction as (
     where
         row_kind = 'indicator'
         and score < weight
+        and score >= 0
         and is_deviation_printed
         and {{ says_nothing('deviation_text') }}
         and not is_weight_doubtful
@@ -135,8 +136,9 @@ indicator_score as (
     from {{ rows_to_make(ref('int_indicator_score')) }}
     where
         not is_score_doubtful
-        -- Above its weight it is a finding of its own.
+        -- Above its weight or below zero it is a finding of its own.
         and score <= weight
+        and score >= 0
         and (
             abs(score - recomputed_score) > score_tolerance
             or (

@@ -31,6 +31,23 @@
 {%- endmacro %}
 
 
+{#
+    Points printed with what was deducted: 9 of "9(扣1分)" or "9分(超期扣1分)". Only where points and deduction make up the
+    weight: "10(扣1分)" may be 10 or 9, and stays unread. Points printed alone are parse_points' to read.
+#}
+{% macro points_beside_deduction(text, weight) -%}
+    {%- set points = '\\s*([0-9]+(?:[.][0-9]+)?)\\s*分?' -%}
+    {%- set pattern = '^' ~ points ~ '\\s*[(,;][^扣]*扣(?:除|减|了|掉)?' ~ points ~ '[^扣]*$' -%}
+    case
+        when
+            {{ contains_text(text, "'扣'") }}
+            and {{ to_decimal(first_match(text, pattern, 1)) }} + {{ to_decimal(first_match(text, pattern, 2)) }}
+            = {{ weight }}
+            then try_cast({{ to_decimal(first_match(text, pattern, 1)) }} as decimal(12, 6))
+    end
+{%- endmacro %}
+
+
 {# A word of scale before a unit, as a pattern: 万, 千万, 亿, 万亿. #}
 {% macro large_scales() -%} 万亿|[十百千]?[万亿] {%- endmacro %}
 
@@ -155,12 +172,14 @@
 {#
     Whether a text speaks of a date, a month or a place in a row, whose number measures nothing: "10月", "2024年11月底前",
     "第3季度", "2024.11", "前10名".
-    An amount whose digits look like a year (1083.29万元, 2011.5元) is none.
+    An amount whose digits look like a year (1083.29万元, 2011.5元) is none, nor are more days than a month has (365日).
 #}
 {% macro is_date(text) -%}
     {%- set dotted = '(?:^|[^0-9.,])(?:19|20)[0-9]{2}[-/.](?:1[0-2]|0?[1-9])(?:$|[^0-9%元万亿千百])' -%}
+    {%- set day = '(?:^|[^0-9])(?:0?[1-9]|[12][0-9]|3[01])\\s*日|[0-9]+\\s*号' -%}
+    {%- set place = '第\\s*[0-9]+|前\\s*[0-9]+\\s*[名位]' -%}
     (
-        {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|[0-9]+\\s*[日号]|第\\s*[0-9]+|前\\s*[0-9]+\\s*[名位]|' ~ dotted) }}
+        {{ has_match(text, '[0-9]{4}\\s*年|[0-9]{1,2}\\s*月|' ~ day ~ '|' ~ place ~ '|' ~ dotted) }}
         and not {{ has_match(text, '^\\s*(?:(?:≤|⩽|≦|<=?|不超过|不多于)\\s*[0-9]+\\s*日|[0-9]+\\s*日(?:以|之)?内\\s*$)') }}
     )
 {%- endmacro %}

@@ -16,6 +16,7 @@ from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
 
+_YEAR_ALONE = re.compile(r"^\(?20\d\d年度\)?$")
 _PAIRS_OF_TOTAL = 2
 _LONGEST_TOTAL = 60
 """A longer text that begins with a total is prose."""
@@ -51,6 +52,8 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         year = line_year(only, draft.words)
         if year:
             draft.record.put("fiscal_year", year, [row.filled[0].source])
+    if not draft.has_body() and "fiscal_year" not in draft.record.values:
+        _take_year_beside(draft, row)
     if draft.goals.read_numbered(row) or (draft.block is not Block.INDICATORS and draft.goals.read_inside(row)):
         return
     if (draft.block in (Block.FUNDS, Block.GOALS) or (draft.block is Block.HEAD and draft.started)) and _is_aside(
@@ -80,6 +83,15 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         return
     elif _is_section_line(row) or not draft.goals.read(row):
         _unclaimed(draft, row)
+
+
+def _take_year_beside(draft: Draft, row: Row) -> None:
+    """Take the year from a cell of its own behind a label with its value: "填报单位：… | 2022年度 | 单位：万元"."""
+    for before, cell in zip((None, *row.filled), row.filled, strict=False):
+        if not _YEAR_ALONE.match(compact(cell.text)) or (before is not None and not re.search("[:：].", before.text)):
+            continue
+        draft.record.put("fiscal_year", draft.words.year_of(cell.text), [cell.source])
+        return
 
 
 def _is_aside(draft: Draft, row: Row) -> bool:
@@ -192,7 +204,7 @@ def _labels_grade(row: Row, words: Vocabulary) -> bool:
 
 def _tells_total(draft: Draft, cell: RowCell) -> bool:
     """Take the total, and the grade, from a sentence across the table: "自评总得分97.94分，自评等级为优"."""
-    text = compact(cell.text)
+    text = re.sub("^[一二三四五六七八九十]+、", "", compact(cell.text))
     found = draft.words.total_sentence.match(text)
     if found is None or len(text) > _LONGEST_TOTAL:
         return False

@@ -201,7 +201,15 @@ class FundsReader(FundsBeside):
             line.record.put_number(own.role, [cell], self.money_unit)
         elif overlap(cell, by_source[0]) > 0:
             found = self.source_lines.get((by_source[0].start, by_source[0].end))
-            if found is not None:
+            if found is not None and any(issue.field == measure for issue in found.record.issues):
+                return
+            if found is not None and measure in found.record.values:
+                # Parts of the source's column that no heading tells apart.
+                message = f"Two numbers stand under one heading, {measure}"
+                found.record.issue("unreadable_number", message, cell.source, measure)
+                found.record.values.pop(measure)
+                found.record.sources.pop(measure)
+            elif found is not None:
                 found.record.put_number(measure, [cell], self.money_unit)
         elif number_like(cell):
             self.unplaced(cell, "stands under no heading")

@@ -118,8 +118,18 @@ class FundsColumns:
             self.form.issue("unknown_heading", message, cell.source, name)
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
+        self._leave_other_years()
         self.columns = self._one_of_each(with_initial_budget(sorted(self.columns, key=lambda column: column.start)))
         return False
+
+    def _leave_other_years(self) -> None:
+        """Of headings that begin with years, those of the years before the last one are not the form's."""
+        years = [self.words.year_of_heading(column.heading) for column in self.columns]
+        last = max((year for year in years if year), default=None)
+        self.columns = [
+            column if year is None or year == last else replace(column, role=IGNORED)
+            for column, year in zip(self.columns, years, strict=True)
+        ]
 
     def _one_of_each(self, columns: Sequence[Column]) -> list[Column]:
         """The columns; of two with the same measure that nothing tells apart, the first keeps it.

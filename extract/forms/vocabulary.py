@@ -29,6 +29,8 @@ VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yaml")
 _CHINESE_YEAR = re.compile(r"二[〇○零Oo0](?:[一二][〇○零Oo0一二三四五六七八九])(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 
+_YEAR_OF_HEADING = re.compile(r"^(?P<year>20\d\d)年度?(?=.)")
+
 _EXACT_ROLES = {"ignored", "converted_score", "weight_share"}
 """Columns that no broken heading is taken for: common ones read like them."""
 _LONGEST_FUZZY = 24
@@ -160,11 +162,18 @@ class Vocabulary:
 
     def funds_measure(self, text: str) -> str | None:
         """Which measure (column) of the funds block the text labels."""
-        return (
+        found = (
             look_up(self._funds_columns, text)
             or look_up(self._cut_funds_columns, text)
             or self._funds_column_patterns.match(label_keys(text))
         )
+        year = _YEAR_OF_HEADING.match(compact(text)) if found is None else None
+        return self.funds_measure(compact(text)[year.end() :]) if year else found
+
+    def year_of_heading(self, text: str) -> str | None:
+        """The year that a heading of the funds begins with: "2023年执行数" is not the year's beside "2024年执行数"."""
+        found = _YEAR_OF_HEADING.match(compact(text))
+        return found["year"] if found else None
 
     def funds_source(self, text: str) -> FundingSource | str | None:
         """Whose money the text labels; "subtotal" for 小计, which is nobody's."""

@@ -516,6 +516,17 @@ def test_a_choice_of_grades_with_no_one_mark_is_noted_unless_it_is_blank(printed
     assert (("unclaimed_text", "grade") in in_doubt(form)) is doubted
 
 
+def test_parts_of_a_source_that_no_heading_tells_apart_stay_open():
+    by_source: Rows = [
+        ["项目资金（万元）", ("市级财政资金", 3), ("区级财政资金", 3), ("其他资金", 2)],
+        ["", "甲", "乙", "丙", "甲", "乙", "丙", "甲", "乙"],
+        ["", "12", "9", "7", "5", "4", "3", "2", "1"],
+    ]
+    form = form_of(*TITLE, [*HEAD, *by_source, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert {line.full_year_budget for line in form.budget_lines} <= {None}
+    assert any(issue.code in ("unreadable_number", "unknown_heading", "unclaimed_text") for issue in form.issues)
+
+
 def test_messages_quote_no_telephone_number_and_nothing_behind_a_label():
     assert quoted("经办人：某某 13800000000") == "“经办人”"
     assert quoted("电话13800000000") == quoted("电话010-12345678") == "“电话…”"

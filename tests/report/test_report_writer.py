@@ -148,7 +148,7 @@ def test_every_finding_is_in_the_list_with_printed_and_expected_value(report: Pa
     execution = next(row for row in findings if row["rule_id"] == "execution_score")
     assert (execution["difference"], execution["explained_by"], execution["funding_source"]) == (
         "0.13",
-        "舍去尾数",
+        "四舍五入到整数",
         "年度资金总额",
     )
 

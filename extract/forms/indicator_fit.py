@@ -38,7 +38,10 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
             return (3.0 if is_level2 else 6.0) if squeezed.endswith("指标") else 1.5
         return 6.0 if squeezed[0] in "≥≤<>=⩾⩽" else 4.0 if _bare(squeezed) else 0.0
     if role in ("target", "actual", "initial_target"):
-        return 6.0 if is_level1 or is_level2 else 1.0 if len(squeezed) > 120 else 0.0
+        if is_level1 or is_level2:
+            # 完成, 满意, 按预算执行 are values too, though they read like names of levels; a name in full is none.
+            return _MISPLACED if squeezed.endswith("指标") else 0.5
+        return 1.0 if len(squeezed) > 120 else 0.0
     if role == "deviation":
         return 6.0 if _bare(squeezed) else 0.0
     if role == "completion_rate":

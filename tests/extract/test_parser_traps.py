@@ -564,6 +564,15 @@ def test_execution_row_whose_name_spans_the_name_columns_is_one():
     assert row_values(form.indicators[2], "target", "actual", "weight", "score") == ("100%", "95%", "10", "9.5")
 
 
+@pytest.mark.parametrize("word", ["完成", "满意", "按预算执行", "群众满意", "持续影响", "效益"])
+def test_value_that_reads_like_the_name_of_a_level_stays_a_value(word: str):
+    form = with_rows(QUANTITY, BENEFIT, ["", "", "", "值守事项", word, word, "5", "5", ""])
+    assert row_values(form.indicators[2], "level3", "target", "actual", "weight", "score") == (
+        *("值守事项", word, word),
+        *("5", "5"),
+    )
+
+
 def test_department_that_reads_like_a_label_cut_short_is_a_department():
     head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])

@@ -172,15 +172,15 @@ def _decided(found: tuple[Reason, ...], decision: Decision | None) -> tuple[Form
     kind = decision.decision if decision else None
     reason = decision.reason if decision else ""
     if kind == DecisionKind.REJECT:
-        return FormStatus.REJECTED, (*found, _told(f"审核人退回：{reason}", Severity.CRITICAL))
+        return FormStatus.REJECTED, (*found, _told(f"审核人员退回：{reason}", Severity.CRITICAL))
     if kind == DecisionKind.CORRECT and found:
-        return FormStatus.QUARANTINED, (*found, _told(f"审核人更正后仍未通过：{reason}", Severity.CRITICAL))
+        return FormStatus.QUARANTINED, (*found, _told(f"审核人员更正后仍未通过：{reason}", Severity.CRITICAL))
     if kind == DecisionKind.CORRECT:
-        return FormStatus.CORRECTED, (_told(f"审核人更正：{reason}", Severity.INFO),)
+        return FormStatus.CORRECTED, (_told(f"审核人员更正：{reason}", Severity.INFO),)
     if not found:
         return FormStatus.ACCEPTED, ()
     if kind == DecisionKind.WAIVE:
-        return FormStatus.WAIVED, (*found, _told(f"审核人放行：{reason}", Severity.INFO))
+        return FormStatus.WAIVED, (*found, _told(f"审核人员放行：{reason}", Severity.INFO))
     return FormStatus.QUARANTINED, found
 
 

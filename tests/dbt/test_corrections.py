@@ -89,4 +89,4 @@ def test_an_error_of_our_reading_is_an_extraction_issue_with_its_cell(built: Bui
     row = built.one("select * from audit.issue where code = 'misread_by_auditor'")
     assert (row["document_id"], row["form_ordinal"], row["record_kind"]) == (document_id("wrong.docx"), 1, "form")
     assert row["field"] == "total_score"
-    assert re.search("；读作“99”；审核人：", row["message"]), row["message"]
+    assert re.search("；读作“99”；审核人员：", row["message"]), row["message"]

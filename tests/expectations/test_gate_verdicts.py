@@ -182,8 +182,8 @@ REJECTED = case("rejected", decided("reject", {"weight_sum": 103, "weight_gap": 
 @pytest.mark.parametrize(
     ("document", "status", "last_reason"),
     [
-        (WAIVED, FormStatus.WAIVED, "审核人放行：已核实"),
-        (REJECTED, FormStatus.REJECTED, "审核人退回：已核实"),
+        (WAIVED, FormStatus.WAIVED, "审核人员放行：已核实"),
+        (REJECTED, FormStatus.REJECTED, "审核人员退回：已核实"),
     ],
 )
 def test_a_decision_takes_effect_and_is_told(
@@ -200,7 +200,7 @@ HOSTILE_REASON = case("hostile-reason", decided("reject", {}, reason=HOSTILE))
 
 def test_a_reason_is_told_as_it_was_written_whatever_it_holds(verdicts: Verdicts) -> None:
     (verdict,) = verdicts(HOSTILE_REASON)
-    assert messages(verdict) == [f"审核人退回：{HOSTILE}"]
+    assert messages(verdict) == [f"审核人员退回：{HOSTILE}"]
 
 
 REJECTED_IN_ORDER = case("rejected-in-order", decided("reject", {}))
@@ -239,7 +239,7 @@ CORRECTED = case("corrected", decided("correct", {}, reason="得分印错一位"
 def test_a_form_that_adds_up_with_its_corrections_is_corrected(verdicts: Verdicts) -> None:
     (verdict,) = verdicts(CORRECTED)
     assert verdict.status is FormStatus.CORRECTED
-    assert messages(verdict) == ["审核人更正：得分印错一位"]
+    assert messages(verdict) == ["审核人员更正：得分印错一位"]
 
 
 CORRECTED_WRONG = case("corrected-wrong", decided("correct", {"weight_gap": 3}))
@@ -248,7 +248,7 @@ CORRECTED_WRONG = case("corrected-wrong", decided("correct", {"weight_gap": 3}))
 def test_a_form_that_does_not_add_up_even_with_its_corrections_stays_out(verdicts: Verdicts) -> None:
     (verdict,) = verdicts(CORRECTED_WRONG)
     assert verdict.status is FormStatus.QUARANTINED
-    assert messages(verdict)[-1] == "审核人更正后仍未通过：已核实"
+    assert messages(verdict)[-1] == "审核人员更正后仍未通过：已核实"
 
 
 OF_FINDING = case("of-finding", decided("finding_false_alarm", {"weight_gap": 3}, finding_key="f"))

@@ -190,7 +190,7 @@ def test_forms_with_findings_or_in_quarantine_have_a_page(report: Path, document
         "道路清扫保洁服务",
         "隔离原因",
         "总分 88 应为良：表中 优，应为 良",
-        "一级指标没有印出，按位置推定。",
+        "一级指标没有印出，按二级指标名称推定。",
         "填报说明第 6 条",
     ):
         assert expected in text

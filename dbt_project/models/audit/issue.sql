@@ -36,7 +36,7 @@ misread as (
         'misread_by_auditor' as code,
         coalesce(finding.message_zh || '；', '')
         || coalesce('读作“' || finding.reported || '”；', '')
-        || '审核人：' || finding.state_reason as message,
+        || '审核人员：' || finding.state_reason as message,
         case
             when finding.seq is not null then 'indicator'
             when finding.line_no is not null then 'budget_line'

@@ -209,7 +209,7 @@ warning_light as (
                     '平台预警红灯：指标得分率' || {{ percentage('score_share') }} || '（'
                     || {{ plain('indicator_score_sum') }} || '÷' || {{ plain('indicator_weight_sum') }}
                     || '），而预算执行率只有' || {{ percentage('execution_rate') }} || '（' || executed_text || '÷'
-                    || full_year_budget_text || '），落后' || {{ percentage('(1 - execution_rate / score_share)') }}
+                    || full_year_budget_text || '），相对落后' || {{ percentage('(1 - execution_rate / score_share)') }}
                     || '，超过' || {{ percentage('red_gap') }}
             else
                 '平台预警黄灯：预算执行率' || {{ percentage('execution_rate') }} || '（' || executed_text || '÷'
@@ -328,7 +328,7 @@ huge_budget as (
         'yuan_for_wan' as explained_by,
         true as debatable,
         '全年预算数' || full_year_budget_text || '按表中单位为' || {{ plain('full_year_budget_cny') }}
-        || '元，一个项目少有这么多，可能应为元而写成万元' as message_zh,
+        || '元，单个项目很少有这样大的金额，可能把元写成了万元' as message_zh,
         page,
         table_no,
         row_no

@@ -139,7 +139,7 @@ cost_direction as (
         cast(null as varchar) as explained_by,
         false as debatable,
         {{ indicator_name('level3', 'seq') }} || '是成本指标，指标值却写“' || target_text || '”（' || target_operator
-        || '），花得越多反而越好' as message_zh,
+        || '），成了花费越多越好' as message_zh,
         page,
         table_no,
         row_no

@@ -305,6 +305,16 @@ CASES: tuple[Case, ...] = (
         seq=3,
     ),
     must_not("satisfaction_without_survey", "a figure", form()),
+    must_not(
+        "satisfaction_without_survey",
+        "none of what nobody wants",
+        form(indicators=rows({}, {}, {"level3": "有责投诉", "target": "0起", "actual": "无"})),
+    ),
+    must_not(
+        "satisfaction_without_survey",
+        "none wanted in words",
+        form(indicators=rows({}, {}, {"level3": "有责投诉", "target": "无投诉", "actual": "无"})),
+    ),
     must(
         "over_achievement",
         "six for five",

@@ -30,7 +30,7 @@
 {%- endmacro %}
 
 
-{# A cell with its Chinese numeral as digits, "不少于3次" of "不少于三次", "95%" of "百分之九十五"; any other cell as it is. #}
+{# A cell with its Chinese numeral as digits, "不少于3次" of "不少于三次", "95%" of "百分之九十五" or "九成五"; any other cell as it is. #}
 {% macro with_digits(text) -%}
     {%- set numeral = '[零一二两三四五六七八九十百千]+' -%}
     {%- set comparison = '(?:[≥≤=><]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|大于|小于|高于|低于|超过|至少|至多)?' -%}
@@ -39,6 +39,9 @@
     {%- endset -%}
     {%- set whole -%} ^{{ comparison }}百分之百(?:以上|以下|以内|之内)?$ {%- endset -%}
     {%- set share -%} ^({{ comparison }})百分之({{ numeral }})((?:以上|以下|以内|之内)?)$ {%- endset -%}
+    {%- set tenths -%}
+        ^({{ comparison }})([一二三四五六七八九])成([一二三四五六七八九])((?:以上|以下|以内|之内)?)$
+    {%- endset -%}
     {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
     case
         -- Most cells hold no numeral or are too long for a measure: a look spares them the rest.
@@ -49,6 +52,12 @@
                 coalesce({{ first_match(flat, share, 1) }}, '')
                 || {{ parse_chinese_number(first_match(flat, share, 2)) }} || '%'
                 || coalesce({{ first_match(flat, share, 3) }}, '')
+        when {{ has_match(flat, tenths) }}
+            then
+                coalesce({{ first_match(flat, tenths, 1) }}, '')
+                || cast({{ chinese_digit(first_match(flat, tenths, 2)) }} as varchar)
+                || cast({{ chinese_digit(first_match(flat, tenths, 3)) }} as varchar) || '%'
+                || coalesce({{ first_match(flat, tenths, 4) }}, '')
         when {{ has_match(flat, measured) }} and {{ parse_chinese_number(first_match(flat, measured, 2)) }} is not null
             then
                 coalesce({{ first_match(flat, measured, 1) }}, '')

@@ -204,7 +204,12 @@ satisfaction_without_survey as (
         and not is_score_doubtful
         and not is_actual_doubtful
         and (
-            (actual_text is not null and {{ says_nothing('actual_text') }})
+            -- Where nothing is wanted (投诉：0), 无 is a result.
+            (
+                actual_text is not null
+                and {{ says_nothing('actual_text') }}
+                and not coalesce(target_number = 0 or {{ has_match('target_text', '^(?:无|零|没有)') }}, false)
+            )
             or {{ speaks_of_no_survey('actual_text') }}
             or {{ speaks_of_no_survey('deviation_text') }}
         )

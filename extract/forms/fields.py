@@ -16,6 +16,8 @@ AMOUNTS = ("initial_budget", "full_year_budget", "executed")
 POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
 _WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
 _OF_FULL_MARKS = re.compile(r"^(?P<first>\d{1,3}(\.\d+)?)分?/(?P<second>\d{1,3}(\.\d+)?)分?$")
+_BESIDE_DEDUCTION = re.compile(r"^(?P<points>\d{1,3}(\.\d+)?)分?[(,，;；](?=[^()]*扣)[^()]+\)?$")
+_DEDUCTION = re.compile(r"扣(?:除|减|了|掉)?(\d+(?:\.\d+)?)")
 _MOST_POINTS = 100
 _WEIGHTS = ("weight", "total_weight")
 _FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}
@@ -114,6 +116,10 @@ class Record:
         if value is None and name in POINTS and (parts := of_full_marks(printed, full_first=self.full_marks_first)):
             self._put_of_full_marks(name, printed, parts, filled)
             return
+        if value is None and (full := number(self.values.get(_FULL_MARKS_OF.get(name, "")))) is not None:
+            value = beside_deduction(printed, full)
+            if value is not None:
+                self.issue("mended_number", f"{quoted(printed)} read as {value} for {name}", filled[0].source, name)
         sources = [cell.source for cell in filled]
         if value is None and compact(printed) in ("一", "ー"):
             return
@@ -142,6 +148,25 @@ class Record:
     def put_paragraph(self, name: str, value: str, paragraph: Paragraph) -> None:
         """Set a field read out of a sentence."""
         self.put(name, value, [paragraph.source])
+
+
+def is_beside_deduction(printed: str) -> bool:
+    """Whether a text is points with a deduction behind them: "9（扣1分）"."""
+    squeezed = compact(printed)
+    return bool(_BESIDE_DEDUCTION.match(squeezed) and _DEDUCTION.search(squeezed))
+
+
+def beside_deduction(printed: str, full: Decimal) -> str | None:
+    """The points printed with what was deducted from the full marks, 9 of "9分（超期扣1分）".
+
+    Null unless both make up the full marks: "10（扣1分）" may be 10 or 9.
+    """
+    squeezed = compact(printed)
+    found = _BESIDE_DEDUCTION.match(squeezed)
+    if found is None:
+        return None
+    deducted = sum(Decimal(points) for points in _DEDUCTION.findall(squeezed))
+    return found["points"] if deducted and Decimal(found["points"]) + deducted == full else None
 
 
 def of_full_marks(printed: str, *, full_first: bool = False) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 import re
 
+from extract.forms.fields import is_beside_deduction
 from extract.forms.printed import compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
 from extract.forms.vocabulary import Vocabulary
@@ -56,6 +57,8 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
 def _fit_score(value: str) -> float:
     points = number(score_text(value))
     if points is None:
+        if is_beside_deduction(value):
+            return 0.0
         return 0.5 if compact(value) in ("/", "\\", "一") or read_ocr_digits(value) is not None else 12.0
     return 8.0 if "%" in compact(value) else 2.0 if abs(points) > 100 else 0.0
 

@@ -573,6 +573,20 @@ def test_value_that_reads_like_the_name_of_a_level_stays_a_value(word: str):
     )
 
 
+@pytest.mark.parametrize("printed", ["9（扣1分）", "9分（超期扣1分）", "9，扣1分", "9（迟报扣0.5分，漏报扣0.5分）"])
+def test_score_printed_with_its_deduction_is_read_where_both_make_up_the_weight(printed: str):
+    form = with_rows(QUANTITY, BENEFIT, ["", "", "", "值守天数", "10天", "9天", "10", printed, "人手不足"])
+    assert row_values(form.indicators[2], "actual", "weight", "score", "deviation") == ("9天", "10", "9", "人手不足")
+    assert [issue.code for issue in form.issues] == ["mended_number"]
+
+
+@pytest.mark.parametrize("printed", ["10（扣1分）", "9（扣0.5分）"])
+def test_score_printed_with_a_deduction_that_leaves_it_open_stays_unread(printed: str):
+    form = with_rows(QUANTITY, BENEFIT, ["", "", "", "值守天数", "10天", "9天", "10", printed, "人手不足"])
+    assert row_values(form.indicators[2], "actual", "weight", "score") == ("9天", "10", None)
+    assert [issue.code for issue in form.issues] == ["unreadable_number"]
+
+
 def test_department_that_reads_like_a_label_cut_short_is_a_department():
     head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])

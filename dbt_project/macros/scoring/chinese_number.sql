@@ -30,7 +30,10 @@
 {%- endmacro %}
 
 
-{# A cell with its Chinese numeral as digits, "不少于3次" of "不少于三次", "95%" of "百分之九十五" or "九成五"; any other cell as it is. #}
+{#
+    A cell with its Chinese numeral as digits, "不少于3次" of "不少于三次", "95%" of "百分之九十五" or "九成五"; any other cell as
+    it is.
+#}
 {% macro with_digits(text) -%}
     {%- set numeral = '[零一二两三四五六七八九十百千]+' -%}
     {%- set comparison = '(?:[≥≤=><]|不低于|不少于|不小于|不超过|不高于|不大于|不多于|大于|小于|高于|低于|超过|至少|至多)?' -%}

@@ -31,23 +31,6 @@
 {%- endmacro %}
 
 
-{#
-    Points printed with what was deducted: 9 of "9(扣1分)" or "9分(超期扣1分)". Only where points and deduction make up the
-    weight: "10(扣1分)" may be 10 or 9, and stays unread. Points printed alone are parse_points' to read.
-#}
-{% macro points_beside_deduction(text, weight) -%}
-    {%- set points = '\\s*([0-9]+(?:[.][0-9]+)?)\\s*分?' -%}
-    {%- set pattern = '^' ~ points ~ '\\s*[(,;][^扣]*扣(?:除|减|了|掉)?' ~ points ~ '[^扣]*$' -%}
-    case
-        when
-            {{ contains_text(text, "'扣'") }}
-            and {{ to_decimal(first_match(text, pattern, 1)) }} + {{ to_decimal(first_match(text, pattern, 2)) }}
-            = {{ weight }}
-            then try_cast({{ to_decimal(first_match(text, pattern, 1)) }} as decimal(12, 6))
-    end
-{%- endmacro %}
-
-
 {# A word of scale before a unit, as a pattern: 万, 千万, 亿, 万亿. #}
 {% macro large_scales() -%} 万亿|[十百千]?[万亿] {%- endmacro %}
 

@@ -136,7 +136,7 @@ select
     rate.rate as execution_rate,
     rate.step as execution_rate_step,
     masked.score_text,
-    coalesce(score.points, {{ points_beside_deduction('masked.score_text', 'weight.points') }}) as score,
+    score.points as score,
     masked.is_corrected,
     masked.page,
     masked.table_no,

@@ -25,6 +25,8 @@ _RULING = 60
 """A ruling is at least this long: longer than any stroke of a character, shorter than the sides of a small cell."""
 _PIECE = 42
 """A ruling may be broken into pieces; each is longer than the longest stroke of a character of 14 points."""
+_SIDE, _TOUCHES = 33, 2
+"""The side of a cell one line high may be as short as this where both its ends come so near to rulings across it."""
 _RULING_GAP, _DOT_GAP = 15, 4
 """Pieces so near to each other are one ruling; dots so near are one piece, which strokes of two characters are not."""
 _NEAR = (2, 7)
@@ -82,6 +84,8 @@ def straighten(grey: Picture) -> Page:
     ink = _ink(grey)
     horizontal, lying = _rulings(ink, lying=True)
     vertical, standing = _rulings(ink, lying=False)
+    sides, short = _short_sides(ink, lying, standing)
+    vertical, standing = (*vertical, *sides), cv2.bitwise_or(standing, short).astype(np.uint8)
     drawn = cv2.dilate(cv2.bitwise_or(lying, standing), np.ones((3, 3), np.uint8))
     ink = _without_specks(cv2.bitwise_and(ink, cv2.bitwise_not(drawn)).astype(np.uint8))
     return Page(grey, ink, horizontal, vertical, slant)
@@ -179,7 +183,7 @@ def _ink(grey: Picture) -> Picture:
         cv2.adaptiveThreshold(picture, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 15)
         for picture in (cv2.medianBlur(grey, 3), grey)
     )
-    for along in (np.ones((1, _PIECE), np.uint8), np.ones((_PIECE, 1), np.uint8)):
+    for along in (np.ones((1, _PIECE), np.uint8), np.ones((_SIDE, 1), np.uint8)):
         ink = cv2.bitwise_or(ink, cv2.morphologyEx(every, cv2.MORPH_OPEN, along))
     return ink.astype(np.uint8)
 
@@ -234,6 +238,36 @@ def _rulings(ink: Picture, *, lying: bool) -> tuple[tuple[Ruling, ...], Picture]
         alone[number] = 255
         start, at = (x, y + height / 2) if lying else (y, x + width / 2)
         found.append(Ruling(at / PIXELS_PER_POINT, start / PIXELS_PER_POINT, (start + along) / PIXELS_PER_POINT))
+    return tuple(found), alone[labels].astype(np.uint8)
+
+
+def _short_sides(ink: Picture, lying: Picture, standing: Picture) -> tuple[tuple[Ruling, ...], Picture]:
+    """Sides of cells one line high which no row beside goes on, shorter than a ruling: in points, and their picture.
+
+    A stroke of a character is as long, but does not reach from the ruling above it to the one below.
+    """
+    bold = cv2.dilate(
+        cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((_DOT_GAP, 1), np.uint8)), np.ones((1, 3), np.uint8)
+    )
+    known = cv2.dilate(standing, np.ones((1, 2 * _THICKEST + 1), np.uint8))
+    pieces = cv2.morphologyEx(
+        cv2.bitwise_and(bold, cv2.bitwise_not(known)), cv2.MORPH_OPEN, np.ones((_SIDE, 1), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(pieces.astype(np.uint8))
+    found = []
+    alone = np.zeros(count, np.uint8)
+    for number in range(1, count):
+        x, y, width, height, _ = (int(value) for value in stats[number])
+        left, right = max(0, x - 2 * _TOUCHES), x + width + 2 * _TOUCHES
+        ends = (lying[max(0, end - _TOUCHES) : end + _TOUCHES, left:right] for end in (y, y + height))
+        if width > _THICKEST or not all(end.any() for end in ends):
+            continue
+        # Between the rulings that it touches, which are no text beside it.
+        if not _is_alone(ink, InkBox(x, y + 2 * _TOUCHES, x + width, y + height - 2 * _TOUCHES), lying=False):
+            continue
+        alone[number] = 255
+        at = (x + width / 2) / PIXELS_PER_POINT
+        found.append(Ruling(at, y / PIXELS_PER_POINT, (y + height) / PIXELS_PER_POINT))
     return tuple(found), alone[labels].astype(np.uint8)
 
 

@@ -304,3 +304,19 @@ def test_a_picture_of_any_kind_and_depth_is_known_and_black_stays_black(kind: st
     assert detect_kind(data) is DocumentKind.IMAGE
     assert grey[height // 2, width // 4] < 40
     assert grey[height // 2, width * 3 // 4] > 215
+
+
+@pytest.mark.parametrize("thickness", [1, 3])
+@pytest.mark.parametrize("tall", [36, 42, 50])
+def test_sides_of_a_row_one_line_high_are_rulings_and_strokes_between_two_rulings_are_none(
+    tall: int, thickness: int
+) -> None:
+    """Rows of 13 to 18 points; a stroke as high as its row ends short of the rulings above and below it."""
+    paper = np.full((600, 1000), 255, np.uint8)
+    for y in (200, 200 + tall):
+        cv2.line(paper, (100, y), (900, y), (0,), thickness)
+    for x in (100, 400, 900):
+        cv2.line(paper, (x, 200), (x, 200 + tall), (0,), thickness)
+    cv2.line(paper, (600, 207), (600, 200 + tall - 7), (0,), 1)
+    found = sorted(round(ruling.at * PIXELS_PER_POINT) for ruling in straighten(paper).vertical)
+    assert found == pytest.approx([100, 400, 900], abs=2)

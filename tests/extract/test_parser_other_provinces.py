@@ -221,7 +221,7 @@ def test_grade_ticked_among_boxes(boxes: str):
 
 
 def test_score_with_a_remark_stays_in_its_column_and_is_unreadable():
-    form = with_rows(HEADING, [*QUANTITY[:6], "49.5（扣0.5分）", ""], BENEFIT, TOTAL)
+    form = with_rows(HEADING, [*QUANTITY[:6], "49.5（扣1分）", ""], BENEFIT, TOTAL)
     assert row_values(form.indicators[0], "weight", "score", "deviation") == ("50", None, None)
     assert "unreadable_number" in codes(form)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +17,9 @@ from model.status import FormStatus, LoadStatus
 from model.visible import visible
 from pipeline.progress import listening
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from warehouse.state import Load
 
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(highlight=False, stderr=True, soft_wrap=True)
@@ -81,15 +84,21 @@ def print_status(settings: Settings) -> None:
     _print_receipts(settings)
     _out.print("Loads")
     for load in loads(engine)[-10:]:
-        # A load that ended before its gate decided nothing, which is not the same as none.
-        known = load.accepted_count is not None
-        counts = f"  {load.accepted_count} passed, {load.quarantined_count or 0} quarantined" if known else ""
-        _out.print(Text(f"  {load.load_id}  {load.status:<9}{counts}".rstrip()))
+        _out.print(Text(f"  {load.load_id}  {load.status:<9}{_counts_told(load)}".rstrip()))
         if load.status is LoadStatus.HELD:
             _out.print(Text(f"    {load.hold_reason}"))
             _out.print(Text(f"    {load_path(settings.home, load.load_id) / 'report' / 'index.html'}"))
     release = current_release(settings.home)
     _out.print(Text(f"Release: {release.path if release else 'none yet'}"))
+
+
+def _counts_told(load: "Load") -> str:
+    """What became of the load's forms; nothing for one that ended before its gate, which is not the same as none."""
+    if load.accepted_count is None:
+        return ""
+    passed, quarantined = load.accepted_count, load.quarantined_count or 0
+    rejected = (load.form_count or 0) - passed - quarantined
+    return f"  {passed} passed, {quarantined} quarantined" + (f", {rejected} rejected" if rejected > 0 else "")
 
 
 def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

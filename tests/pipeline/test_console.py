@@ -62,13 +62,15 @@ def test_a_load_that_ended_before_its_gate_is_shown_without_counts(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     engine = open_state(settings.state_database)
-    for load_id in ("1", "2"):
+    for load_id in ("1", "2", "3"):
         begin_load(engine, load_id, extractor_version="1", ruleset_version="1")
     set_load_status(engine, "1", LoadStatus.FAILED)
     set_load_status(engine, "2", LoadStatus.PUBLISHED, form_count=3, accepted_count=3, quarantined_count=0)
+    set_load_status(engine, "3", LoadStatus.PUBLISHED, form_count=5, accepted_count=4, quarantined_count=0)
     console.print_status(settings)
     said = capsys.readouterr().out.splitlines()
     assert {"  1  failed", "  2  published  3 passed, 0 quarantined"} <= set(said)
+    assert "  3  published  4 passed, 0 quarantined, 1 rejected" in said
 
 
 @pytest.mark.parametrize(

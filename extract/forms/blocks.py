@@ -186,7 +186,8 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         _take_after(draft, row)
         return
     name = labelled_field(first, draft.words)
-    if name in ("total_score", "grade") and read_head_row(row, draft.words, draft.record):
+    named = name == "grade" and _stands_as_name(draft, row, first)
+    if name in ("total_score", "grade") and not named and read_head_row(row, draft.words, draft.record):
         return
     if _repeats_head(draft, row, name) or (
         name is not None and row.only_text is not None and "(" in compact(first.text)
@@ -195,6 +196,12 @@ def _take_indicator(draft: Draft, row: Row) -> None:
         return
     if not draft.indicators.read(row):
         _unclaimed(draft, row)
+
+
+def _stands_as_name(draft: Draft, row: Row, cell: RowCell) -> bool:
+    """Whether a cell stands under the heading of the names in a row with points: 等级 is an indicator there."""
+    names = [column for column in draft.indicators.columns if column.role == "level3"]
+    return _looks_like_indicator(row) and any(column.start <= cell.start < column.end for column in names)
 
 
 def _labels_grade(row: Row, words: Vocabulary) -> bool:

@@ -587,6 +587,17 @@ def test_score_printed_with_a_deduction_that_leaves_it_open_stays_unread(printed
     assert [issue.code for issue in form.issues] == ["unreadable_number"]
 
 
+@pytest.mark.parametrize("name", ["等级", "评价等级"])
+def test_indicator_named_as_a_grade_is_labelled_is_an_indicator(name: str):
+    grade: list[Text] = [("自评等级", 4), ("优", 5)]
+    form = with_rows(QUANTITY, BENEFIT, ["", "", "", name, "二级", "二级", "5", "5", ""], grade)
+    assert row_values(form.indicators[2], "level3", "target", "actual", "weight", "score") == (
+        *(name, "二级", "二级"),
+        *("5", "5"),
+    )
+    assert form.grade == "优"
+
+
 def test_department_that_reads_like_a_label_cut_short_is_a_department():
     head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])

@@ -11,7 +11,7 @@ from extract.forms.fields import EXECUTION_POINTS, INDICATOR_POINTS, Record, quo
 from extract.forms.head import PERSONAL, labelled_field, line_year, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import compact, is_heading_line, number, score_text
-from extract.forms.rows import CellLine, Row, RowCell, fragment_rows, holds_number
+from extract.forms.rows import CellLine, Row, RowCell, holds_number, rows_below
 from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
@@ -22,6 +22,8 @@ _LONGEST_TOTAL = 60
 """A longer text that begins with a total is prose."""
 _LONGEST_NAME = 4
 _LEAST_OF_INDICATOR = 4
+_ROWS_BELOW_TOTAL = 8
+"""Below a total that stands above the indicators, the first of them."""
 
 
 def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
@@ -86,7 +88,12 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
 
 
 def _take_year_beside(draft: Draft, row: Row) -> None:
-    """Take the year from a cell of its own behind a label with its value: "填报单位：… | 2022年度 | 单位：万元"."""
+    """Take the year from a cell of its own behind a label with its value: "填报单位：… | 2022年度 | 单位：万元".
+
+    Several years in a row are headings.
+    """
+    if sum(1 for cell in row.filled if _YEAR_ALONE.match(compact(cell.text))) > 1:
+        return
     for before, cell in zip((None, *row.filled), row.filled, strict=False):
         if not _YEAR_ALONE.match(compact(cell.text)) or (before is not None and not re.search("[:：].", before.text)):
             continue
@@ -163,7 +170,7 @@ def _take_indicator(draft: Draft, row: Row) -> None:
     before = (draft.record.get("total_score"), draft.record.sources.get("total_score", []))
     if draft.words.is_total(first.text) and read_total(draft, row, first):
         keep_whole_total(draft, *before)
-        if not draft.indicators.rows and any(map(_scores_indicator, fragment_rows(row)[1:])):
+        if not draft.indicators.rows and any(map(_scores_indicator, rows_below(row, _ROWS_BELOW_TOTAL))):
             # The total stands above the indicators.
             return
         draft.total_grid = row.grid
@@ -199,8 +206,15 @@ def _take_indicator(draft: Draft, row: Row) -> None:
 
 
 def _stands_as_name(draft: Draft, row: Row, cell: RowCell) -> bool:
-    """Whether a cell stands under the heading of the names in a row with points: 等级 is an indicator there."""
-    names = [column for column in draft.indicators.columns if column.role == "level3"]
+    """Whether a cell stands under the heading of the names in a row with points: 等级 is an indicator there.
+
+    In a list without levels the form's own grade begins there too: "评价等级 | 优 | | 100 | 98".
+    """
+    columns = draft.indicators.columns
+    names = [column for column in columns if column.role == "level3"]
+    grades = [one for one in row.filled if draft.words.grade_word(one.text)]
+    if len(grades) == 1 and columns and cell.start <= min(column.start for column in columns):
+        return False
     return _looks_like_indicator(row) and any(column.start <= cell.start < column.end for column in names)
 
 

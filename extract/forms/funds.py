@@ -226,9 +226,12 @@ class FundsReader(FundsBeside):
         return self.lines
 
     def _sum_of_all(self) -> Line | None:
-        """The line headed 小计 as the total, where none is printed and its amounts are the sum of all other lines."""
+        """The line headed 小计 as the total, where none is printed and its amounts are the sum of all other lines.
+
+        Beside one line with amounts it may be the sum of that one alone, above others left blank.
+        """
         sums = [line for line in self.lines if self.words.funds_source(line.label) == "subtotal"]
-        others = [line for line in self.lines if line not in sums]
+        others = [line for line in self.lines if line not in sums and any(line.record.get(name) for name in AMOUNTS)]
         if len(sums) != 1 or len(others) < _LEAST_PARTS:
             return None
         amounts = [name for name in AMOUNTS if name in sums[0].record.values]

@@ -123,13 +123,18 @@ class FundsColumns:
         return False
 
     def _leave_other_years(self) -> None:
-        """Of headings that begin with years, those of the years before the last one are not the form's."""
+        """Of headings that begin with years, those of other years than the form's are not its own.
+
+        The form's year is the printed one, else the last of the headings: next year's budget may stand beside.
+        """
         years = [self.words.year_of_heading(column.heading) for column in self.columns]
-        last = max((year for year in years if year), default=None)
-        self.columns = [
-            column if year is None or year == last else replace(column, role=IGNORED)
-            for column, year in zip(self.columns, years, strict=True)
-        ]
+        own = self.form.get("fiscal_year") or max((year for year in years if year), default=None)
+        others = [column for column, year in zip(self.columns, years, strict=True) if year not in (None, own)]
+        if others and own not in years and self.heading is not None:
+            headings = "、".join(compact(column.heading) for column in others)
+            message = f"{quoted(headings)} in the funds block is of another year than the form"
+            self.form.issue("unknown_heading", message, self.heading.source, EXECUTION_POINTS)
+        self.columns = [replace(column, role=IGNORED) if column in others else column for column in self.columns]
 
     def _one_of_each(self, columns: Sequence[Column]) -> list[Column]:
         """The columns; of two with the same measure that nothing tells apart, the first keeps it.

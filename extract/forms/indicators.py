@@ -249,7 +249,11 @@ class IndicatorReader:
         return cells
 
     def _read_lone_name(self, cell: RowCell) -> bool:
-        """A row that prints a level-1 name only, across the table, is a heading of what follows."""
+        """Take a row that prints the name of a level alone, which heads what follows; false where it is none.
+
+        A level-1 name stands across the table, or in the first column of a table without a column for it. There a
+        level-2 name stands in full (数量指标): 群众满意 is an indicator that was not filled in.
+        """
         wide = self.columns and cell.end - cell.start >= max(column.end for column in self.columns) - cell.start - 1
         columned = {column.role for column in self.columns}
         is_level1, is_level2 = self.words.level1(cell.text), self.words.level1_of_level2(cell.text)
@@ -257,10 +261,12 @@ class IndicatorReader:
             # No column prints level-1 names: such a row does.
             if is_level1:
                 self._begin_level1(cell.value, (cell.source,))
-            elif is_level2 and "level2" not in columned:
+                return True
+            if is_level2 and "level2" not in columned and compact(cell.text).endswith("指标"):
                 self.level2 = (cell.value, (cell.source,))
                 self.level2_group += 1
-            return bool(is_level1 or (is_level2 and "level2" not in columned))
+                return True
+            return False
         if wide and is_level1 and not is_level2:
             self._begin_level1(cell.value, (cell.source,))
             return True

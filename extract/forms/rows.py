@@ -1,8 +1,10 @@
 """The blocks of a document as one sequence of paragraphs and table rows, with what the parser asks of a row."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 from extract.forms.printed import clean, compact
 from model.grid import Cell, Content, Grid, Paragraph
@@ -129,6 +131,18 @@ def fragment_rows(row: Row) -> list[list[RowCell]]:
         for row_no, cells in enumerate(row.grid.rows(), 1)
         if row_no >= row.row_no
     ]
+
+
+def rows_below(row: Row, most: int) -> list[list[RowCell]]:
+    """The cells of the rows below in its table, `most` rows at most; rows that no cell begins in are left out.
+
+    Looked up by place: asked of every form in a large table, it does not go through the table each time.
+    """
+    cells = row.grid.cells
+    first = bisect_right(cells, row.row_no, key=lambda cell: cell.row)
+    last = bisect_right(cells, row.row_no + most, lo=first, key=lambda cell: cell.row)
+    below = groupby(cells[first:last], key=lambda cell: cell.row)
+    return [[RowCell(row.grid, cell) for cell in begun] for _, begun in below]
 
 
 def holds_number(text: str) -> bool:

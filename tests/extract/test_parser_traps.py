@@ -598,6 +598,73 @@ def test_indicator_named_as_a_grade_is_labelled_is_an_indicator(name: str):
     assert form.grade == "优"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [["评价等级", "优", "", "100", "98"], ["评价等级", "优", "总分", "100", "98"]],
+    ids=["alone", "with the total"],
+)
+def test_grade_below_a_list_without_levels_is_the_forms(row: list[Text]):
+    rows: Rows = [["灯数", "10盏", "10盏", "60", "60"], ["亮灯率", "98%", "98%", "40", "38"]]
+    head: Rows = [["项目名称", "路灯更换", "", "", ""], ["指标名称", "目标值", "实际值", "分值", "得分"]]
+    form = form_of(*TITLE, [*head, *rows, row])
+    assert form.grade == "优"
+    assert [one.level3 for one in form.indicators] == ["灯数", "亮灯率"]
+
+
+def test_name_alone_that_reads_like_a_level_is_an_indicator_that_was_not_filled_in():
+    rows: Rows = [
+        ["灯数", "10盏", "10盏", "60", "60"],
+        ["群众满意", "", "", "", ""],
+        ["亮灯率", "98%", "98%", "40", "38"],
+    ]
+    head: Rows = [["项目名称", "路灯更换", "", "", ""], ["指标名称", "目标值", "实际值", "分值", "得分"]]
+    form = form_of(*TITLE, [*head, *rows, ["总分", "", "", "100", "98"]])
+    assert [row_values(one, "level2", "level3") for one in form.indicators] == [
+        (None, "灯数"),
+        (None, "群众满意"),
+        (None, "亮灯率"),
+    ]
+
+
+def with_years_of_funds(*headings: Text):
+    """A form of 2023 whose funds are headed by the given headings and points."""
+    heading: list[Text] = ["项目资金（万元）", "", *headings, "分值", "执行率", "得分", ""]
+    total: list[Text] = ["", "年度资金总额", "12", "11", "20", "10", "91.67%", "9.17", ""]
+    return form_of(*TITLE, [*HEAD, heading, total, HEADING, QUANTITY, BENEFIT, TOTAL])
+
+
+def test_budget_of_the_next_year_beside_the_forms_is_not_its_own():
+    form = with_years_of_funds("2023年预算数", "2023年执行数", "2024年预算数")
+    assert money(form)["total"] == (None, "12", "11", "10", "91.67%", "9.17")
+    assert "unknown_heading" not in codes(form)
+
+
+def test_funds_of_other_years_than_the_forms_alone_are_not_taken_for_its_own():
+    form = with_years_of_funds("2021年预算数", "2022年执行数", "2022年预算数")
+    assert money(form)["total"] == (None, None, None, "10", "91.67%", "9.17")
+    assert "unknown_heading" in codes(form)
+
+
+def test_several_years_in_a_row_of_the_head_are_headings_and_not_the_forms_year():
+    years: list[Text] = ["", "", "2021年度", "2022年度", "2023年度", "", "", "", ""]
+    form = form_of(TITLE[0], [*HEAD, years, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert form.fiscal_year is None
+    assert "missing_year" in codes(form)
+
+
+def test_sum_beside_one_amount_alone_is_not_the_total():
+    part: list[Text] = ["", "财政拨款", "10", "10", "10", "", "100%", "", ""]
+    subtotal: list[Text] = ["", "小计", "10", "10", "10", "", "100%", "", ""]
+    form = with_funds(part, subtotal, ["", "其他资金", "", "", "", "", "", "", ""])
+    assert list(money(form)) == ["current_year_appropriation", "other"]
+
+
+def test_total_above_the_indicators_is_known_by_the_rows_right_below_it():
+    level: list[Text] = [("产出指标", 9)]
+    form = form_of(*TITLE, [*HEAD, *FUNDS, HEADING, TOTAL, level, QUANTITY, BENEFIT])
+    assert (form.total_score, len(form.indicators)) == ("100", 2)
+
+
 def test_department_that_reads_like_a_label_cut_short_is_a_department():
     head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])

@@ -196,7 +196,8 @@ class FundsColumns:
         texts = [compact(cell.text) for cell in row.filled]
         if len(self.lines) > self.lines_above or len(set(texts)) < 2 or min(map(texts.count, texts)) < 2:
             return False
-        if any(number_like(cell) or self._is_label(cell) for cell in row.filled):
+        if min(map(len, texts)) < 2 or any(number_like(cell) or self._is_label(cell) for cell in row.filled):
+            # "无" and "/" head nothing.
             return False
         starts = sorted(column.start for column in self.columns)
         split = {max((start for start in starts if start <= cell.start), default=0) for cell in row.filled}

@@ -55,20 +55,23 @@ def _two_forms(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words:
             continue
         cut = cells[twice[0]].column
         below = [_filled(row) for row in rows[row_no - 1 :]]
-        if any(_crosses(cell, cut) for row in below for cell in row):
+        if any(_crosses(cell, cut) for row in below if len(row) > 1 for cell in row):
             return []
-        if not any(_same_headings(row, cut) for row in below):
+        if not any(_same_headings(row, cut, words) for row in below):
             return []
+        # A line across both, as a note below them, is that of both, as is what stands above them.
+        across = {row[0] for row in below if len(row) == 1 and _crosses(row[0], cut)}
         left = [cell for cell in grid.cells if cell.row < row_no or cell.column < cut]
-        right = [cell for cell in grid.cells if cell.row < row_no or cell.column >= cut]
+        right = [cell for cell in grid.cells if cell.row < row_no or cell.column >= cut or cell in across]
         return [replace(grid, cells=tuple(part)) for part in (left, right)]
     return []
 
 
-def _same_headings(row: Cells, cut: int) -> bool:
-    """Whether both halves of a row print the same headings."""
+def _same_headings(row: Cells, cut: int, words: Vocabulary) -> bool:
+    """Whether both halves of a row print the same headings, of indicators: the funds of one form may stand so too."""
     left, right = ([compact(cell.text) for cell in row if (cell.column < cut) is before] for before in (True, False))
-    return len(left) >= _LEAST_HEADINGS and left == right
+    headed = [text for text in left if words.indicator_column(text) is not None]
+    return len(headed) >= _LEAST_HEADINGS and left == right
 
 
 def _head_and_funds(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words: Vocabulary) -> list[Grid]:

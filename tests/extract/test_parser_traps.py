@@ -665,6 +665,32 @@ def test_total_above_the_indicators_is_known_by_the_rows_right_below_it():
     assert (form.total_score, len(form.indicators)) == ("100", 2)
 
 
+def test_note_across_two_forms_beside_each_other_leaves_them_two():
+    head: Rows = [["项目名称", "路灯更换", "", "项目名称", "桥梁维护", ""]]
+    rows: Rows = [["三级指标", "分值", "得分"] * 2, ["灯数", "100", "100", "桥数", "100", "90"]]
+    first, second = forms_of(*TITLE, [*head, *rows, [("备注：得分由财务科汇总", 6)]])
+    assert [(one.project_name, one.indicators[0].level3) for one in (first, second)] == [
+        ("路灯更换", "灯数"),
+        ("桥梁维护", "桥数"),
+    ]
+
+
+def test_funds_headed_twice_beside_each_other_are_no_second_form():
+    head: Rows = [["项目名称", "路灯更换", "", "", "项目名称", "路灯更换", "", ""]]
+    amounts: list[Text] = ["12", "12", "12", "100%", "13", "13", "13", "100%"]
+    funds: Rows = [["年初预算数", "全年预算数", "全年执行数", "执行率"] * 2, amounts]
+    form = form_of(*TITLE, [*head, *funds], [HEADING, QUANTITY, BENEFIT, TOTAL])
+    assert len(form.indicators) == 2
+    assert "unknown_heading" in codes(form)
+
+
+def test_words_that_say_there_is_none_below_the_headings_of_funds_split_nothing():
+    form = with_funds(
+        ["", "无", "无", "无", "/", "/", "/", "", ""], ["", "年度资金总额", "12", "12", "12", "10", "100%", "10", ""]
+    )
+    assert money(form)["total"] == ("12", "12", "12", "10", "100%", "10")
+
+
 def test_department_that_reads_like_a_label_cut_short_is_a_department():
     head: Rows = [HEAD[0], ["主管部门", "", "财政部", "", "", "实施单位", "财政部", "", ""]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])

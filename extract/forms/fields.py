@@ -17,7 +17,7 @@ POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
 _WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
 _OF_FULL_MARKS = re.compile(r"^(?P<first>\d{1,3}(\.\d+)?)分?/(?P<second>\d{1,3}(\.\d+)?)分?$")
 _BESIDE_DEDUCTION = re.compile(r"^(?P<points>\d{1,3}(\.\d+)?)分?[(,，;；](?=[^()]*扣)[^()]+\)?$")
-_DEDUCTION = re.compile(r"扣(?:除|减|了|掉)?(\d+(?:\.\d+)?)")
+_DEDUCTION = re.compile(r"(?<![不未免])扣(?:除|减|了|掉)?(\d+(?:\.\d+)?)")
 _MOST_POINTS = 100
 _WEIGHTS = ("weight", "total_weight")
 _FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}

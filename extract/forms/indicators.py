@@ -113,7 +113,12 @@ class IndicatorReader:
         return len(numbers) > 1
 
     def _is_side(self, cell: RowCell, row: Row) -> bool:
-        """Whether a first cell that could head a column is the block's side label: another level-3 heading follows."""
+        """Whether a first cell that could head a column is the block's side label: another level-3 heading follows.
+
+        The same heading again further right is that of a second list beside the first.
+        """
+        if any(compact(other.text) == compact(cell.text) and other.start > cell.end for other in row.filled):
+            return False
         others = [self.words.indicator_column(other.text) for other in row.filled if other is not cell]
         return "level3" in others or self.words.is_side_label(cell.text)
 

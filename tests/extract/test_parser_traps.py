@@ -580,7 +580,7 @@ def test_score_printed_with_its_deduction_is_read_where_both_make_up_the_weight(
     assert [issue.code for issue in form.issues] == ["mended_number"]
 
 
-@pytest.mark.parametrize("printed", ["10（扣1分）", "9（扣0.5分）"])
+@pytest.mark.parametrize("printed", ["10（扣1分）", "9（扣0.5分）", "9（不扣1分）"])
 def test_score_printed_with_a_deduction_that_leaves_it_open_stays_unread(printed: str):
     form = with_rows(QUANTITY, BENEFIT, ["", "", "", "值守天数", "10天", "9天", "10", printed, "人手不足"])
     assert row_values(form.indicators[2], "actual", "weight", "score") == ("9天", "10", None)
@@ -689,6 +689,12 @@ def test_words_that_say_there_is_none_below_the_headings_of_funds_split_nothing(
         ["", "无", "无", "无", "/", "/", "/", "", ""], ["", "年度资金总额", "12", "12", "12", "10", "100%", "10", ""]
     )
     assert money(form)["total"] == ("12", "12", "12", "10", "100%", "10")
+
+
+def test_two_lists_of_indicators_beside_each_other_are_not_read_as_one_without_a_word():
+    head: Rows = [["项目名称", "路灯更换", "", "主管部门", "东湖区城管局", ""], ["三级指标", "分值", "得分"] * 2]
+    form = form_of(*TITLE, [*head, ["灯数", "50", "50", "桥数", "50", "40"]])
+    assert [issue.code for issue in form.issues if issue.field == "indicators"] == ["unknown_heading"]
 
 
 def test_department_that_reads_like_a_label_cut_short_is_a_department():

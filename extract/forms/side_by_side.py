@@ -57,7 +57,9 @@ def _two_forms(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words:
         below = [_filled(row) for row in rows[row_no - 1 :]]
         if any(_crosses(cell, cut) for row in below if len(row) > 1 for cell in row):
             return []
-        if not any(_same_headings(row, cut, words) for row in below):
+        same = any(_same_headings(row, cut) for row in below)
+        if not same or not any(_indicators_twice(row, cut, words) for row in below):
+            # The funds of one form may be headed twice.
             return []
         # A line across both, as a note below them, is that of both, as is what stands above them.
         across = {row[0] for row in below if len(row) == 1 and _crosses(row[0], cut)}
@@ -67,11 +69,23 @@ def _two_forms(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words:
     return []
 
 
-def _same_headings(row: Cells, cut: int, words: Vocabulary) -> bool:
-    """Whether both halves of a row print the same headings, of indicators: the funds of one form may stand so too."""
-    left, right = ([compact(cell.text) for cell in row if (cell.column < cut) is before] for before in (True, False))
-    headed = [text for text in left if words.indicator_column(text) is not None]
-    return len(headed) >= _LEAST_HEADINGS and left == right
+def _same_headings(row: Cells, cut: int) -> bool:
+    """Whether both halves of a row print the same headings."""
+    left, right = _halves(row, cut)
+    return len(left) >= _LEAST_HEADINGS and left == right
+
+
+def _indicators_twice(row: Cells, cut: int, words: Vocabulary) -> bool:
+    """Whether both halves of a row head indicators, though a heading of one may be unknown."""
+    return all(
+        sum(1 for text in half if words.indicator_column(text) is not None) >= _LEAST_HEADINGS
+        for half in _halves(row, cut)
+    )
+
+
+def _halves(row: Cells, cut: int) -> tuple[list[str], list[str]]:
+    left = [compact(cell.text) for cell in row if cell.column < cut]
+    return left, [compact(cell.text) for cell in row if cell.column >= cut]
 
 
 def _head_and_funds(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], words: Vocabulary) -> list[Grid]:

@@ -52,20 +52,20 @@ def add_documents(build: Path, engine: Engine, first: int, last: int, load_id: s
     return sorted(LoadForm(*row) for row in forms)
 
 
-def outcomes(build: Path, load_id: str) -> list[FormOutcome]:
+def outcomes(connection: duckdb.DuckDBPyConnection, load_id: str) -> list[FormOutcome]:
     """What the gate would say of the forms of the load: quarantined where a finding is critical, else accepted."""
-    with duckdb.connect(str(build), read_only=True) as connection:
-        rows = connection.execute(
-            """
-            select document_id, extractor_version, form_ordinal, form_hash,
-                array_agg({'rule_id': rule_id, 'severity': severity, 'message_zh': message_zh} order by finding_key)
-                    filter (severity = 'critical')
-            from intermediate.int_form_check
-            left join intermediate.int_finding using (document_id, form_ordinal)
-            where int_form_check.is_in_load
-            group by all
-            """
-        ).fetchall()
+    rows = connection.execute(
+        """
+        select document_id, extractor_version, form_ordinal, form_hash,
+            array_agg(
+                {'rule_id': rule_id, 'severity': severity, 'message_zh': message_zh} order by rule_id, finding_key
+            ) filter (severity = 'critical')
+        from intermediate.int_form_check
+        left join intermediate.int_finding using (document_id, form_ordinal)
+        where int_form_check.is_in_load
+        group by all
+        """
+    ).fetchall()
     return [
         FormOutcome(
             *key,

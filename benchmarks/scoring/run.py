@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+import duckdb
 import psutil
 
 _MIB = 1024 * 1024
@@ -99,7 +100,8 @@ def run_load(home: Path, first: int, last: int, *, real_gate: bool, slowest: int
             pipeline.run_gate(load_id)
             decided = state.load_outcomes(engine, load_id)
         else:
-            decided = outcomes(build, load_id)
+            with duckdb.connect(str(build), read_only=True) as connection:
+                decided = outcomes(connection, load_id)
             state.save_outcomes(engine, load_id, decided)
         # What the made-up defects would hold is to be measured to its end.
         gate = note_gate(settings, load_id, False, (), decided)

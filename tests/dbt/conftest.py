@@ -10,6 +10,7 @@ import duckdb
 import pytest
 from filelock import FileLock
 
+from benchmarks.scoring.made_warehouse import outcomes
 from tests.dbt.marts_rows import fill_marts, rule_findings
 from tests.dbt.project_rows import fill_projects
 from tests.dbt.version_rows import BEFORE, fill_versions
@@ -86,28 +87,17 @@ def selected(path: Path, artifacts: Path, select: str, left_out: Sequence[str] =
 
 def quarantine_critical(connection: duckdb.DuckDBPyConnection) -> None:
     """What the gate would say: every form of the load with a critical finding is quarantined, the rest accepted."""
-    forms = connection.execute(
-        """
-        select document_id, extractor_version, form_ordinal, form_hash,
-            array_agg({'rule_id': rule_id, 'severity': severity, 'message_zh': message_zh} order by rule_id)
-                filter (severity = 'critical')
-        from intermediate.int_form_check
-        left join intermediate.int_finding using (document_id, form_ordinal)
-        where int_form_check.is_in_load
-        group by all
-        """
-    ).fetchall()
-    for document, version, ordinal, form_hash, reasons in forms:
+    for outcome in outcomes(connection, LOAD_ID):
         connection.execute(
             "insert into state.form_outcome values (?, ?, ?, ?, ?, ?, ?)",
             [
-                document,
-                version,
-                ordinal,
-                form_hash,
-                LOAD_ID,
-                "quarantined" if reasons else "accepted",
-                json.dumps(reasons or [], ensure_ascii=False),
+                outcome.document_id,
+                outcome.extractor_version,
+                outcome.form_ordinal,
+                outcome.form_hash,
+                outcome.load_id,
+                outcome.status.value,
+                outcome.reasons,
             ],
         )
 

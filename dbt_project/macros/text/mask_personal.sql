@@ -156,10 +156,7 @@
 {% macro with_personal_flag(cleaned, texts) -%}
     select
         {{ cleaned }}.*,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts,
+        {{ columns_of('pattern', pattern_columns()) }},
         {{ holds_personal(cleaned ~ '.row_text', 'pattern') }} as is_suspect
     from (select *, {{ row_text(texts) }} as row_text from {{ cleaned }}) as {{ cleaned }}
     left join {{ patterns_to_stage() }} as pattern

@@ -39,7 +39,7 @@
     {%- set claim = "concat_ws('.', cell.record_kind, cast(cell.record_no as varchar), cell.field)" -%}
     {%- set person_field = "coalesce(cell.field in ('responsible_person', 'phone'), false)" -%}
     {%- set number_cell = "record_kind is not null and record_kind <> 'form'" -%}
-    {%- set patterns = ['name_pattern', 'short_name_pattern', 'number_pattern', 'squeezed_texts'] -%}
+    {%- set patterns = pattern_columns() -%}
     -- A cell that nothing was read from has one row; one that ten indicators were read from has ten. These are few, and
     -- to gather texts and boxes is dear: it is done for them alone. They are looked for in the rows that may hold one:
     -- to count all cells takes six times as long.

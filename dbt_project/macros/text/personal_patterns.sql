@@ -129,6 +129,12 @@ from gathered
 {%- endmacro %}
 
 
+{# The columns of these patterns that masking needs. #}
+{% macro pattern_columns() -%}
+    {{ return(['name_pattern', 'short_name_pattern', 'number_pattern', 'squeezed_texts']) }}
+{%- endmacro %}
+
+
 {# The pattern of texts that stand in a list with "|" between them: `between` may stand among the signs of each. #}
 {% macro loose_pattern(texts, between) -%}
     {%- set spread = 'array_to_string(string_split(' ~ texts ~ ", ''), '" ~ between ~ "')" -%}

@@ -15,10 +15,7 @@ shown_form as (
         document.document_id,
         document.extractor_version,
         shown.form_ordinal,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts
+        {{ columns_of('pattern', pattern_columns()) }}
     from shown
     inner join {{ ref('stg_document') }} as document on shown.document_id = document.document_id
     left join shown_pattern as pattern
@@ -31,10 +28,7 @@ shown_form as (
 cell as not materialized (
     select
         cell.*,
-        form.name_pattern,
-        form.short_name_pattern,
-        form.number_pattern,
-        form.squeezed_texts
+        {{ columns_of('form', pattern_columns()) }}
     from {{ source('raw', 'cell') }} as cell
     inner join shown_form as form
         on

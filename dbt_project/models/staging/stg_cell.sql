@@ -5,10 +5,7 @@
 with cell as not materialized (
     select
         cell.*,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts
+        {{ columns_of('pattern', pattern_columns()) }}
     from {{ source('raw', 'cell') }} as cell
     inner join {{ ref('stg_document') }} as document
         on

@@ -88,27 +88,18 @@ def test_every_column_of_every_model_is_described(manifest: dict[str, Any], buil
     assert undescribed == []
 
 
-def test_every_model_states_its_grain_and_tests_it(manifest: dict[str, Any]) -> None:
-    tested = set()
-    for node in manifest["nodes"].values():
-        test = node.get("test_metadata") or {}
-        if test.get("name") in ("unique_grain", "sound_rows"):
-            tested.add((node["attached_node"], tuple(test["kwargs"].get("columns") or test["kwargs"]["grain"])))
-    for node in models(manifest):
-        if node["config"]["materialized"] != "ephemeral":
-            assert "Grain: " in node["description"], node["name"]
-        # Testing a view builds it: its rows are tested in the tables that are made of it or by the same macro.
-        if node["config"]["materialized"] not in ("ephemeral", "view"):
-            assert (node["unique_id"], tuple(node["config"]["meta"]["grain"])) in tested, node["name"]
-
-
-def test_the_rows_of_every_seed_are_tested(manifest: dict[str, Any]) -> None:
+def test_every_model_and_seed_states_its_grain_and_tests_it(manifest: dict[str, Any]) -> None:
     nodes = manifest["nodes"].values()
     tested = {node["attached_node"] for node in nodes if (node.get("test_metadata") or {}).get("name") == "sound_rows"}
-    seeds = {node["unique_id"] for node in nodes if node["resource_type"] == "seed"}
+    seeds = [node for node in nodes if node["resource_type"] == "seed"]
 
     assert seeds
-    assert seeds <= tested
+    for node in (*models(manifest), *seeds):
+        if node["config"]["materialized"] == "ephemeral":
+            continue
+        assert "Grain: " in node["description"], node["name"]
+        # Testing a view builds it: its rows are tested in the tables that are made of it or by the same macro.
+        assert node["unique_id"] in tested or node["config"]["materialized"] == "view", node["name"]
 
 
 def test_the_models_that_keep_rows_are_those_that_a_build_keeps(manifest: dict[str, Any]) -> None:

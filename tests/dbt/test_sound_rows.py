@@ -1,4 +1,6 @@
-"""The test of rows that every seed has: each of its columns is found wrong by itself, and nothing else is."""
+"""The test of rows that every model and seed has: what repeats a grain or leaves it open is found, each other column
+is found wrong by itself, and nothing else is.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -82,3 +84,47 @@ def test_sound_rows_are_let_through(sound_rows: Callable[..., str], tables: duck
 
     assert tables.execute(sound_rows("rule_parameter", **CHECKS)).fetchall() == []
     assert tables.execute(sound_rows("rule_parameter", ["ruleset_id", "parameter"], ["parameter"])).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "faults"),
+    [
+        ("('d', 1), ('d', 2), ('e', 1)", []),
+        ("('d', 1), ('e', 1), ('d', 1), ('d', 1)", [("d", 1, "document_id, form_ordinal", "occurs 3 times")]),
+        ("('d', null), ('e', 1)", [("d", None, "form_ordinal", "is null")]),
+        (
+            "(null, 1), (null, 1)",
+            [
+                (None, 1, "document_id", "is null"),
+                (None, 1, "document_id", "is null"),
+                (None, 1, "document_id, form_ordinal", "occurs 2 times"),
+            ],
+        ),
+    ],
+)
+def test_a_grain_that_is_repeated_or_open_is_found(
+    rows: str, faults: list[tuple[object, ...]], sound_rows: Callable[..., str]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"create table form as from (values {rows}) as form (document_id, form_ordinal)")
+        found = connection.execute(f"{sound_rows('form', ['document_id', 'form_ordinal'])} order by all").fetchall()
+    assert found == faults
+
+
+def test_a_column_that_may_be_open_is_compared_all_the_same(sound_rows: Callable[..., str]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table cell as from (values ('d', null), ('e', null), ('d', null)) as cell (d, seq)")
+        found = connection.execute(sound_rows("cell", ["d", "seq"], nullable=["seq"])).fetchall()
+    assert found == [("d", None, "d, seq", "occurs 2 times")]
+
+
+@pytest.mark.parametrize("repeated", [1, 63, 64, 126, 200])
+def test_a_number_that_shares_its_bit_with_others_is_found_only_where_it_repeats(
+    repeated: int, sound_rows: Callable[..., str]
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("create table cell as select 'd' as d, range as column_no from range(1, 201)")
+        query = sound_rows("cell", ["d", "column_no"])
+        assert connection.execute(query).fetchall() == []
+        connection.execute("insert into cell values ('d', ?)", [repeated])
+        assert connection.execute(query).fetchall() == [("d", repeated, "d, column_no", "occurs 2 times")]

@@ -2,8 +2,8 @@
     The columns of the `grain`, together, occur once. Neither these, but for the `nullable` ones, nor the `filled`
     columns are null; `accepted` columns hold one of the values listed for them; `parents` columns hold a value of the
     column of that name in the table named for them. Null passes the last two.
-    Gives each fault: the column, what is wrong there, and the grain that finds the row. One test for a table, since
-    dbt takes longer for a test than the database does.
+    Gives each fault: the column, what is wrong there, and the grain that finds the row. One test for a table, of every
+    model and seed, since dbt takes longer for a test than the database does.
 #}
 {% test sound_rows(model, grain, nullable=[], filled=[], accepted={}, parents={}) %}
     {%- set keys = 'child.' ~ grain | join(', child.') %}

@@ -254,7 +254,23 @@ CASES: tuple[Case, ...] = (
             ("areas", "1.5万㎡", "15200m²"),
             ("the limit named twice", "≥90%（含90%）", "91%"),
             ("parts of a thousand and of a hundred", "≤0.3‰", "0.02%"),
+            ("two separators of thousands", "≥1,000,000元", "100万元"),
         )
+    ),
+    *(
+        must_not(
+            "indicator_score", name, form(indicators=rows({"level3": "案件发案率", "target": target, "actual": actual}))
+        )
+        for name, target, actual in (
+            ("a larger fall of what nobody wants", "下降10%", "下降12%"),
+            ("a fall of what nobody wants, and a level or a fall", "下降10%", "8%"),
+        )
+    ),
+    must(
+        "indicator_score",
+        "a smaller fall of what nobody wants",
+        form(indicators=rows({"level3": "案件发案率", "target": "下降10%", "actual": "下降8%"})),
+        "“案件发案率”按计分规则应得40分（指标值下降10%，完成值下降8%，分值50：0.08÷0.1×50），表中为50",
     ),
     must(
         "unexplained_deduction",

@@ -1,25 +1,25 @@
 {#
     Which way is better (指标方向): 'positive', 'reverse', 'equal' (exactly the target), 'qualitative', or 'unclear' where the
     form does not say. What is printed as a comparison decides first, then the words, then the category. `kind` is that of
-    measure_kind, or 'zero' for a number of 0.
+    measure_kind, or 'zero' for a number of 0; `trend` is measure_trend of the target.
 #}
-{% macro direction(operator, nature, kind, level1, level2, level3) -%}
-    {{ _direction_case(operator, nature, kind, level1, level2, level3, {
+{% macro direction(operator, nature, kind, level1, level2, level3, trend) -%}
+    {{ _direction_case(operator, nature, kind, level1, level2, level3, trend, {
         'zero': 'reverse', 'operator_more': 'positive', 'operator_less': 'reverse', 'operator_equal': 'equal', 'nature': 'qualitative',
-        'value': 'qualitative', 'wording': 'reverse', 'category': 'unclear', 'default': 'positive'
+        'value': 'qualitative', 'fall': 'positive', 'wording': 'reverse', 'category': 'unclear', 'default': 'positive'
     }) }}
 {%- endmacro %}
 
 
 {# What told the direction: 'operator', 'nature' (the column 指标性质), 'value', 'wording', 'category' or 'default'. #}
-{% macro direction_basis(operator, nature, kind, level1, level2, level3) -%}
-    {{ _direction_case(operator, nature, kind, level1, level2, level3, {
+{% macro direction_basis(operator, nature, kind, level1, level2, level3, trend) -%}
+    {{ _direction_case(operator, nature, kind, level1, level2, level3, trend, {
         'zero': 'value', 'operator_more': 'operator', 'operator_less': 'operator', 'operator_equal': 'operator', 'nature': 'nature',
-        'value': 'value', 'wording': 'wording', 'category': 'category', 'default': 'default'
+        'value': 'value', 'fall': 'wording', 'wording': 'wording', 'category': 'category', 'default': 'default'
     }) }}
 {%- endmacro %}
 
-{% macro _direction_case(operator, nature, kind, level1, level2, level3, results) -%}
+{% macro _direction_case(operator, nature, kind, level1, level2, level3, trend, results) -%}
     case
         when {{ operator }} in ('≥', '>') then '{{ results['operator_more'] }}'
         when {{ operator }} in ('≤', '<') then '{{ results['operator_less'] }}'
@@ -28,10 +28,13 @@
         when {{ kind }} = 'qualitative' then '{{ results['value'] }}'
         -- A target of nothing wants nothing, except of what everybody wants: there it says nothing to divide by.
         when {{ kind }} = 'zero' and not {{ counts_wanted(level3) }} then '{{ results['zero'] }}'
-        when {{ counts_bad_events(level3) }} then '{{ results['wording'] }}'
+        -- 发案率 "下降10%": of what nobody wants, of cost and of time a fall by so much is better the larger it is.
+        when {{ counts_bad_events(level3) }}
+            then case when {{ trend }} = 'down' then '{{ results['fall'] }}' else '{{ results['wording'] }}' end
         when
             {{ contains_text(level1, "'成本'") }} or {{ contains_text(level2, "'成本'") }}
-            or {{ contains_text(level2, "'时效'") }} then '{{ results['category'] }}'
+            or {{ contains_text(level2, "'时效'") }}
+            then case when {{ trend }} = 'down' then '{{ results['fall'] }}' else '{{ results['category'] }}' end
         else '{{ results['default'] }}'
     end
 {%- endmacro %}

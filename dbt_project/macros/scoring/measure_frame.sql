@@ -28,7 +28,7 @@
 {# Whether a value speaks of a rise ('up') or a fall ('down'); null where of neither or of both. #}
 {% macro measure_trend(text) -%}
     {%- set up -%} {{ has_match(text, '增长|增加|提高|提升|上升|上涨|升高|增幅|涨幅') }} {%- endset -%}
-    {%- set down -%} {{ has_match(text, '下降|降低|减少|下跌|缩短|压减|减幅|降幅') }} {%- endset -%}
+    {%- set down -%} {{ has_match(text, '下降|降低|减少|下跌|缩短|压减|压降|削减|回落|减幅|降幅') }} {%- endset -%}
     case
         when {{ up }} and not {{ down }} then 'up'
         when {{ down }} and not {{ up }} then 'down'

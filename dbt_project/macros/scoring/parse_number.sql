@@ -147,8 +147,15 @@
 {# A number as a pattern with it in the first group; what stands before it may be the x of 7x24, no other letter. #}
 {% macro printed_number() -%} (?:^|[^a-wyzA-WYZ0-9.])([0-9]+(?:[.][0-9]+)?|[.][0-9]+) {%- endmacro %}
 
+{# Twice, since a match takes the digit that the next one begins with: 1,000,000. Few texts hold a comma. #}
 {% macro ungrouped(text) -%}
-    {{ replace_matches(text, '([0-9]),([0-9]{3})', '\\1\\2') }}
+    case
+        when {{ contains_text(text, "','") }}
+            then {{ replace_matches(
+                replace_matches(text, '([0-9]),([0-9]{3})', '\\1\\2'), '([0-9]),([0-9]{3})', '\\1\\2'
+            ) }}
+        else {{ text }}
+    end
 {%- endmacro %}
 
 

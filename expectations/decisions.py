@@ -27,7 +27,7 @@ def effective_decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str
         """
         select document_id, form_ordinal, form_hash, decision, coalesce(reason, '')
         from state.decision
-        where state = 'in_effect' and finding_key is null and confirms is null
+        where state = 'in_effect' and finding_key is null and confirms is null and revokes is null
         """
     ).fetchall()
     decisions = [Decision(*row) for row in rows]

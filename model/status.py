@@ -98,14 +98,15 @@ class Severity(StrEnum):
 
 
 class DecisionKind(StrEnum):
-    """What an auditor may decide: the first three about a form, `confirm` about a decision of someone else, the others
-    about one finding of a form.
+    """What an auditor may decide: the first three about a form, `confirm` about a decision of someone else, `revoke`
+    about any decision that is not wanted any more, the others about one finding of a form.
     """
 
     WAIVE = "waive"
     CORRECT = "correct"
     REJECT = "reject"
     CONFIRM = "confirm"
+    REVOKE = "revoke"
     FINDING_CONFIRMED = "finding_confirmed"
     FINDING_EXPLAINED = "finding_explained"
     FINDING_FALSE_ALARM = "finding_false_alarm"

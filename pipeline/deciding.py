@@ -39,6 +39,9 @@ KEY_LENGTH = 4
 """Characters of a document's or finding's key that name it, at least."""
 
 
+_COUNTING = frozenset({"in_effect", "awaiting_confirmation"})
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingForm:
     """A quarantined form. `seen` is the newest decision about it that the load knew, 0 for none.
@@ -119,11 +122,13 @@ def _decided_since(settings: Settings) -> dict[tuple[str, int, str], tuple[Decis
     """The newest decision about each form that is in effect now or awaits confirmation, with what it is."""
     made = decisions(open_state(settings.state_database))
     states = decision_states(made, at=datetime.now(UTC), second_person=settings.second_person)
-    counting = {"in_effect", "awaiting_confirmation"}
     return {
-        each.form_key: (each, states[each.decision_id])
+        each.form_key: (each, state)
         for each in made
-        if each.finding_key is None and each.confirms is None and states[each.decision_id] in counting
+        if each.finding_key is None
+        and each.confirms is None
+        and (state := states[each.decision_id]) in _COUNTING
+        and (each.revokes is None or state == "awaiting_confirmation")
     }
 
 
@@ -216,6 +221,42 @@ def confirm(settings: Settings, decision_id: int, *, reason: str, by: str) -> De
         decided_by=by,
         confirms=decision_id,
     )
+
+
+def revoke(settings: Settings, decision_id: int, *, reason: str, by: str) -> tuple[Decision, bool]:
+    """Take back the decision of that number; gives the revocation, and whether a second person confirms it first.
+
+    UsageError where there is no such decision, it does not count any more, or another about the same was made since.
+    """
+    engine = open_state(settings.state_database)
+    every = decisions(engine)
+    made = next((each for each in every if each.decision_id == decision_id), None)
+    if made is None:
+        raise UsageError(f"there is no decision {decision_id}; `jixiao review history` shows them")
+    state = decision_states(every, at=datetime.now(UTC), second_person=settings.second_person)[decision_id]
+    if made.confirms is not None:
+        raise UsageError(f"decision {decision_id} confirms decision {made.confirms}: revoke that one")
+    if state not in _COUNTING:
+        raise UsageError(f"decision {decision_id} is {state} already: there is nothing to revoke")
+    if made.revokes is not None and state == "in_effect":
+        raise UsageError(
+            f"decision {decision_id} took back decision {made.revokes}. What is taken back does not come again:"
+            " run the next load, then decide anew"
+        )
+    about_the_same = (*made.form_key, made.finding_key)
+    revocation = add_decision(
+        engine,
+        document_id=made.document_id,
+        form_ordinal=made.form_ordinal,
+        form_hash=made.form_hash,
+        decision=DecisionKind.REVOKE.value,
+        reason=reason,
+        decided_by=by,
+        finding_key=made.finding_key,
+        revokes=decision_id,
+        seen=max(each.decision_id for each in every if (*each.form_key, each.finding_key) == about_the_same),
+    )
+    return revocation, settings.second_person and made.finding_key is None and state == "in_effect"
 
 
 def findings(settings: Settings, state: str | None = None) -> list[tuple[Any, ...]]:

@@ -87,7 +87,7 @@ _COLUMNS: Mapping[str, str] = {
     "load": "load_id, started_at, finished_at, status, extractor_version, ruleset_version, form_count, accepted_count, "
     "quarantined_count, hold_reason",
     "decision": "decision_id, document_id, form_ordinal, decision, reason, decided_by, decided_at, expires_at, "
-    "finding_key, confirms, state, is_intact",
+    "finding_key, confirms, revokes, state, is_intact",
     "correction": "decision_id, document_id, form_ordinal, record_kind, record_no, field, printed_value, "
     "corrected_value, state, reason, decided_by, decided_at, expires_at",
     "version_change": "document_id, form_ordinal, previous_document_id, previous_form_ordinal, change_no, change, "

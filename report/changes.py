@@ -20,7 +20,7 @@ NEW, KNOWN = "new", "known"
 
 _HEAD = "document_id, form_ordinal, project_name, department, fiscal_year"
 _ENDED = (
-    "select decision_id from audit.decision where state in ('expired', 'not_applicable') "
+    "select decision_id from audit.decision where state in ('expired', 'revoked', 'not_applicable') "
     "union select decision_id from audit.correction where state = 'obsolete'"
 )
 
@@ -43,7 +43,7 @@ class Changes:
     """The difference from the release before.
 
     A finding is the same as long as its key and the printed content of its form are. `ended` decisions do not hold any
-    more: expired, about other content, or overtaken by a new version.
+    more: expired, revoked, about other content, or overtaken by a new version.
     """
 
     previous_load: str

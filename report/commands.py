@@ -33,9 +33,11 @@ class Command:
 def form_commands(
     key: FormKey, stands: Standing | None, findings: Sequence[Finding], cells: Sequence[PrintedCell]
 ) -> tuple[Command, ...]:
-    """The commands for a form that waits; none for any other. A correction names the cells of critical findings."""
+    """The commands for a form that waits, or that takes back what was decided. A correction names the cells of critical
+    findings.
+    """
     if stands is None or stands.code not in _WAITING:
-        return ()
+        return _commands_of_decided(stands)
     document, ordinal = key
     form = f"{document[:_DIGITS]} {ordinal}"
     corrected = " ".join(f"--cell {claim}={_VALUE}" for claim in _cells_to_correct(findings, cells))
@@ -45,12 +47,29 @@ def form_commands(
         Command("退回，不发布", f"jixiao review decide {form} reject {_REASON}"),
     ]
     if stands.code == "unconfirmed" and stands.decision is not None:
-        confirm = f"jixiao review confirm {stands.decision.decision_id} --by <第二人>"
-        made.insert(0, Command("由第二人确认已有的决定", confirm))
+        made.insert(0, _confirmation("由第二人确认已有的决定", stands.decision.decision_id))
     return tuple(made)
 
 
-_WAITING = frozenset({"waiting", "unconfirmed", "expired", "not_applicable", "still_failing"})
+_WAITING = frozenset({"waiting", "unconfirmed", "expired", "revoked", "not_applicable", "still_failing"})
+_DECIDED = frozenset({"waived", "corrected", "rejected"})
+
+
+def _commands_of_decided(stands: Standing | None) -> tuple[Command, ...]:
+    if stands is None or stands.decision is None:
+        return ()
+    number = stands.decision.decision_id
+    if stands.code == "revoking":
+        return (_confirmation("由第二人确认撤销", number),)
+    if stands.code in _DECIDED and stands.decision.state == "in_effect":
+        return (Command("撤销这项决定，下一次加载按所印内容重新检查", f"jixiao review revoke {number} {_REASON}"),)
+    return ()
+
+
+def _confirmation(text: str, number: int) -> Command:
+    return Command(text, f"jixiao review confirm {number} --by <第二人>")
+
+
 _DIGITS = 16
 """Digits of a document that the commands name; the command line refuses them where two documents share them."""
 

@@ -23,6 +23,7 @@ class Decision:
     expires_at: datetime | None
     finding_key: str | None
     confirms: int | None
+    revokes: int | None
     state: str
     is_intact: bool
 
@@ -33,8 +34,8 @@ class Decision:
 
     @property
     def is_about_form(self) -> bool:
-        """Whether it says what becomes of a form; else it is about a finding, or confirms another."""
-        return self.finding_key is None and self.confirms is None
+        """Whether it says what becomes of a form; else it is about a finding, or confirms or revokes another."""
+        return self.finding_key is None and self.confirms is None and self.revokes is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ _OF_STATE = {
     "awaiting_confirmation": "unconfirmed",
     "expired": "expired",
     "not_applicable": "not_applicable",
+    "revoked": "revoked",
 }
 
 
@@ -124,7 +126,11 @@ def standing(
     if any(correction.state == "obsolete" for correction in corrections):
         return Standing("obsolete", last, None)
     if status in _OF_STATUS:
-        return Standing(_OF_STATUS[FormStatus(status)], last, None)
+        revoking = [one for one in decisions if one.revokes is not None and one.finding_key is None]
+        if revoking and revoking[-1].state == "awaiting_confirmation":
+            return Standing("revoking", revoking[-1], None)
+        counting = [one for one in about_form if one.state == "in_effect"]
+        return Standing(_OF_STATUS[FormStatus(status)], counting[-1] if counting else last, None)
     if status == FormStatus.QUARANTINED:
         return Standing(_why_it_waits(last), last, waiting_days(waiting, moment))
     return Standing("settled", last, None) if last else None

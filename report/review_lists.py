@@ -94,8 +94,8 @@ def decisions_list(view: View) -> Listing:
         corrected.setdefault(one.decision_id, []).append(told)
 
     def about(decision: Decision) -> str:
-        if decision.confirms is not None:
-            return f"第 {decision.confirms} 号决定"
+        if (other := decision.confirms or decision.revokes) is not None:
+            return f"第 {other} 号决定"
         if decision.finding_key is not None:
             return f"发现：{rules.get(decision.finding_key, '现已不存在')}"
         return "\n".join(["整张表", *corrected.get(decision.decision_id, ())])

@@ -17,7 +17,7 @@ class _Stripping(TyperGroup):
 
 
 _COMMANDS: tuple[Callable[..., None], ...] = (
-    *(decide.decide, decide.correct, decide.confirm, decide.finding),
+    *(decide.decide, decide.correct, decide.confirm, decide.revoke, decide.finding),
     *(look.findings, look.case, look.history, look.verify),
 )
 

@@ -55,7 +55,7 @@ def decide(
 ) -> None:
     """Decide about one quarantined form, as it was printed."""
     made = _decide_form(document, form, DecisionKind(verdict.value), reason, by, expires, seen, ())
-    _print_made(made, as_json)
+    _print_made(made, as_json, waits=_second_person())
 
 
 def correct(
@@ -70,7 +70,7 @@ def correct(
 ) -> None:
     """Accept one quarantined form with other values in named cells; what is printed is kept beside them."""
     made = _decide_form(document, form, DecisionKind.CORRECT, reason, by, expires, seen, tuple(cell))
-    _print_made(made, as_json)
+    _print_made(made, as_json, waits=_second_person())
 
 
 def confirm(
@@ -85,6 +85,20 @@ def confirm(
 
     made = deciding.confirm(get_settings(), decision, reason=reason, by=by or _account())
     _print_made(made, as_json)
+
+
+def revoke(
+    decision: Annotated[int, typer.Argument(help="number of the decision; `jixiao review history` shows it")],
+    reason: Reason,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back a decision that counts: the next load checks its form as it is printed, or opens its finding again."""
+    from pipeline import deciding
+    from pipeline.settings import get_settings
+
+    made, waits = deciding.revoke(get_settings(), decision, reason=reason, by=by or _account())
+    _print_made(made, as_json, waits=waits)
 
 
 def finding(
@@ -130,27 +144,32 @@ def _decide_form(
     )
 
 
-def _print_made(made: "Decision", as_json: bool) -> None:
-    """Say what was decided, and when it counts."""
-    from pipeline.settings import get_settings
-
+def _print_made(made: "Decision", as_json: bool, *, waits: bool = False) -> None:
+    """Say what was decided, and when it counts: with the next load, where it `waits` once a second person confirms."""
     if as_json:
         from pipeline import console
         from warehouse.state import from_json
 
         console.print_json([{**asdict(made), "corrections": list(map(asdict, from_json(made.corrections)))}])
         return
-    later = "the next load applies it"
     if made.confirms is not None:
         what = f"confirms decision {made.confirms}"
+    elif made.revokes is not None:
+        what = f"takes back decision {made.revokes}"
     elif made.finding_key is not None:
         what = f"finding {made.finding_key} is {made.decision.removeprefix('finding_')}"
     else:
         cells = f" ({corrected_cells(made)})" if made.corrections else ""
         what = f"{made.decision} form {made.form_ordinal} of {made.document_id[:12]}{cells}"
-        if get_settings().second_person:
-            later = f"somebody else confirms it first: jixiao review confirm {made.decision_id}"
+    confirm = f"somebody else confirms it first: jixiao review confirm {made.decision_id}"
+    later = confirm if waits else "the next load applies it"
     typer.echo(f"Decision {made.decision_id}: {what}; {later}.")
+
+
+def _second_person() -> bool:
+    from pipeline.settings import get_settings
+
+    return get_settings().second_person
 
 
 def _account() -> str:

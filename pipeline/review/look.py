@@ -102,7 +102,7 @@ def history(as_json: AsJson = False) -> None:
                 each.decided_by,
                 beijing(each.decided_at),
                 last_day(each.expires_at),
-                each.finding_key or each.confirms or corrected_cells(each),
+                each.confirms or each.revokes or each.finding_key or corrected_cells(each),
                 each.reason,
             )
             for each in made

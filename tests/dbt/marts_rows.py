@@ -143,10 +143,15 @@ def fill_corrections(build: duckdb.DuckDBPyConnection) -> None:
 
 
 def rule_findings(build: duckdb.DuckDBPyConnection) -> None:
-    """What auditors say about findings of the first phase: one is an error of reading, one was about other content."""
-    for number, (name, hashed, decision) in enumerate(
-        (("wrong.docx", True, "finding_extraction_error"), ("ended.docx", False, "finding_confirmed")), start=10
-    ):
+    """What auditors say about findings of the first phase: one is an error of reading, one was about other content, and
+    of one what was said is taken back.
+    """
+    said = (
+        ("wrong.docx", True, "finding_extraction_error", None),
+        ("ended.docx", False, "finding_confirmed", None),
+        ("changed.docx", True, "revoke", 9),
+    )
+    for number, (name, hashed, decision, revokes) in enumerate(said, start=10):
         (key, printed_hash) = build.execute(
             "select finding_key, form_hash from intermediate.int_finding join intermediate.int_evaluation"
             " using (document_id, form_ordinal) where document_id = ? and rule_id = 'score_sum'",
@@ -164,6 +169,7 @@ def rule_findings(build: duckdb.DuckDBPyConnection) -> None:
             decided_by="auditor-2",
             decided_at=received(1),
             finding_key=key,
+            revokes=revokes,
             state="in_effect",
             is_intact=True,
         )

@@ -83,6 +83,8 @@ def test_what_an_auditor_says_about_a_finding_holds_for_the_printed_content(buil
     ours = state("wrong.docx")
     assert (ours["state"], ours["state_by"], ours["state_decision_id"]) == ("extraction_error", "auditor-2", 10)
     assert (state("ended.docx")["state"], state("ended.docx")["state_reason"]) == ("open", None)
+    taken_back = state("changed.docx")
+    assert (taken_back["state"], taken_back["state_decision_id"]) == ("open", 12)
 
 
 def test_an_error_of_our_reading_is_an_extraction_issue_with_its_cell(built: Built) -> None:

@@ -221,8 +221,8 @@ def test_a_decision_on_other_printed_content_does_not_count(verdicts: Verdicts) 
 
 NOT_IN_EFFECT = {
     state: case(f"decision-{state}", decided("waive", {"weight_gap": 3}, state=state))
-    for state in ("expired", "replaced", "awaiting_confirmation")
-}
+    for state in ("expired", "replaced", "revoked", "awaiting_confirmation")
+} | {"revocation": case("decision-taken-back", decided("revoke", {"weight_gap": 3}, revokes=7))}
 
 
 @pytest.mark.parametrize("state", NOT_IN_EFFECT)

@@ -206,6 +206,54 @@ def test_a_decision_is_confirmed_by_somebody_else(home: Path, monkeypatch: pytes
     assert "awaiting_confirmation" not in review("history").output
 
 
+def test_a_decision_is_taken_back_and_the_history_shows_both(home: Path) -> None:
+    assert decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a").exit_code == 0
+    done = review("revoke", "1", "--reason", "看错了", "--by", "a")
+    assert (done.exit_code, done.output) == (0, "Decision 2: takes back decision 1; the next load applies it.\n")
+    assert [(one.decision, one.revokes, one.form_hash) for one in made()] == [
+        ("waive", None, "h1"),
+        ("revoke", 1, "h1"),
+    ]
+    (first, second) = (json.loads(line) for line in review("history", "--json").output.splitlines())
+    assert (first["state"], second["state"]) == ("revoked", "in_effect")
+    (waiting,) = waiting_forms(get_settings())
+    assert waiting.decided is None
+    assert decide("aa11", "1", "reject", "--reason", "不符", "--by", "a", "--seen", "2").exit_code == 0
+    assert "the chain is whole" in review("verify").output
+
+
+def test_a_revocation_of_what_counts_waits_for_the_second_person(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_SECOND_PERSON", "true")
+    get_settings.cache_clear()
+    decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a")
+    assert review("confirm", "1", "--by", "b").exit_code == 0
+    assert "jixiao review confirm 3" in review("revoke", "1", "--reason", "看错了", "--by", "a").output
+    (waiting,) = waiting_forms(get_settings())
+    assert waiting.decided == "revoke (decision 3, awaits confirmation)"
+    assert isinstance(review("confirm", "3", "--by", "a").exception, UsageError)
+    assert review("confirm", "3", "--by", "b").exit_code == 0
+    assert json.loads(review("history", "--json").output.splitlines()[0])["state"] == "revoked"
+
+
+def test_what_does_not_count_cannot_be_revoked(home: Path) -> None:
+    decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a")
+    decide("aa11", "1", "reject", "--reason", "不符", "--by", "a", "--seen", "1")
+    review("confirm", "2", "--by", "b")
+    review("revoke", "2", "--reason", "看错了", "--by", "a")
+
+    def said(number: str) -> str:
+        refused = review("revoke", number, "--reason", "x", "--by", "a").exception
+        assert isinstance(refused, UsageError)
+        return str(refused)
+
+    assert said("1") == "decision 1 is replaced already: there is nothing to revoke"
+    assert said("2") == "decision 2 is revoked already: there is nothing to revoke"
+    assert said("3") == "decision 3 confirms decision 2: revoke that one"
+    assert said("4").startswith("decision 4 took back decision 2. What is taken back does not come again")
+    assert said("5") == "there is no decision 5; `jixiao review history` shows them"
+    assert len(made()) == 4
+
+
 def test_a_finding_is_worked_on_by_its_key(home: Path) -> None:
     assert "f1f1" in review("findings", "--state", "open").output
     done = review("finding", "f1f1", "explained", "--reason", "部门已说明", "--by", "a")

@@ -67,7 +67,7 @@ TABLES = {
     "hold_reason VARCHAR",
     "decision": "decision_id INTEGER, document_id VARCHAR, form_ordinal INTEGER, form_hash VARCHAR, decision VARCHAR, "
     "reason VARCHAR, decided_by VARCHAR, decided_at TIMESTAMP, expires_at TIMESTAMP, finding_key VARCHAR, "
-    "confirms INTEGER, state VARCHAR, is_intact BOOLEAN",
+    "confirms INTEGER, revokes INTEGER, state VARCHAR, is_intact BOOLEAN",
     "correction": "decision_id INTEGER, document_id VARCHAR, form_ordinal INTEGER, form_hash VARCHAR, "
     "file_name VARCHAR, project_name VARCHAR, department VARCHAR, record_kind VARCHAR, record_no INTEGER, "
     "field VARCHAR, printed_value VARCHAR, corrected_value VARCHAR, state VARCHAR, reason VARCHAR, "

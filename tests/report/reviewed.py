@@ -141,6 +141,8 @@ def reviewed_rows(rows: Table, load_id: str) -> Table:
         decided(8, country, "finding_false_alarm", "in_effect", finding_key="k5"),
         decided(9, schools, "confirm", "in_effect", confirms=6),
         decided(10, forms[2], "waive", "not_applicable"),
+        decided(11, forms[2], "reject", "revoked"),
+        decided(12, forms[2], "revoke", "in_effect", revokes=11),
     ]
     rows["decision"] = decisions
     rows["correction"] = [

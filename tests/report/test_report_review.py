@@ -11,6 +11,8 @@ import lxml.html
 import openpyxl
 import pytest
 
+from report.commands import form_commands
+from report.decisions import Decision, standing
 from report.writer import CSV_NAME, WORKBOOK_NAME, write_report
 from tests.report.test_report_writer import list_data, read, rows_of, words_of
 from warehouse.current import Release
@@ -133,9 +135,32 @@ def test_a_form_that_waits_gives_the_commands_with_its_key(folder: Path) -> None
     assert words_of(unconfirmed[0]) == "jixiao review confirm 2 --by <第二人>"
 
 
-def test_a_form_that_does_not_wait_gives_no_commands(folder: Path) -> None:
-    page = form_page(folder, "义务教育学校校舍维修改造（二期）")
-    assert not page.xpath('//section[@aria-labelledby="decisions"]//code')
+def test_a_form_that_does_not_wait_gives_the_command_that_takes_its_decision_back(folder: Path) -> None:
+    def commands(project: str) -> list[str]:
+        codes = form_page(folder, project).xpath('//section[@aria-labelledby="decisions"]//code')
+        return [words_of(code) for code in codes]
+
+    assert commands("义务教育学校校舍维修改造（二期）") == ["jixiao review revoke 6 --reason <理由>"]
+    assert commands("社区卫生服务中心设备更新") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "code", "command"),
+    [
+        ("waived", "awaiting_confirmation", "revoking", "jixiao review confirm 2 --by <第二人>"),
+        ("waived", "revoked", "waived", "jixiao review revoke 1 --reason <理由>"),
+        ("quarantined", "in_effect", "revoked", "jixiao review decide a 1 waive --reason <理由>"),
+    ],
+)
+def test_a_form_whose_decision_is_taken_back_says_who_is_next(status: str, state: str, code: str, command: str) -> None:
+    def decision(number: int, kind: str, is_now: str, revokes: int | None = None) -> Decision:
+        return Decision(number, "a", 1, kind, None, None, None, None, None, None, revokes, is_now, True)
+
+    waiver = decision(1, "waive", "revoked" if state == "in_effect" else "in_effect")
+    stands = standing(status, None, [waiver, decision(2, "revoke", state, 1)], [], None)
+    assert stands is not None
+    assert stands.code == code
+    assert form_commands(("a", 1), stands, [], [])[0].text == command
 
 
 def test_the_state_of_a_finding_is_in_lists_pages_workbook_and_csv(folder: Path) -> None:
@@ -162,7 +187,7 @@ def test_the_state_of_a_finding_is_in_lists_pages_workbook_and_csv(folder: Path)
 def test_workbook_lists_decisions_corrections_and_who_did_not_publish(folder: Path) -> None:
     book = openpyxl.load_workbook(folder / WORKBOOK_NAME)
     header, *decisions = list(book["决定"].values)
-    assert [row[1] for row in decisions] == list(range(10, 0, -1))
+    assert [row[1] for row in decisions] == list(range(12, 0, -1))
     header, *corrections = list(book["更正"].values)
     told = [dict(zip(header, row, strict=True)) for row in corrections]
     assert [(one["表中所印"], one["更正值（不是所印）"], one["现状"]) for one in told] == [

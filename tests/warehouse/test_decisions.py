@@ -116,7 +116,7 @@ def test_a_decision_made_before_there_were_corrections_is_hashed_as_then(state: 
     assert made.hash == "eb6e270b3631ef66474704e6291d9616c6a773ae3f51c99b5a241a39771b3e84"
 
 
-@pytest.mark.parametrize("column", ["corrections", "finding_key", "confirms", "decided_by"])
+@pytest.mark.parametrize("column", ["corrections", "finding_key", "confirms", "revokes", "decided_by"])
 def test_every_part_of_a_decision_is_bound(state: Engine, column: str) -> None:
     add(state)
     tamper(state, f"UPDATE decision SET {column} = '1'")  # noqa: S608
@@ -157,13 +157,72 @@ def test_with_a_second_person_a_decision_counts_once_confirmed(state: Engine) ->
     assert states(state) == ["replaced", "in_effect", "in_effect"]
 
 
+def revoke(state: Engine, number: int, **values: Any) -> Decision:
+    return add(state, decision="revoke", revokes=number, **values)
+
+
+def test_what_a_revoked_decision_replaced_does_not_come_back(state: Engine) -> None:
+    add(state)
+    add(state, decision="reject")
+    revoke(state, 2)
+    assert states(state) == ["replaced", "revoked", "in_effect"]
+    assert verify_decisions(state) == []
+    with pytest.raises(UsageError, match="taken back already, by decision 3"):
+        revoke(state, 2)
+    add(state)
+    assert states(state) == ["replaced", "revoked", "replaced", "in_effect"]
+
+
+def test_a_revoked_word_about_a_finding_leaves_the_others_and_the_form_as_they_are(state: Engine) -> None:
+    add(state)
+    add(state, decision="finding_explained", finding_key="f1")
+    add(state, decision="finding_explained", finding_key="f2")
+    revoke(state, 2, finding_key="f1")
+    assert states(state, second_person=True) == ["awaiting_confirmation", "revoked", "in_effect", "in_effect"]
+
+
+def test_with_a_second_person_a_decision_that_counts_is_revoked_once_somebody_else_confirms(state: Engine) -> None:
+    add(state)
+    add(state, decision="confirm", confirms=1, decided_by="auditor 2")
+    revoke(state, 1)
+    assert states(state, second_person=True) == ["in_effect", "in_effect", "awaiting_confirmation"]
+    with pytest.raises(UsageError, match="made by the same person"):
+        add(state, decision="confirm", confirms=3)
+    add(state, decision="confirm", confirms=3, decided_by="auditor 2")
+    assert states(state, second_person=True) == ["revoked", "in_effect", "in_effect", "in_effect"]
+
+
+def test_a_decision_nobody_confirmed_is_revoked_at_once_and_the_one_before_it_stays(state: Engine) -> None:
+    add(state)
+    add(state, decision="confirm", confirms=1, decided_by="auditor 2")
+    add(state, decision="reject")
+    revoke(state, 3)
+    assert states(state, second_person=True) == ["in_effect", "in_effect", "revoked", "in_effect"]
+    with pytest.raises(UsageError, match="taken back already"):
+        add(state, decision="confirm", confirms=3, decided_by="auditor 2")
+
+
+def test_a_revocation_that_waits_may_be_taken_back_and_made_again(state: Engine) -> None:
+    add(state)
+    add(state, decision="confirm", confirms=1, decided_by="auditor 2")
+    revoke(state, 1)
+    revoke(state, 3)
+    assert states(state, second_person=True) == ["in_effect", "in_effect", "revoked", "in_effect"]
+    revoke(state, 1)
+    assert states(state, second_person=True)[-1] == "awaiting_confirmation"
+
+
 @pytest.mark.parametrize(
     ("values", "complaint"),
     [
         ({"decision": "confirm", "confirms": 1}, "made by the same person"),
         ({"decision": "confirm", "confirms": 9, "decided_by": "b"}, "no decision 9"),
-        ({"decision": "confirm", "confirms": 1, "decided_by": "b", "form_hash": "c" * 64}, "another form"),
+        ({"decision": "confirm", "confirms": 1, "decided_by": "b", "form_hash": "c" * 64}, "something else"),
         ({"decision": "confirm"}, "names the decision"),
+        ({"decision": "revoke"}, "names the decision"),
+        ({"decision": "waive", "revokes": 1}, "nothing else does"),
+        ({"decision": "revoke", "revokes": 9}, "no decision 9 to revoke"),
+        ({"decision": "revoke", "revokes": 1, "finding_key": "f"}, "something else"),
         ({"decision": "finding_confirmed"}, "names it"),
         ({"decision": "waive", "finding_key": "f"}, "names none"),
         ({"decision": "correct"}, "at least one cell"),

@@ -88,6 +88,19 @@ def test_a_waiver_that_expires_brings_its_form_into_the_next_load_where_it_does_
     assert state.decision_states([waiver], at=later) == {waiver.decision_id: "expired"}
 
 
+def test_a_correction_taken_back_brings_its_form_into_the_next_load_where_it_does_not_count(home: Path) -> None:
+    (first, second) = forms(home)
+    made = decide(home, first, decision="correct", corrections=[CORRECTED])
+    run_load(home, SECOND)
+    assert known(build_path(home, SECOND)) == IN_EFFECT
+    assert state.pending_forms(open_home(home), [first, second], ruleset_version=RULES) == []
+    decide(home, first, decision="revoke", revokes=made.decision_id)
+    assert state.pending_forms(open_home(home), [first, second], ruleset_version=RULES) == [first]
+    run_load(home, THIRD)
+    told = [("correct", "revoked", True), ("revoke", "in_effect", True), ("total_score=97", "revoked", True)]
+    assert known(build_path(home, THIRD)) == told
+
+
 def test_a_decision_that_awaits_its_second_person_counts_for_the_load_after_the_confirmation(home: Path) -> None:
     made = decide(home, forms(home)[0])
     engine = open_home(home)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ FIRST_HASH = "0" * 64
 """What the first decision has instead of the hash of the one before."""
 REASON_LENGTH, NAME_LENGTH = 2000, 100
 """Characters that a reason and the name of who decides may have."""
-_LATER_COLUMNS = ("corrections", "finding_key", "confirms")
+_LATER_COLUMNS = ("corrections", "finding_key", "confirms", "revokes")
 
 
 def add_decision(
@@ -37,6 +37,7 @@ def add_decision(
     corrections: Sequence[Correction] = (),
     finding_key: str | None = None,
     confirms: int | None = None,
+    revokes: int | None = None,
     seen: int | None = None,
     now: datetime | None = None,
 ) -> Decision:
@@ -46,10 +47,11 @@ def add_decision(
     none; null asks not.
 
     Raises:
-        UsageError: the decision is not whole, somebody else decided after `seen`, or a person confirms their own.
+        UsageError: the decision is not whole, somebody else decided after `seen`, a person confirms their own, or what
+            is confirmed or revoked is not there, about something else, or revoked already.
 
     """
-    kind = _kind(decision, corrections, finding_key, confirms)
+    kind = _kind(decision, corrections, finding_key, confirms, revokes)
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     if expires_at is not None and expires_at.astimezone(UTC) <= moment:
         raise UsageError("the decision would end before it begins: name a later day")
@@ -75,11 +77,14 @@ def add_decision(
             corrections=kept,
             finding_key=finding_key,
             confirms=confirms,
+            revokes=revokes,
         )
         if seen is not None:
             _refuse_unseen(connection, draft, seen)
         if confirms is not None:
             _refuse_own(connection, draft, confirms)
+        if revokes is not None:
+            _named(connection, draft, revokes, {*OF_FORM, *OF_FINDING, DecisionKind.REVOKE}, "to revoke")
         made = replace(draft, hash=_hash(draft))
         connection.execute(insert(decision_table).values(asdict(made)))
     return made
@@ -111,27 +116,40 @@ def verify_decisions(engine: Engine) -> list[int]:
 
 
 def decision_states(made: Sequence[Decision], *, at: datetime, second_person: bool = False) -> dict[int, str]:
-    """What each decision is at a moment, by number: `in_effect`, `replaced`, `expired`, `awaiting_confirmation`.
+    """What each decision is at a moment, by number.
 
-    The newest decision on a form, or on one finding, replaces all earlier ones; where it has expired, none counts: what
-    an auditor took back by a shorter decision does not come back by itself. With `second_person` a decision about a
-    form counts from its confirmation by somebody else; until then the one before it stays. `made` is in order.
+    One of `in_effect`, `replaced`, `expired`, `revoked`, `awaiting_confirmation`. The newest decision on a form, or on
+    one finding, replaces all earlier ones; where it has expired or was revoked, none counts: what it replaced does not
+    come back by itself. With `second_person` a decision about a form counts from its confirmation by somebody else;
+    until then the one before it stays. So does the revocation of a decision that counted; one that waits for its
+    confirmation is revoked at once, since that changes nothing. `made` is in order.
     """
     confirmed = {each.confirms for each in made if each.confirms is not None}
     states: dict[int, str] = {}
-    newest: dict[tuple[object, ...], int] = {}
+    newest: set[tuple[object, ...]] = set()
+    revoked: set[int] = set()
     for each in reversed(made):
-        key = (*each.form_key, each.finding_key)
+        key, number = (*each.form_key, each.finding_key), each.decision_id
+        waits = second_person and each.finding_key is None and number not in confirmed
+        if each.revokes is not None:
+            waits = waits and each.revokes in confirmed
         if each.confirms is not None:
-            states[each.decision_id] = "in_effect"
+            states[number] = "in_effect"
+        elif number in revoked:
+            states[number] = "revoked"
         elif key in newest:
-            states[each.decision_id] = "replaced"
-        elif second_person and each.finding_key is None and each.decision_id not in confirmed:
-            states[each.decision_id] = "awaiting_confirmation"
+            states[number] = "replaced"
+        elif waits:
+            states[number] = "awaiting_confirmation"
         else:
-            newest[key] = each.decision_id
             ended = each.expires_at is not None and each.expires_at <= at
-            states[each.decision_id] = "expired" if ended else "in_effect"
+            states[number] = "expired" if ended else "in_effect"
+        if waits or each.confirms is not None or (each.revokes is not None and number in revoked):
+            continue
+        if each.revokes is None:
+            newest.add(key)
+        else:
+            revoked.add(each.revokes)
     return states
 
 
@@ -145,7 +163,11 @@ def aliases(made: Sequence[Decision]) -> dict[str, str]:
 
 
 def _kind(
-    decision: str, corrections: Sequence[Correction], finding_key: str | None, confirms: int | None
+    decision: str,
+    corrections: Sequence[Correction],
+    finding_key: str | None,
+    confirms: int | None,
+    revokes: int | None,
 ) -> DecisionKind:
     try:
         kind = DecisionKind(decision)
@@ -153,7 +175,9 @@ def _kind(
         raise UsageError(f"no such decision: {decision}; there are {', '.join(DecisionKind)}") from None
     if (kind is DecisionKind.CONFIRM) != (confirms is not None):
         raise UsageError("a confirmation names the decision that it confirms, and nothing else does")
-    if (kind in OF_FINDING) != (finding_key is not None):
+    if (kind is DecisionKind.REVOKE) != (revokes is not None):
+        raise UsageError("a revocation names the decision that it takes back, and nothing else does")
+    if kind is not DecisionKind.REVOKE and (kind in OF_FINDING) != (finding_key is not None):
         raise UsageError("a decision about a finding names it, and a decision about a form names none")
     if corrections and kind is not DecisionKind.CORRECT:
         raise UsageError("only a decision to correct names cells")
@@ -195,14 +219,27 @@ def _refuse_unseen(connection: Connection, draft: Decision, seen: int) -> None:
 
 
 def _refuse_own(connection: Connection, draft: Decision, confirms: int) -> None:
-    row = connection.execute(select(decision_table).where(decision_table.c.decision_id == confirms)).mappings().first()
-    if row is None or row["decision"] not in set(OF_FORM):
-        raise UsageError(f"there is no decision {confirms} about a form to confirm")
-    made = Decision(**row)
-    if made.form_key != draft.form_key:
-        raise UsageError(f"decision {confirms} is about another form")
+    made = _named(connection, draft, confirms, {*OF_FORM, DecisionKind.REVOKE}, "about a form to confirm")
     if made.decided_by == draft.decided_by:
         raise UsageError(f"decision {confirms} was made by the same person: someone else confirms it")
+
+
+def _named(connection: Connection, draft: Decision, number: int, kinds: Collection[str], what: str) -> Decision:
+    """The decision of that number, of one of these kinds, about the same as the draft and not revoked yet."""
+    row = connection.execute(select(decision_table).where(decision_table.c.decision_id == number)).mappings().first()
+    if row is None or row["decision"] not in kinds:
+        raise UsageError(f"there is no decision {number} {what}")
+    made = Decision(**row)
+    if (made.form_key, made.finding_key) != (draft.form_key, draft.finding_key):
+        raise UsageError(f"decision {number} is about something else")
+    taken_back = select(decision_table.c.revokes).where(decision_table.c.revokes.is_not(None)).scalar_subquery()
+    revoking = decision_table.alias()
+    by = connection.execute(
+        select(revoking.c.decision_id).where(revoking.c.revokes == number, revoking.c.decision_id.not_in(taken_back))
+    ).scalar()
+    if by is not None:
+        raise UsageError(f"decision {number} is taken back already, by decision {by}")
+    return made
 
 
 def _hash(made: Decision) -> str:

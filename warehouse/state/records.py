@@ -110,7 +110,7 @@ class Decision:
 
     `decision` is a `DecisionKind`. `corrections` is JSON text (`warehouse.state.corrections`) where cells are
     corrected; `finding_key` names the finding that the decision is about, null where it is about the form; `confirms`
-    is the number of the decision that a second person confirms.
+    is the number of the decision that a second person confirms, `revokes` that of the decision that is taken back.
     """
 
     decision_id: int
@@ -127,6 +127,7 @@ class Decision:
     corrections: str | None = None
     finding_key: str | None = None
     confirms: int | None = None
+    revokes: int | None = None
 
     @property
     def form_key(self) -> tuple[str, int, str]:

@@ -154,5 +154,6 @@ decision = Table(
     Column("corrections", Text),
     Column("finding_key", Text),
     Column("confirms", BigInteger().with_variant(Integer(), "sqlite")),
+    Column("revokes", BigInteger().with_variant(Integer(), "sqlite")),
     Index("ix_decision_form", "document_id", "form_ordinal"),
 )

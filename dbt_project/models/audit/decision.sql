@@ -47,6 +47,7 @@ select
     expires_at,
     finding_key,
     confirms,
+    revokes,
     case
         when state = 'in_effect' and (current_form_hash is distinct from form_hash) then 'not_applicable'
         else state

@@ -8,7 +8,7 @@ with ruling as (
         reason,
         decided_by,
         decided_at,
-        replace(decision, 'finding_', '') as state
+        if(decision = 'revoke', 'open', replace(decision, 'finding_', '')) as state
     from {{ ref('decision') }}
     where finding_key is not null and state = 'in_effect'
 )

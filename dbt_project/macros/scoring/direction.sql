@@ -31,9 +31,7 @@
         -- 发案率 "下降10%": of what nobody wants, of cost and of time a fall by so much is better the larger it is.
         when {{ counts_bad_events(level3) }}
             then case when {{ trend }} = 'down' then '{{ results['fall'] }}' else '{{ results['wording'] }}' end
-        when
-            {{ contains_text(level1, "'成本'") }} or {{ contains_text(level2, "'成本'") }}
-            or {{ contains_text(level2, "'时效'") }}
+        when {{ is_cost(level1, level2) }} or {{ contains_text(level2, "'时效'") }}
             then case when {{ trend }} = 'down' then '{{ results['fall'] }}' else '{{ results['category'] }}' end
         else '{{ results['default'] }}'
     end

@@ -1,3 +1,9 @@
+{# Whether an outcome (form_outcome.status) publishes the form, as model.status.PUBLISHED. #}
+{% macro is_publishing(status) -%}
+    {{ status }} in ('accepted', 'waived', 'corrected')
+{%- endmacro %}
+
+
 {#
     Forms that may be published, and whether each is the accepted version of its series that was published last. A newer
     version that is quarantined is not here and so displaces nothing; an older one published again is the newest.
@@ -14,7 +20,7 @@ with accepted as (
             evaluation.document_id = outcome.document_id
             and evaluation.extractor_version = outcome.extractor_version
             and evaluation.form_ordinal = outcome.form_ordinal
-    where outcome.status in ('accepted', 'waived', 'corrected')
+    where {{ is_publishing('outcome.status') }}
 )
 
 select

@@ -46,6 +46,12 @@
 {%- endmacro %}
 
 
+{# Whether an indicator is one of cost (成本). #}
+{% macro is_cost(level1, level2) -%}
+    ({{ contains_text(level1, "'成本'") }} or {{ contains_text(level2, "'成本'") }})
+{%- endmacro %}
+
+
 {#
     Whether a text says that no survey was made (未开展满意度调查) or that there is none (无满意度调查数据). What is denied
     is the making, within one clause: 未成年人, 无效问卷 deny nothing, and where a figure follows there is a result.

@@ -14,6 +14,21 @@
 {%- endmacro %}
 
 
+{# That two relations speak of one extraction of one form. #}
+{% macro same_form_version(one, other) -%}
+    {{ one }}.document_id = {{ other }}.document_id
+    and {{ one }}.extractor_version = {{ other }}.extractor_version
+    and {{ one }}.load_id = {{ other }}.load_id
+    and {{ one }}.form_ordinal = {{ other }}.form_ordinal
+{%- endmacro %}
+
+
+{# What kind of record the numbers of a finding name: an indicator row, a funding line or the form itself. #}
+{% macro record_kind_of(seq, line_no) -%}
+    case when {{ seq }} is not null then 'indicator' when {{ line_no }} is not null then 'budget_line' else 'form' end
+{%- endmacro %}
+
+
 {# Whether a text contains another; false where either is null. #}
 {% macro contains_text(text, part) -%}
     coalesce(position({{ part }} in {{ text }}) > 0, false)

@@ -160,11 +160,7 @@
         {{ holds_personal(cleaned ~ '.row_text', 'pattern') }} as is_suspect
     from (select *, {{ row_text(texts) }} as row_text from {{ cleaned }}) as {{ cleaned }}
     left join {{ patterns_to_stage() }} as pattern
-        on
-            {{ cleaned }}.document_id = pattern.document_id
-            and {{ cleaned }}.extractor_version = pattern.extractor_version
-            and {{ cleaned }}.load_id = pattern.load_id
-            and {{ cleaned }}.form_ordinal = pattern.form_ordinal
+        on {{ same_form_version(cleaned, 'pattern') }}
 {%- endmacro %}
 
 

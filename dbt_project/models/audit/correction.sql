@@ -19,10 +19,7 @@ suspected as (
         form.department,
         form.page,
         form.table_no,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts,
+        {{ columns_of('pattern', pattern_columns()) }},
         {{ personal_flag('pattern', ['correction.printed_value', 'correction.corrected_value']) }}
     from {{ corrected }} as correction
     inner join {{ ref('decision') }} as decision on correction.decision_id = decision.decision_id
@@ -31,11 +28,7 @@ suspected as (
     left join {{ ref('int_evaluation') }} as evaluation
         on correction.document_id = evaluation.document_id and correction.form_ordinal = evaluation.form_ordinal
     left join pattern
-        on
-            evaluation.document_id = pattern.document_id
-            and evaluation.extractor_version = pattern.extractor_version
-            and evaluation.load_id = pattern.load_id
-            and evaluation.form_ordinal = pattern.form_ordinal
+        on {{ same_form_version('evaluation', 'pattern') }}
 )
 
 select

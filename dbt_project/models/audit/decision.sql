@@ -9,27 +9,17 @@ form as (
         evaluation.document_id,
         evaluation.form_ordinal,
         evaluation.form_hash,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts
+        {{ columns_of('pattern', pattern_columns()) }}
     from {{ ref('int_evaluation') }} as evaluation
     left join pattern
-        on
-            evaluation.document_id = pattern.document_id
-            and evaluation.extractor_version = pattern.extractor_version
-            and evaluation.load_id = pattern.load_id
-            and evaluation.form_ordinal = pattern.form_ordinal
+        on {{ same_form_version('evaluation', 'pattern') }}
 ),
 
 suspected as (
     select
         decision.*,
         form.form_hash as current_form_hash,
-        form.name_pattern,
-        form.short_name_pattern,
-        form.number_pattern,
-        form.squeezed_texts,
+        {{ columns_of('form', pattern_columns()) }},
         {{ personal_flag('form', ['decision.reason']) }}
     from {{ decided }} as decision
     left join form on decision.document_id = form.document_id and decision.form_ordinal = form.form_ordinal

@@ -23,7 +23,7 @@ decided as (
         evaluation.*,
         outcome.status,
         outcome.load_id as outcome_load_id,
-        coalesce(outcome.status in ('accepted', 'waived', 'corrected'), false) as is_published
+        coalesce({{ is_publishing('outcome.status') }}, false) as is_published
     from {{ ref('int_evaluation') }} as evaluation
     left join {{ source('state', 'form_outcome') }} as outcome
         on

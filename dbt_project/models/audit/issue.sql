@@ -37,11 +37,7 @@ misread as (
         coalesce(finding.message_zh || '；', '')
         || coalesce('读作“' || finding.reported || '”；', '')
         || '审核人员：' || finding.state_reason as message,
-        case
-            when finding.seq is not null then 'indicator'
-            when finding.line_no is not null then 'budget_line'
-            else 'form'
-        end as record_kind,
+        {{ record_kind_of('finding.seq', 'finding.line_no') }} as record_kind,
         coalesce(finding.seq, finding.line_no) as record_no,
         finding.field,
         finding.page,

@@ -27,10 +27,7 @@ decided as (
         evaluation.table_no,
         evaluation.row_no,
         coalesce(waiting.waiting_since, load.started_at, evaluation.received_at) as waiting_since,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts,
+        {{ columns_of('pattern', pattern_columns()) }},
         {{ personal_flag('pattern', ['outcome.reasons']) }}
     from kept_out as outcome
     inner join {{ ref('int_evaluation') }} as evaluation
@@ -39,11 +36,7 @@ decided as (
             and outcome.extractor_version = evaluation.extractor_version
             and outcome.form_ordinal = evaluation.form_ordinal
     left join pattern
-        on
-            evaluation.document_id = pattern.document_id
-            and evaluation.extractor_version = pattern.extractor_version
-            and evaluation.load_id = pattern.load_id
-            and evaluation.form_ordinal = pattern.form_ordinal
+        on {{ same_form_version('evaluation', 'pattern') }}
     left join {{ source('state', 'load') }} as load on outcome.load_id = load.load_id
     left join {{ source('state', 'first_quarantine') }} as waiting
         on

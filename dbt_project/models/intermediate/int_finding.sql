@@ -39,8 +39,7 @@ with finding as (
 keyed as (
     select
         *,
-        case when seq is not null then 'indicator' when line_no is not null then 'budget_line' else 'form' end
-            as record_kind,
+        {{ record_kind_of('seq', 'line_no') }} as record_kind,
         coalesce(seq, line_no, 0) as record_no,
         case when field = 'execution_score' then 'score' else field end as cell_field
     from finding

@@ -75,12 +75,7 @@ execution_score as (
         '预算执行得分应为' || {{ plain('execution.fine_score') }} || '（' || {{ plain('execution.weight') }} || '×'
         || execution.executed_text || '÷' || execution.full_year_budget_text || '），表中为'
         || {{ plain('execution.score') }}
-        || case execution.explained_by
-            when 'rounded_to_integer' then '，系四舍五入取整'
-            when 'truncated' then '，系舍去尾数'
-            when 'printed_rate' then '，系按表中执行率计算'
-            else ''
-        end as message_zh,
+        || {{ explanation_said('execution.explained_by') }} as message_zh,
         execution.page,
         execution.table_no,
         execution.row_no
@@ -107,13 +102,7 @@ score_over_weight as (
         line.score - line.weight as difference,
         cast(null as varchar) as explained_by,
         false as debatable,
-        case
-            when line.score < 0 or line.weight < 0
-                then
-                    '预算执行的分值' || coalesce(line.weight_text, '空白') || '、得分' || coalesce(line.score_text, '空白')
-                    || '，不应为负'
-            else '预算执行得分' || line.score_text || '超过分值' || line.weight_text
-        end as message_zh,
+        '预算执行' || {{ wrong_points_said('line') }} as message_zh,
         line.page,
         line.table_no,
         line.row_no
@@ -137,11 +126,7 @@ budget_parts_sum as (
         case when stated_total is not null then -gap end as difference,
         case when stated_total is null then 'total_blank' end as explained_by,
         false as debatable,
-        case field
-            when 'initial_budget' then '年初预算数'
-            when 'full_year_budget' then '全年预算数'
-            else '全年执行数'
-        end
+        {{ field_word('field') }}
         || case
             when stated_total is null then '的总额空白，而各资金来源合计'
             else '的总额为' || amount_text || '，而各资金来源合计'
@@ -305,8 +290,7 @@ amount_magnitude as (
         difference,
         'yuan_for_wan' as explained_by,
         false as debatable,
-        case field when 'initial_budget' then '年初预算数' else '全年执行数' end || amount_text || '与全年预算数' || other_text
-        || '相差约一万倍，元与万元可能写反' as message_zh,
+        {{ field_word('field') }} || amount_text || '与全年预算数' || other_text || '相差约一万倍，元与万元可能写反' as message_zh,
         page,
         table_no,
         row_no

@@ -213,8 +213,7 @@ copied_result as (
     from form
     where
         length(goal_actual) >= 8
-        and {{ replace_matches('goal_actual', '[\\s[:punct:]，。；：、]', '') }}
-        = {{ replace_matches('goal_expected', '[\\s[:punct:]，。；：、]', '') }}
+        and {{ bare_text('goal_actual') }} = {{ bare_text('goal_expected') }}
 ),
 
 blank_form as (

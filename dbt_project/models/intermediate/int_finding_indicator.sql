@@ -32,14 +32,7 @@ score_over_weight as (
         cast(null as varchar) as explained_by,
         false as debatable,
         cast(null as varchar) as parameter,
-        {{ indicator_name('level3', 'seq') }}
-        || case
-            when is_negative
-                then
-                    '的分值' || coalesce(weight_text, '空白') || '、得分' || coalesce(score_text, '空白')
-                    || '，不应为负'
-            else '得分' || score_text || '超过分值' || weight_text
-        end as message_zh,
+        {{ indicator_name('level3', 'seq') }} || {{ wrong_points_said() }} as message_zh,
         page,
         table_no,
         row_no
@@ -61,8 +54,7 @@ unexplained_deduction as (
         false as debatable,
         cast(null as varchar) as parameter,
         {{ indicator_name('level3', 'seq') }} || '扣了' || {{ plain('weight - score') }} || '分（分值' || weight_text || '，得分'
-        || score_text || '），偏差原因' || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end
-            as message_zh,
+        || score_text || '），' || {{ no_reason_said('deviation_text') }} as message_zh,
         page,
         table_no,
         row_no
@@ -123,11 +115,7 @@ indicator_score as (
         || {{ plain('score') }}
         || case
             when score_basis = 'over_achievement_deduction' then '；指标值设得过低，超额完成应扣分'
-            else case {{ points_explanation('score', 'recomputed_score') }}
-                when 'rounded_to_integer' then '，系四舍五入取整'
-                when 'truncated' then '，系舍去尾数'
-                else ''
-            end
+            else {{ explanation_said(points_explanation('score', 'recomputed_score')) }}
         end
             as message_zh,
         page,

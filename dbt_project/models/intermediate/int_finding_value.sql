@@ -65,8 +65,7 @@ over_achievement as (
             when over_achievement_reason_ratio is null then '（全国平台对达到' || {{ percentage('due_ratio') }} || '的予以标记'
             else '（达到' || {{ percentage('due_ratio') }} || '应说明原因'
         end
-        || '），偏差原因'
-        || case when deviation_text is null then '空白' else '只填“' || deviation_text || '”' end as message_zh,
+        || '），' || {{ no_reason_said('deviation_text') }} as message_zh,
         page,
         table_no,
         row_no
@@ -120,7 +119,7 @@ cost as (
         on indicator.document_id = budget.document_id and indicator.form_ordinal = budget.form_ordinal
     where
         indicator.target_kind = 'number'
-        and ({{ contains_text('indicator.level1', "'成本'") }} or {{ contains_text('indicator.level2', "'成本'") }})
+        and {{ is_cost('indicator.level1', 'indicator.level2') }}
         and not {{ matches_audit_word('indicator.level3', 'cost_saved', 'within') }}
 ),
 

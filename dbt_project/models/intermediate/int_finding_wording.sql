@@ -33,7 +33,7 @@ with indicator as (
             'score.level3',
             '[0-9](?:' ~ large_scales() ~ ')?(?:' ~ known_units() ~ ')|[(][^0-9()]{1,6}[)]\\s*$'
         ) }} as is_measured_by_name,
-        {{ contains_text('score.level1', "'成本'") }} or {{ contains_text('score.level2', "'成本'") }} as is_cost
+        {{ is_cost('score.level1', 'score.level2') }} as is_cost
     from {{ rows_to_make(ref('int_indicator_score')) }} as score
     where score.row_kind = 'indicator' and not score.is_target_doubtful and not score.is_level3_doubtful
 ),

@@ -2,21 +2,15 @@
 
 -- Blocks of indicators whose heading prints their weight, "产出指标(50分)", and what their rows add up to.
 with heading as (
-    select
-        *,
-        'level1' as heading_level,
-        level1 as heading
-    from {{ rows_to_make(ref('int_indicator')) }}
-    where row_kind in ('indicator', 'execution')
-
-    union all
-
-    select
-        *,
-        'level2' as heading_level,
-        level2 as heading
-    from {{ rows_to_make(ref('int_indicator')) }}
-    where row_kind in ('indicator', 'execution')
+    {%- for level in ['level1', 'level2'] %}
+        select
+            *,
+            '{{ level }}' as heading_level,
+            {{ level }} as heading
+        from {{ rows_to_make(ref('int_indicator')) }}
+        where row_kind in ('indicator', 'execution')
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 printed as (

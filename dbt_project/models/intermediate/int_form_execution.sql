@@ -174,7 +174,6 @@ located as (
                 coalesce(total_line.full_year_budget, 0) = 0 and part_line.filled_count = 1
                 and part_line.full_year_budget > 0 and part_line.executed is not null then 'single_part'
         end as amount_basis,
-        total_line.initial_budget as total_initial_budget,
         total_line.compared_full_year_budget as total_full_year_budget,
         total_line.compared_executed as total_executed,
         total_line.full_year_budget_text as total_full_year_budget_text,
@@ -226,18 +225,12 @@ located as (
 chosen as (
     select
         *,
-        case amount_basis
-            when 'total_line' then total_executed when 'single_part' then part_executed
-        end as executed,
-        case amount_basis
-            when 'total_line' then total_full_year_budget when 'single_part' then part_full_year_budget
-        end as full_year_budget,
-        case amount_basis
-            when 'total_line' then total_executed_text when 'single_part' then part_executed_text
-        end as executed_text,
-        case amount_basis
-            when 'total_line' then total_full_year_budget_text when 'single_part' then part_full_year_budget_text
-        end as full_year_budget_text,
+        {%- for amount in ['executed', 'full_year_budget', 'executed_text', 'full_year_budget_text'] %}
+            case amount_basis
+                when 'total_line' then total_{{ amount }}
+                when 'single_part' then part_{{ amount }}
+            end as {{ amount }},
+        {%- endfor %}
         case amount_basis
             when 'total_line' then total_execution_rate
             when 'single_part' then coalesce(part_execution_rate, total_execution_rate)
@@ -280,7 +273,6 @@ select
     executed_text,
     full_year_budget,
     full_year_budget_text,
-    total_initial_budget,
     is_amount_doubtful,
     reported_execution_rate,
     recomputed_execution_rate,

@@ -43,7 +43,6 @@ canonical as (
 )
 
 select
-    {{ hash_key(['printed_level1', 'printed_level2']) }} as heading_key,
     printed_level1,
     printed_level2,
     level1,

@@ -325,8 +325,6 @@ select
     over_achievement_reason_ratio,
     is_unit_inherited,
     target_scale,
-    lower_share * weight as qualitative_lowest_score,
-    upper_share * weight as qualitative_highest_score,
     case
         when obstacle = 'qualitative_band' and not is_score_doubtful
             then {{ is_in_qualitative_band(

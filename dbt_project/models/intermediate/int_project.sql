@@ -107,18 +107,19 @@ followed as (
 neighboured as (
     select
         *,
-        lag(project_key) over (partition by project_line_key order by fiscal_year) as previous_project_key,
-        lag(fiscal_year) over (partition by project_line_key order by fiscal_year) as previous_fiscal_year,
-        lag(department_key) over (partition by project_line_key order by fiscal_year) as previous_department_key,
+        lag(project_key) over line_of_project as previous_project_key,
+        lag(fiscal_year) over line_of_project as previous_fiscal_year,
+        lag(department_key) over line_of_project as previous_department_key,
         coalesce(
-            lag(project_name) over (partition by project_line_key order by fiscal_year),
-            lead(project_name) over (partition by project_line_key order by fiscal_year)
+            lag(project_name) over line_of_project,
+            lead(project_name) over line_of_project
         ) as neighbour_project_name,
         coalesce(
-            lag(name_without_year) over (partition by project_line_key order by fiscal_year),
-            lead(name_without_year) over (partition by project_line_key order by fiscal_year)
+            lag(name_without_year) over line_of_project,
+            lead(name_without_year) over line_of_project
         ) as neighbour_name_without_year
     from followed
+    window line_of_project as (partition by project_line_key order by fiscal_year)
 )
 
 select

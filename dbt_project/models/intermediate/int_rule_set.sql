@@ -19,8 +19,7 @@ with pivoted as (
         {%- endfor %}
         max(case when parameter = 'positive_formula' then status end) as positive_status,
         max(case when parameter = 'equal_formula' then status end) as equal_status,
-        max(case when parameter = 'reverse_formula' then status end) as reverse_status,
-        max(case when parameter = 'execution_weight' then status end) as execution_status
+        max(case when parameter = 'reverse_formula' then status end) as reverse_status
     from {{ ref('int_rule_parameter') }}
     group by ruleset_id
 )

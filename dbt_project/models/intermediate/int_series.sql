@@ -156,19 +156,12 @@ discriminated as (
 anchored as (
     select
         *,
-        first_value(evaluation_key) over (
-            partition by name_key, discriminator order by received_at, document_id, form_ordinal
-        ) as evaluation_series_key,
-        first_value(received_at) over (
-            partition by name_key, discriminator order by received_at, document_id, form_ordinal
-        ) as anchor_received_at,
-        first_value(document_id) over (
-            partition by name_key, discriminator order by received_at, document_id, form_ordinal
-        ) as anchor_document_id,
-        first_value(form_ordinal) over (
-            partition by name_key, discriminator order by received_at, document_id, form_ordinal
-        ) as anchor_form_ordinal
+        first_value(evaluation_key) over series as evaluation_series_key,
+        first_value(received_at) over series as anchor_received_at,
+        first_value(document_id) over series as anchor_document_id,
+        first_value(form_ordinal) over series as anchor_form_ordinal
     from discriminated
+    window series as (partition by name_key, discriminator order by received_at, document_id, form_ordinal)
 )
 
 select

@@ -19,8 +19,7 @@ followed as (
         lag(evaluation_key) over series as previous_evaluation_key,
         lag(document_id) over series as previous_document_id,
         lag(form_ordinal) over series as previous_form_ordinal,
-        lag(file_name) over series as previous_file_name,
-        lag(published_at) over series as previous_published_at
+        lag(file_name) over series as previous_file_name
     from published
     window series as (partition by evaluation_series_key order by publication_no, form_ordinal)
 ),
@@ -44,7 +43,6 @@ select
     previous_form_ordinal,
     previous_evaluation_key,
     previous_file_name,
-    previous_published_at,
     published_at,
     publication_no
 from numbered

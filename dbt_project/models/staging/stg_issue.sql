@@ -15,10 +15,7 @@ with cleaned as (
 suspected as (
     select
         cleaned.*,
-        pattern.name_pattern,
-        pattern.short_name_pattern,
-        pattern.number_pattern,
-        pattern.squeezed_texts,
+        {{ columns_of('pattern', pattern_columns()) }},
         {{ personal_flag('pattern', ['cleaned_message']) }}
     from cleaned
     left join {{ patterns_to_stage() }} as pattern

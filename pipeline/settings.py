@@ -1,5 +1,6 @@
 """What can be set, by environment variables with the prefix JIXIAO_; each has a default that works."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from expectations.thresholds import Thresholds
 from extract.limits import Limits
 from model.errors import UsageError
+from pipeline.setting_names import PREFIX, check_names
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -17,7 +19,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Settings of this process. Sizes are in bytes, shares are fractions."""
 
-    model_config = SettingsConfigDict(env_prefix="JIXIAO_", env_nested_delimiter="__", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", frozen=True)
 
     home: Path = Field(Path(".jixiao"), description="folder that holds all state")
     state_url: str | None = Field(None, description="SQLAlchemy URL of the state store; SQLite in the home if unset")
@@ -91,7 +93,11 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """The settings of this process, read once from its environment. Raises UsageError for one that makes no sense."""
+    """The settings of this process, read once from its environment.
+
+    Raises UsageError for one that makes no sense, and for a variable whose name is nearly that of a setting.
+    """
+    check_names(os.environ, Settings)
     try:
         return Settings()
     except ValidationError as wrong:

@@ -1,11 +1,15 @@
 """Settings come from the environment, and a wrong one is named."""
 
+import logging
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from pipeline.settings import Settings
+from model.errors import UsageError
+from pipeline.setting_names import check_names
+from pipeline.settings import PROJECT, Settings, get_settings
 
 
 def test_sources_are_split_at_commas_and_blanks_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +39,43 @@ def test_a_share_above_one_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIXIAO_THRESHOLDS__QUARANTINED_MAX_SHARE", "50")
     with pytest.raises(ValidationError, match="quarantined_max_share"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("JIXIAO_SOURCE", "JIXIAO_SOURCES"),
+        ("JIXIAO_HOEM", "JIXIAO_HOME"),
+        ("jixiao_second_persons", "JIXIAO_SECOND_PERSON"),
+        ("JIXIAO_STATEURL", "JIXIAO_STATE_URL"),
+        ("JIXIAO_THRESHOLD__QUARANTINED_MAX_SHARE", "JIXIAO_THRESHOLDS__QUARANTINED_MAX_SHARE"),
+        ("JIXIAO_THRESHOLDS__QUARANTINED_MAX_SHAR", "JIXIAO_THRESHOLDS__QUARANTINED_MAX_SHARE"),
+        ("JIXIAO_THRESHOLDS_QUARANTINED_MAX_SHARE", "JIXIAO_THRESHOLDS__QUARANTINED_MAX_SHARE"),
+    ],
+)
+def test_a_misspelt_setting_is_refused_with_the_name_that_is_meant(
+    given: str, meant: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(given, "1")
+    get_settings.cache_clear()
+    with pytest.raises(UsageError, match=re.escape(f"{given}: did you mean {meant}?")):
+        get_settings()
+
+
+def test_a_name_like_no_setting_is_warned_about(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        check_names(["JIXIAO_HOST", "JIXIAO_KEEP_RELEASES", "jixiao_home", "JIXIAO_THRESHOLDS", "HOME"], Settings)
+    (told,) = caplog.messages
+    assert told.startswith("JIXIAO_HOST is no setting of jixiao")
+
+
+def test_no_variable_that_the_project_itself_names_is_taken_for_a_misspelt_one(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    files = [".ci/run", "Dockerfile", "deploy/.env.example", "docker-compose.yml", "warehouse/dbt.py"]
+    texts = [(PROJECT / file).read_text("utf-8") for file in files]
+    texts += [path.read_text("utf-8") for path in (PROJECT / "tests").rglob("*.py") if path != Path(__file__)]
+    names = {name for text in texts for name in re.findall(r"\bJIXIAO_[A-Z_]*[A-Z]\b", text)}
+    assert {"JIXIAO_REQUIRE_SERVICES", "JIXIAO_INBOX", "JIXIAO_WAREHOUSE", "JIXIAO_REGENERATE"} <= names
+    check_names(names, Settings)
+    assert caplog.messages == []

@@ -32,7 +32,7 @@ RULES: Sequence[tuple[str, str, Sequence[str]]] = (
         "万 and 亿 are factors of the number, not units. Units of one kind are compared in their base unit; a value "
         "without a unit takes the column's, else the other value's, unless only the plain number comes near: 0.97 "
         "beside 95%, 56000 beside 5.6万. Money always takes the other's: a thousand times apart is a finding.",
-        ("parse_unit", "parse_factor", "units_agree", "base_factor", "inherited_factor"),
+        ("parse_unit", "unknown_unit", "parse_factor", "units_agree", "base_factor", "inherited_factor"),
     ),
     (
         "Numbers that do not compare",

@@ -255,6 +255,10 @@ CASES: tuple[Case, ...] = (
             ("the limit named twice", "≥90%（含90%）", "91%"),
             ("parts of a thousand and of a hundred", "≤0.3‰", "0.02%"),
             ("two separators of thousands", "≥1,000,000元", "100万元"),
+            ("weeks beside days", "≤2周", "10天"),
+            ("a quarter beside months", "≤1季度", "3个月"),
+            ("seconds beside minutes", "≤5分钟", "270秒"),
+            ("a unit that nobody knows beside days", "≤2旬", "15天"),
         )
     ),
     *(
@@ -362,6 +366,9 @@ CASES: tuple[Case, ...] = (
             ("a rise, and the level it led to", "样例市样例局", "提高5%", "85%"),
             ("a rise of points, and the level it led to", "北京市丰台区样例局", "提高3个百分点", "98%"),
             ("per household and in all", "样例市样例局", "3000元/户", "120万元"),
+            ("another currency", "样例市样例局", "5亿美元", "35亿元"),
+            ("another unit of storage", "样例市样例局", "≥1TB", "900GB"),
+            ("pounds beside kilograms", "样例市样例局", "≥500公斤", "1000斤"),
         )
     ),
     must_not("over_achievement", "just below", form(indicators=rows({"target": "≥100人", "actual": "119人"}))),
@@ -467,6 +474,11 @@ CASES: tuple[Case, ...] = (
     must_not("vague_indicator", "share of something", form()),
     must_not(
         "vague_indicator", "unit in its column", form(indicators=rows({"target": "5", "actual": "5", "unit": "期"}))
+    ),
+    must_not(
+        "vague_indicator",
+        "a place that needs no unit",
+        form(indicators=rows({"level3": "绩效考核名次", "target": "≤5", "actual": "3"})),
     ),
     must_not(
         "vague_indicator",

@@ -17,6 +17,7 @@ said as (
         {{ measure_per('text') }} as per,
         {{ measure_trend('text') }} as trend,
         {{ is_approximate('text') }} as is_approximate,
+        {{ unknown_unit('text') }} as unknown_unit,
         {{ attainment('text') }} as attainment
     from (
         select target_text as text from indicator
@@ -70,6 +71,8 @@ described as (
         actual_said.per as actual_per,
         target_said.trend as target_trend,
         actual_said.trend as actual_trend,
+        case when indicator.target_unit is null then coalesce(target_said.unknown_unit, '') end as target_unknown_unit,
+        case when indicator.actual_unit is null then coalesce(actual_said.unknown_unit, '') end as actual_unknown_unit,
         coalesce(target_said.is_approximate, false) as is_target_approximate,
         coalesce(actual_said.is_approximate, false) as is_actual_approximate,
         case when indicator.target_kind = 'date' then {{ parse_month('indicator.target_text') }} end as target_month,
@@ -163,6 +166,10 @@ decided as (
             when
                 is_unit_inherited and (actual_value > target_value * 10 or actual_value * 10 < target_value)
                 and actual_value > 0 then 'unit_unclear'
+            -- 旬 beside 天: nobody told how many.
+            when
+                coalesce(target_unknown_unit, '') != coalesce(actual_unknown_unit, '')
+                and greatest(target_value, actual_value) > least(target_value, actual_value) * 1.5 then 'unit_unclear'
             when {{ is_satisfaction('level1', 'level2') }} and {{ speaks_of_no_survey('deviation_text') }}
                 then 'no_survey'
             when target_trend != actual_trend then 'trend_differs'

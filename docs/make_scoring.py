@@ -111,6 +111,7 @@ BASIS = (
 
 def scoring() -> str:
     """The explanation of rule sets and rules as Markdown."""
+    said = first_messages()
     lines = [
         "# Scoring",
         "",
@@ -190,7 +191,7 @@ def scoring() -> str:
         "",
         "What the rule says about the first made-up form that must give it; the test compares it word for word.",
         "",
-        *_table(("rule", "message"), _messages()),
+        *_table(("rule", "message"), [(f"`{row['rule_id']}`", said[row["rule_id"]]) for row in _by_severity()]),
         "",
         "### Limits (`audit_threshold`)",
         "",
@@ -253,13 +254,13 @@ def _rule_set(row: Row) -> list[str]:
     return lines + [f"- {example.told}" for example in band_examples(key)]
 
 
-def _messages() -> list[tuple[str, str]]:
+def first_messages() -> dict[str, str]:
     """By rule, what it says about the first made-up form that must give it."""
     said: dict[str, str] = {}
     for case in CASES:
         if case.gives and case.message:
             said.setdefault(case.rule_id, case.message)
-    return [(f"`{row['rule_id']}`", said[row["rule_id"]]) for row in _by_severity()]
+    return said
 
 
 def _any_of(names: str) -> str:

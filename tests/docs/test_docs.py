@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.make_checks import checks
+from docs.make_rules import rules_zh
 from docs.make_scoring import scoring
 from docs.scoring_examples import seed
 from expectations.suites import load_suites
@@ -16,6 +17,17 @@ CLASS_CODE = re.compile(r"""^    code = ["']([a-z_]+)["']""", re.MULTILINE)
 
 def test_the_scoring_rules_are_what_the_seeds_and_value_tables_say(root: Path) -> None:
     assert scoring() == (root / "docs" / "scoring.md").read_text("utf-8"), "run `python -m docs.make_scoring`"
+
+
+def test_the_rules_in_chinese_are_what_the_seeds_and_the_reports_words_say(root: Path) -> None:
+    assert rules_zh() == (root / "docs" / "rules.zh-CN.md").read_text("utf-8"), "run `python -m docs.make_rules`"
+
+
+def test_the_rules_in_chinese_name_every_rule_and_rule_set(root: Path) -> None:
+    text = (root / "docs" / "rules.zh-CN.md").read_text("utf-8")
+    named = [f"<br>`{row['rule_id']}` |" for row in seed("rule_catalog")]
+    named += [f"### {row['title_zh']}\n\n`{row['ruleset_id']}`。" for row in seed("rule_set")]
+    assert [name for name in named if text.count(name) != 1] == []
 
 
 def test_the_tables_of_checks_are_what_the_suites_and_thresholds_say(root: Path) -> None:

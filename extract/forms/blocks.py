@@ -10,13 +10,12 @@ from extract.forms.draft import Block, Draft, take_unit
 from extract.forms.fields import EXECUTION_POINTS, INDICATOR_POINTS, Record, quoted
 from extract.forms.head import PERSONAL, labelled_field, line_year, read_head_row
 from extract.forms.indicator_headings import NAMES
-from extract.forms.printed import compact, is_heading_line, number, score_text
+from extract.forms.printed import SECTION_NUMBER, compact, is_heading_line, number, score_text
 from extract.forms.rows import CellLine, Row, RowCell, holds_number, rows_below
 from extract.forms.totals import keep_whole_total, read_total, sums_more
 from extract.forms.vocabulary import Vocabulary
 from extract.forms.vocabulary_index import all_of
 
-_YEAR_ALONE = re.compile(r"^\(?20\d\d年度\)?$")
 _PAIRS_OF_TOTAL = 2
 _LONGEST_TOTAL = 60
 """A longer text that begins with a total is prose."""
@@ -92,10 +91,12 @@ def _take_year_beside(draft: Draft, row: Row) -> None:
 
     Several years in a row are headings.
     """
-    if sum(1 for cell in row.filled if _YEAR_ALONE.match(compact(cell.text))) > 1:
+    if sum(1 for cell in row.filled if draft.words.year_alone.match(compact(cell.text))) > 1:
         return
     for before, cell in zip((None, *row.filled), row.filled, strict=False):
-        if not _YEAR_ALONE.match(compact(cell.text)) or (before is not None and not re.search("[:：].", before.text)):
+        if not draft.words.year_alone.match(compact(cell.text)) or (
+            before is not None and not re.search("[:：].", before.text)
+        ):
             continue
         draft.record.put("fiscal_year", draft.words.year_of(cell.text), [cell.source])
         return
@@ -120,7 +121,7 @@ def _is_head_row(row: Row, words: Vocabulary) -> bool:
 def _is_section_line(row: Row) -> bool:
     """Whether the row is a heading across a sheet, as "四、绩效指标完成情况"."""
     text = compact(row.only_text or "")
-    return is_heading_line(text) and bool(re.match("[一二三四五六七八九十]+、", text))
+    return is_heading_line(text) and bool(SECTION_NUMBER.match(text))
 
 
 def _take_heading(draft: Draft, row: Row) -> bool:
@@ -225,7 +226,7 @@ def _labels_grade(row: Row, words: Vocabulary) -> bool:
 
 def _tells_total(draft: Draft, cell: RowCell) -> bool:
     """Take the total, and the grade, from a sentence across the table: "自评总得分97.94分，自评等级为优"."""
-    text = re.sub("^[一二三四五六七八九十]+、", "", compact(cell.text))
+    text = SECTION_NUMBER.sub("", compact(cell.text))
     found = draft.words.total_sentence.match(text)
     if found is None or len(text) > _LONGEST_TOTAL:
         return False

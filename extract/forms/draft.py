@@ -71,7 +71,7 @@ class Draft:
 
     def is_whole_department(self) -> bool:
         """Whether the title speaks of a whole department."""
-        return "整体" in compact(self.title or "")
+        return self.words.is_of_whole_department(self.title or "")
 
     def is_report(self) -> bool:
         """Whether prose, not a form's head, tells what the tables are about."""

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.forms.printed import clean, compact, number, read_ocr_digits, score_text
+from extract.forms.printed import MISREAD_DASHES, UNUSED_MARKS, clean, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
+from extract.forms.vocabulary import vocabulary
 from model.form import Issue
 from model.grid import Paragraph
 from model.source import Source
 
 AMOUNTS = ("initial_budget", "full_year_budget", "executed")
 POINTS = ("weight", "score", "reviewed_score", "total_weight", "total_score")
-_WITH_UNIT = re.compile(r"^(?P<number>[-+]?[\d.,]+)(?P<unit>(?:万亿|[十百千]?[万亿]|[百千])?元)$")
 _OF_FULL_MARKS = re.compile(r"^(?P<first>\d{1,3}(\.\d+)?)分?/(?P<second>\d{1,3}(\.\d+)?)分?$")
-_BESIDE_DEDUCTION = re.compile(r"^(?P<points>\d{1,3}(\.\d+)?)分?[(,，;；](?=[^()]*扣)[^()]+\)?$")
-_DEDUCTION = re.compile(r"(?<![不未免])扣(?:除|减|了|掉)?(\d+(?:\.\d+)?)")
 _MOST_POINTS = 100
 _WEIGHTS = ("weight", "total_weight")
 _FULL_MARKS_OF = {"score": "weight", "total_score": "total_weight"}
@@ -25,9 +23,6 @@ INDICATOR_POINTS = "indicators"
 """Field of an issue that leaves the weights and scores of the whole indicator block in doubt."""
 EXECUTION_POINTS = "execution_score"
 """Field of an issue of the form that leaves weights, scores and missing rates of the funds block in doubt."""
-_KEPT_WORDS = {"/", "\\"}
-"""Marks of an unused cell: printed, neither a number nor a blank."""
-
 CRITICAL_CODES = frozenset(
     {
         *("unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row", "silent_page"),
@@ -121,7 +116,7 @@ class Record:
             if value is not None:
                 self.issue("mended_number", f"{quoted(printed)} read as {value} for {name}", filled[0].source, name)
         sources = [cell.source for cell in filled]
-        if value is None and compact(printed) in ("一", "ー"):
+        if value is None and compact(printed) in MISREAD_DASHES:
             return
         if value is None:
             mended = read_ocr_digits(printed)
@@ -153,7 +148,7 @@ class Record:
 def is_beside_deduction(printed: str) -> bool:
     """Whether a text is points with a deduction behind them: "9（扣1分）"."""
     squeezed = compact(printed)
-    return bool(_BESIDE_DEDUCTION.match(squeezed) and _DEDUCTION.search(squeezed))
+    return bool(vocabulary().beside_deduction.match(squeezed) and vocabulary().deduction.search(squeezed))
 
 
 def beside_deduction(printed: str, full: Decimal) -> str | None:
@@ -162,10 +157,10 @@ def beside_deduction(printed: str, full: Decimal) -> str | None:
     Null unless both make up the full marks: "10（扣1分）" may be 10 or 9.
     """
     squeezed = compact(printed)
-    found = _BESIDE_DEDUCTION.match(squeezed)
+    found = vocabulary().beside_deduction.match(squeezed)
     if found is None:
         return None
-    deducted = sum(Decimal(points) for points in _DEDUCTION.findall(squeezed))
+    deducted = sum(Decimal(points) for points in vocabulary().deduction.findall(squeezed))
     return found["points"] if deducted and Decimal(found["points"]) + deducted == full else None
 
 
@@ -184,7 +179,7 @@ def of_full_marks(printed: str, *, full_first: bool = False) -> tuple[str, str] 
 def read_number(name: str, printed: str, money_unit: str | None = None) -> str | None:
     """The printed number of a numeric field, in half-width digits; null where the text is none."""
     squeezed = compact(printed)
-    if squeezed in _KEPT_WORDS:
+    if squeezed in UNUSED_MARKS:
         return printed
     printed = unicodedata.normalize("NFKC", printed)
     if name in POINTS:
@@ -192,7 +187,7 @@ def read_number(name: str, printed: str, money_unit: str | None = None) -> str |
         return points if number(points) is not None and "%" not in squeezed else None
     if name == "execution_rate":
         return printed if number(printed) is not None else None
-    with_unit = _WITH_UNIT.match(squeezed)
+    with_unit = vocabulary().amount.match(squeezed)
     if with_unit and number(with_unit["number"]) is not None:
         return with_unit["number"] if with_unit["unit"] == money_unit else printed
     return printed if number(printed) is not None and "%" not in squeezed else None

@@ -86,7 +86,7 @@ class FundsColumns:
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):
                     self.heading_weight = bracketed_number(cell.text)
-            elif source and with_values and "预算" in cell.text and cell is not row.filled[-1]:
+            elif source and with_values and self.words.data.funds.budget in cell.text and cell is not row.filled[-1]:
                 # The sum of the budget beside its amount: "预算资金总额 | 320 | 全年执行数 | 304".
                 self.columns.append(Column("full_year_budget", cell.start, cell.end, cell.text))
             elif source and not with_values:
@@ -119,7 +119,9 @@ class FundsColumns:
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
         self._leave_other_years()
-        self.columns = self._one_of_each(with_initial_budget(sorted(self.columns, key=lambda column: column.start)))
+        self.columns = self._one_of_each(
+            with_initial_budget(self.words, sorted(self.columns, key=lambda column: column.start))
+        )
         return False
 
     def _leave_other_years(self) -> None:

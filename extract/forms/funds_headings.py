@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extract.forms.columns import Column
 from extract.forms.fields import AMOUNTS
@@ -65,16 +66,13 @@ def leading_source(words: Vocabulary, row: Row) -> list[RowCell]:
     return [] if any(words.funds_source(cell.text) for cell in rest) else [first]
 
 
-def with_initial_budget(columns: Sequence[Column]) -> list[Column]:
+def with_initial_budget(words: Vocabulary, columns: Sequence[Column]) -> list[Column]:
     """Of two columns of the full year's budget, the one before 调整 in its heading is that of the year's beginning."""
     budgets = [column for column in columns if column.role == "full_year_budget"]
-    adjusted = [column for column in budgets if "调整" in column.heading]
+    adjusted = [column for column in budgets if words.is_adjusted(column.heading)]
     if len(budgets) != 2 or len(adjusted) != 1 or any(column.role == "initial_budget" for column in columns):
         return list(columns)
-    return [
-        Column("initial_budget", one.start, one.end, one.heading) if one in budgets and one not in adjusted else one
-        for one in columns
-    ]
+    return [replace(one, role="initial_budget") if one in budgets and one not in adjusted else one for one in columns]
 
 
 def measure_of_formula(words: Vocabulary, row: Row) -> str | None:

@@ -1,11 +1,11 @@
 """A line of the funds block while it is being read, and how well a text fits one of its measures."""
 
-import re
 from dataclasses import dataclass, field
 
 from extract.forms.fields import AMOUNTS, Record
-from extract.forms.printed import compact, number, read_ocr_digits, score_text
+from extract.forms.printed import MISREAD_DASHES, UNUSED_MARKS, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
+from extract.forms.vocabulary import vocabulary
 from model.source import Source
 from model.status import FundingSource
 
@@ -13,7 +13,8 @@ MEASURES = (*AMOUNTS, "execution_rate", "weight", "score")
 IGNORED = "ignored"
 MOST_OF_EXECUTION = 30
 """Points that no form was seen to give for the execution of the budget alone."""
-_AMOUNT = re.compile(r"^\d[\d.,]*[十百千]?[万亿]?元$")
+_NOT_OF_AMOUNTS = "指标资金(（"
+"""Signs of labels that hold digits too: 指标1, 资金1."""
 _DECIMALS_OF_POINTS = 2
 """Weights and scores are printed with two decimals at most; a longer fraction is more likely an amount of money."""
 
@@ -41,7 +42,7 @@ def number_like(cell: RowCell) -> bool:
         return False
     return (
         any(char.isdigit() for char in value)
-        and not any(char in value for char in "指标资金(（")
+        and not any(char in value for char in _NOT_OF_AMOUNTS)
         and sum(1 for char in value if "\u4e00" <= char <= "\u9fff") <= 3
     )
 
@@ -49,13 +50,13 @@ def number_like(cell: RowCell) -> bool:
 def is_amount(cell: RowCell) -> bool:
     """Whether the text is a number, perhaps with a unit of money or a percent sign."""
     value = cell.value
-    return value is not None and (number(value) is not None or bool(_AMOUNT.match(compact(value))))
+    return value is not None and (number(value) is not None or bool(vocabulary().amount.match(compact(value))))
 
 
 def fit(cell: RowCell, role: str) -> float:
     """How badly a cell's text fits a measure; see `columns.Fit`."""
     value = cell.value
-    if value is None or compact(value) in ("/", "\\", "一"):
+    if value is None or compact(value) in (*UNUSED_MARKS, *MISREAD_DASHES):
         return 0.0
     if role == IGNORED:
         return 0.0 if number(value) is None else 1.0

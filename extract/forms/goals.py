@@ -139,7 +139,7 @@ class GoalReader:
         if len(row.filled) != 2 or not self.words.is_side_label(row.filled[0].text):
             return False
         text = row.filled[1]
-        name = "goal_actual" if compact(row.filled[0].text).endswith("完成情况") else "goal_expected"
+        name = "goal_actual" if self.words.heads_result(row.filled[0].text) else "goal_expected"
         if number(text.value) is not None or len(compact(text.text)) < _SHORTEST_GOAL or name in self.form.values:
             return False
         self.form.put_cells(name, [text])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from extract.forms.fields import Record
 from extract.forms.printed import compact, number
 from extract.forms.rows import Item, Row, RowCell
-from extract.forms.vocabulary import Vocabulary
+from extract.forms.vocabulary import Vocabulary, vocabulary
 from extract.forms.vocabulary_index import all_of
 from model.source import Source
 
@@ -19,20 +19,9 @@ _PAIR = re.compile(
     r"|(?<=[^\s:：])[\s;；]+(?P<label>[\u4e00-\u9fff][\u4e00-\u9fff()（）/、]{1,14}))\s*[:：]\s*"
 )
 """A label with its colon, at the beginning or behind a space."""
-_UNIT_LINE = re.compile(r"^[(]?(?:(?:金额|计量|货币)?单位[:(]|[百千]?[万亿]?元\)?$)")
-"""The unit of money in a cell of its own behind a value."""
-_YEAR_BEFORE = re.compile(r"^\s*[(（]?20\d\d\s*年\s*度?[)）]?(?=\s+[\u4e00-\u9fff]{2,10}[:：])")
-"""A year before the first label of a line, parted by white space."""
 PERSONAL = ("responsible_person", "phone")
 _TELEPHONE = re.compile(r"(?<!\d)[+＋]?\d(?:[-—－ ()（）]{0,2}\d){6,16}(?!\d)")
-_NAME_OF_NUMBER = re.compile(r"(?:联系|办公)?(?:电话|手机|方式)号?码?\s*[:：]?")
 _AROUND_PERSON = " \t\n()（）/、,，;；:：-—"
-_LABEL_LIKE = re.compile(
-    r"^(?=.{2,10}$)[\u4e00-\u9fff()/]*"
-    r"(名称|编码|编号|代码|类型|类别|性质|属性|级次|级别|时间|日期|期限|年限|周期|年度|来源|方式|范围|地点|领域|状态|金额|电话|联系人"
-    r"|负责人|科室|处室|部门|单位)(\([^()]*\))?[:：]?$"
-)
-"""What reads like a label of a head. Only looked for behind a value: departments' names end like that too."""
 
 
 def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
@@ -44,7 +33,7 @@ def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
     for index, (position, name) in enumerate(found):
         label = row.filled[position]
         end = found[index + 1][0] if index + 1 < len(found) else len(row.filled)
-        values = _values_of(row.filled[position + 1 : end])
+        values = _values_of(row.filled[position + 1 : end], words)
         pairs = head_pairs(label.text)
         if name == "fiscal_year" and values:
             year = words.year_of(values[0].text)
@@ -58,10 +47,12 @@ def read_head_row(row: Row, words: Vocabulary, form: Record) -> bool:
     return True
 
 
-def _values_of(cells: Sequence[RowCell]) -> list[RowCell]:
+def _values_of(cells: Sequence[RowCell], words: Vocabulary) -> list[RowCell]:
     """The cells that hold a label's value: those before the next label, though nobody knows what that one means."""
     for position in range(1, len(cells)):
-        if _LABEL_LIKE.match(compact(cells[position].text)) or _UNIT_LINE.match(compact(cells[position].text)):
+        if words.label_like.match(compact(cells[position].text)) or words.unit_alone.match(
+            compact(cells[position].text)
+        ):
             return list(cells[:position])
     return list(cells[:1]) if len(cells) > 2 and len({compact(cell.text) for cell in cells}) > 1 else list(cells)
 
@@ -116,7 +107,7 @@ def put_contact(form: Record, name: str, text: str, sources: Sequence[Source]) -
     if not numbers:
         form.put(name, text, sources)
         return
-    person = _NAME_OF_NUMBER.sub("", _TELEPHONE.sub(" ", text)).strip(_AROUND_PERSON)
+    person = vocabulary().telephone.sub("", _TELEPHONE.sub(" ", text)).strip(_AROUND_PERSON)
     if person and form.is_open("responsible_person"):
         form.put("responsible_person", person, sources)
     if form.is_open("phone"):
@@ -156,13 +147,17 @@ def read_head_line(text: str, words: Vocabulary) -> list[tuple[str, str, str]]:
 
 def line_year(text: str, words: Vocabulary) -> str | None:
     """The year that stands alone before a labelled value, as in "2022年度　填报单位：…"; null where none does."""
-    found = _YEAR_BEFORE.match(text.strip())
+    found = words.year_before_label.match(text.strip())
     return words.year_of(found[0]) if found else None
 
 
 def labelled_field(cell: RowCell, words: Vocabulary) -> str | None:
     """Which field the cell labels, alone or with its value behind a colon."""
-    label = _YEAR_BEFORE.sub("", cell.text).replace("：", ":").split(":")[0] if _value_inside(cell) else cell.text
+    label = (
+        words.year_before_label.sub("", cell.text).replace("：", ":").split(":")[0]
+        if _value_inside(cell)
+        else cell.text
+    )
     if words.is_year_label(label):
         return "fiscal_year"
     return words.head_field(label)

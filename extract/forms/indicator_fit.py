@@ -3,15 +3,12 @@
 import re
 
 from extract.forms.fields import is_beside_deduction
-from extract.forms.printed import compact, number, read_ocr_digits, score_text
+from extract.forms.printed import MISREAD_DASHES, UNUSED_MARKS, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
 from extract.forms.vocabulary import Vocabulary
 
 SCORES = ("weight", "score", "reviewed_score")
 ONLY_POINTS = re.compile(r"^\(?\d+(\.\d+)?分?\)?$")
-_COMPARATOR = re.compile(
-    r"^([≥≤=<>＞＜⩾⩽~～]{1,2}|定性|定量|正向|反向|正|反|逆向|[大小等不]于等?于?|不[低高少多超]于?过?)$"
-)
 _MISPLACED = 6.0
 _BARE_AMOUNT = re.compile(r"^[≥≤=<>⩾⩽]{0,2}\d[\d.,]*%?$")
 
@@ -36,12 +33,12 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
         return -3.0 if is_level2 else 2.0 if len(squeezed) <= 15 else 5.0
     if role == "level3":
         if is_level1 or is_level2:
-            return (3.0 if is_level2 else 6.0) if squeezed.endswith("指标") else 1.5
+            return (3.0 if is_level2 else 6.0) if words.is_level_in_full(squeezed) else 1.5
         return 6.0 if squeezed[0] in "≥≤<>=⩾⩽" else 4.0 if _bare(squeezed) else 0.0
     if role in ("target", "actual", "initial_target"):
         if is_level1 or is_level2:
             # 完成, 满意, 按预算执行 are values too, though they read like names of levels; a name in full is none.
-            return _MISPLACED if squeezed.endswith("指标") else 0.5
+            return _MISPLACED if words.is_level_in_full(squeezed) else 0.5
         return 1.0 if len(squeezed) > 120 else 0.0
     if role == "deviation":
         return 6.0 if _bare(squeezed) else 0.0
@@ -50,7 +47,7 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
     if role == "unit":
         return 0.0 if len(squeezed) <= 8 and number(value) is None else 6.0
     if role == "comparator":
-        return 0.0 if _COMPARATOR.match(squeezed) else 5.0
+        return 0.0 if words.comparator.match(squeezed) else 5.0
     return 0.0
 
 
@@ -59,7 +56,7 @@ def _fit_score(value: str) -> float:
     if points is None:
         if is_beside_deduction(value):
             return 0.0
-        return 0.5 if compact(value) in ("/", "\\", "一") or read_ocr_digits(value) is not None else 12.0
+        return 0.5 if compact(value) in (*UNUSED_MARKS, *MISREAD_DASHES) or read_ocr_digits(value) is not None else 12.0
     return 8.0 if "%" in compact(value) else 2.0 if abs(points) > 100 else 0.0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.forms.columns import Column, overlap
-from extract.forms.printed import compact, number
+from extract.forms.printed import number
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
@@ -102,12 +102,12 @@ def heads_no_column(cell: RowCell, roles: dict[RowCell, str]) -> bool:
     return cell.cell.row_span > 1 or list(roles.values()).count(roles.get(cell, "")) > 1
 
 
-def one_of_each(columns: list[Column]) -> list[Column]:
+def one_of_each(words: Vocabulary, columns: list[Column]) -> list[Column]:
     """Where two columns claim the same role, the first keeps it and a later one, as a second 备注, is ignored.
 
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
-    columns = _with_converted_score(_with_level2(_with_initial_target(columns)))
+    columns = _with_converted_score(_with_level2(words, _with_initial_target(words, columns)))
     columns = [replace(one, role="score") if one.role == _SCORE_OF_WEIGHT else one for one in columns]
     seen: set[str] = set()
     result: list[Column] = []
@@ -117,23 +117,23 @@ def one_of_each(columns: list[Column]) -> list[Column]:
         if role != IGNORED and (role in seen or (role == "weight" and own is not None and column is not own)):
             role = IGNORED
         seen.add(role)
-        result.append(Column(role, column.start, column.end, column.heading))
+        result.append(replace(column, role=role))
     roles = [column.role for column in result]
     if "initial_target" in roles and "target" not in roles:
         # Where only the initial target is printed, it is the target.
-        result = [Column("target", c.start, c.end, c.heading) if c.role == "initial_target" else c for c in result]
+        result = [replace(column, role="target") if column.role == "initial_target" else column for column in result]
     return result
 
 
-def _with_level2(columns: list[Column]) -> list[Column]:
+def _with_level2(words: Vocabulary, columns: list[Column]) -> list[Column]:
     """Of two columns of names, the one before 三级指标 is the level above it: "绩效指标 | 三级指标"."""
     names = [column for column in columns if column.role == "level3"]
     if len(names) != 2 or any(column.role == "level2" for column in columns):
         return columns
     first, second = names
-    if "三级" not in compact(second.heading) or "三级" in compact(first.heading):
+    if not words.is_third_level(second.heading) or words.is_third_level(first.heading):
         return columns
-    return [Column("level2", c.start, c.end, c.heading) if c is first else c for c in columns]
+    return [replace(column, role="level2") if column is first else column for column in columns]
 
 
 def _with_converted_score(columns: list[Column]) -> list[Column]:
@@ -141,18 +141,17 @@ def _with_converted_score(columns: list[Column]) -> list[Column]:
     if not any(column.role == CONVERTED for column in columns):
         return columns
     roles = {CONVERTED: "score", "score": IGNORED}
-    return [Column(roles.get(c.role, c.role), c.start, c.end, c.heading) for c in columns]
+    return [replace(column, role=roles.get(column.role, column.role)) for column in columns]
 
 
-def _with_initial_target(columns: list[Column]) -> list[Column]:
+def _with_initial_target(words: Vocabulary, columns: list[Column]) -> list[Column]:
     """Of two columns of targets, the one without 调整 in its heading is the target of the year's beginning."""
     targets = [column for column in columns if column.role == "target"]
-    adjusted = [column for column in targets if "调整" in column.heading]
+    adjusted = [column for column in targets if words.is_adjusted(column.heading)]
     if len(targets) != 2 or len(adjusted) != 1 or any(column.role == "initial_target" for column in columns):
         return columns
     first = next(column for column in targets if column is not adjusted[0])
-    initial = Column("initial_target", first.start, first.end, first.heading)
-    return [initial if column is first else column for column in columns]
+    return [replace(column, role="initial_target") if column is first else column for column in columns]
 
 
 def _points_of_level3(columns: Sequence[Column]) -> Column | None:

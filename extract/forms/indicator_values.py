@@ -11,7 +11,6 @@ from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
 TEXTS = ("target", "actual", "deviation", "completion_rate", "initial_target", "unit", "comparator", "weight_share")
-_UNADJUSTED = (None, "/", "\\", "无")
 FULL_MARKS = 100
 """Points of a whole form: no row weighs more."""
 
@@ -29,7 +28,7 @@ def fill(
         record.put_cells(name, cells)
         if not cells and (above := reaching(row, columns, name)) is not None:
             record.put(name, above.text, [above.source])
-    _keep_initial_target(record, columns)
+    _keep_initial_target(record, columns, words)
     for name in SCORES:
         if name in result.unsettled:
             record.issue("shifted_columns", f"Columns moved; {name} cannot be told apart", row.source, name)
@@ -42,11 +41,11 @@ def fill(
     return bool(record.values) or bool(record.issues)
 
 
-def _keep_initial_target(record: Record, columns: Sequence[Column]) -> None:
+def _keep_initial_target(record: Record, columns: Sequence[Column], words: Vocabulary) -> None:
     """Where nothing stands under 调整指标值, the target of the year's beginning holds on; it keeps its own place."""
-    adjusted = any(column.role == "target" and "调整" in compact(column.heading) for column in columns)
+    adjusted = any(column.role == "target" and words.is_adjusted(column.heading) for column in columns)
     initial = record.get("initial_target")
-    if adjusted and initial is not None and record.get("target") in _UNADJUSTED:
+    if adjusted and initial is not None and record.get("target") in (None, *words.data.placeholders.unchanged):
         record.put("target", initial, record.sources["initial_target"])
 
 

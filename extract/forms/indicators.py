@@ -91,7 +91,7 @@ class IndicatorReader:
                     continue
             columns.append(Column(role, cell.start, cell.end, cell.text))
         self._note_twice(row, columns)
-        columns = one_of_each(columns)
+        columns = one_of_each(self.words, columns)
         if [column.role for column in columns] != [column.role for column in self.columns] or not self.rows:
             self.table += 1
         if self.columns and [column.role for column in columns] != [column.role for column in self.columns]:
@@ -132,7 +132,9 @@ class IndicatorReader:
         if stands_behind(self.columns, row, roles):
             first = row.filled[0].start
             behind = [Column(role, cell.start, cell.end, cell.text) for cell, role in roles.items() if role]
-            self.columns = one_of_each([*(column for column in self.columns if column.end <= first), *behind])
+            self.columns = one_of_each(
+                self.words, [*(column for column in self.columns if column.end <= first), *behind]
+            )
             self.heading = row
             return True
         if not row.continued and not splits_headings(self.columns, row) and not stands_before(self.columns, roles):
@@ -145,7 +147,7 @@ class IndicatorReader:
             for column in self.columns
             if not any(column.start <= part.start and part.end <= column.end for part in split)
         ]
-        self.columns = one_of_each(sorted([*kept, *split], key=lambda column: column.start))
+        self.columns = one_of_each(self.words, sorted([*kept, *split], key=lambda column: column.start))
         self.heading = row
         return True
 
@@ -267,7 +269,7 @@ class IndicatorReader:
             if is_level1:
                 self._begin_level1(cell.value, (cell.source,))
                 return True
-            if is_level2 and "level2" not in columned and compact(cell.text).endswith("指标"):
+            if is_level2 and "level2" not in columned and self.words.is_level_in_full(cell.text):
                 self.level2 = (cell.value, (cell.source,))
                 self.level2_group += 1
                 return True

@@ -103,7 +103,7 @@ def _title_begins_form(draft: Draft, sequence: Sequence[Item], position: int) ->
     """A title after a body begins a form where a head follows; otherwise it is the heading repeated on a new page."""
     if not draft.has_body():
         return draft.started
-    whole = draft.is_whole_department() or "整体" in _title_text(sequence[position])
+    whole = draft.is_whole_department() or draft.words.is_of_whole_department(_title_text(sequence[position]))
     for ahead, item in enumerate(sequence[position + 1 : position + 1 + _LOOK_AHEAD], position + 1):
         if isinstance(item, Paragraph):
             if any(draft.words.starts_form(name) for name, _, _ in read_head_line(item.text, draft.words)):

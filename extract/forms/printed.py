@@ -23,6 +23,12 @@ _HEADING_LINE = re.compile(
     r"^([一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|附件)[^。；;，,：:]{1,24}$"
 )
 _BRACKETED = re.compile(r"[(\[](?:(\d+(?:\.\d+)?)分|(?:满分|分值|权重)[:为]?(\d+(?:\.\d+)?)分?[)\]])")
+SECTION_NUMBER = re.compile(r"^[一二三四五六七八九十]+、")
+"""The number of a section before its heading: 四、."""
+UNUSED_MARKS = ("/", "\\")
+"""Marks of an unused cell: printed, neither a number nor a blank."""
+MISREAD_DASHES = ("一", "ー")
+"""What recognition makes of a dash that stands for nothing."""
 LONGEST_LABEL = 80
 LONGEST_AMOUNT = 60
 _OCR_DIGITS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})

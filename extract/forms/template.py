@@ -25,25 +25,14 @@ def _before(columns: tuple[str, ...], first: str, second: str) -> bool:
     return first in columns and second in columns and columns.index(first) < columns.index(second)
 
 
-def _heads(form: Printed, words: str) -> bool:
-    return any(words in compact(heading) for heading in form.indicator_headings)
-
-
 FEATURES: dict[str, Callable[[Printed], bool]] = {
     "report": lambda form: form.is_report,
-    "whole_department": lambda form: "整体" in compact(form.title),
-    "transfer": lambda form: "转移支付" in compact(form.title),
-    "breakdowns": lambda form: any("性质分" in label for label in form.labels),
-    "fund_management": lambda form: any("资金管理情况" in label for label in form.labels),
     "level1_column": lambda form: "level1" in form.indicator_columns,
     "level2_column": lambda form: "level2" in form.indicator_columns,
     "weight_column": lambda form: "weight" in form.indicator_columns,
     "score_column": lambda form: "score" in form.indicator_columns,
     "reviewed_score_column": lambda form: "reviewed_score" in form.indicator_columns,
     "comparator_column": lambda form: "comparator" in form.indicator_columns,
-    "target_initial_column": lambda form: _heads(form, "年初指标值"),
-    "weight_share_column": lambda form: _heads(form, "权重占比"),
-    "explanation_column": lambda form: _heads(form, "指标说明"),
     "weight_before_target": lambda form: _before(form.indicator_columns, "weight", "target"),
     "initial_column": lambda form: "initial_budget" in form.funds_columns,
     "full_year_column": lambda form: "full_year_budget" in form.funds_columns,
@@ -56,8 +45,25 @@ FEATURES: dict[str, Callable[[Printed], bool]] = {
 def template_of(form: Printed, words: Vocabulary) -> str | None:
     """The id of the first family that fits, or null."""
     for family in words.data.templates:
-        if all(FEATURES[name](form) for name in family.with_features) and not any(
-            FEATURES[name](form) for name in family.without
+        if all(_has(form, name, words) for name in family.with_features) and not any(
+            _has(form, name, words) for name in family.without
         ):
             return family.id
     return None
+
+
+def _has(form: Printed, feature: str, words: Vocabulary) -> bool:
+    """Whether a form has a feature: one of FEATURES, else one of words that the vocabulary lists."""
+    if feature == "whole_department":
+        return words.is_of_whole_department(form.title)
+    if feature in FEATURES:
+        return FEATURES[feature](form)
+    told = words.data.features
+    for listed, texts in (
+        (told.title, [compact(form.title)]),
+        (told.label, form.labels),
+        (told.heading, [compact(heading) for heading in form.indicator_headings]),
+    ):
+        if feature in listed:
+            return any(listed[feature] in text for text in texts)
+    raise KeyError(feature)

@@ -26,10 +26,7 @@ from model.status import FundingSource
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yaml")
 
 
-_CHINESE_YEAR = re.compile(r"二[〇○零Oo0](?:[一二][〇○零Oo0一二三四五六七八九])(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
-
-_YEAR_OF_HEADING = re.compile(r"^(?P<year>20\d\d)年度?(?=.)")
 
 _EXACT_ROLES = {"ignored", "converted_score", "weight_share"}
 """Columns that no broken heading is taken for: common ones read like them."""
@@ -46,12 +43,22 @@ class Vocabulary:
         self.annex = re.compile(data.titles.annex)
         self.years = [re.compile(pattern) for pattern in data.years.patterns]
         self.prose_year = re.compile(data.years.prose)
+        self.year_alone = re.compile(data.years.alone)
+        self.year_before_label = re.compile(data.years.before_label)
+        self._year_before_heading = re.compile(data.years.before_heading)
+        self._chinese_year = re.compile(data.years.chinese)
         self.unit = re.compile(data.units.pattern)
+        self.unit_alone = re.compile(data.units.alone)
+        self.amount = re.compile(rf"^(?P<number>[-+]?[\d.,]+){data.units.pattern}$")
+        self.label_like = re.compile(data.head_words.label)
+        self.telephone = re.compile(data.head_words.telephone)
         self.labelled_unit = re.compile(f"{data.units.label}{data.units.pattern}(?:{data.units.behind})")
         self.title_total = re.compile(data.totals.titles)
         self.total_sentence = re.compile(data.totals.sentence)
         self.glued_total = re.compile(data.totals.glued)
         grades = "|".join(sorted(data.grades.words, key=len, reverse=True))
+        self.beside_deduction = re.compile(data.points.beside_deduction)
+        self.deduction = re.compile(data.points.deduction)
         self.score_with_grade = re.compile(rf"^(?P<score>\d+(\.\d+)?)分?[(,、;]?(?P<grade>{grades})[)]?$")
         self.placeholder = re.compile(data.placeholders.pattern)
         self.numbered_label = re.compile(data.placeholders.label)
@@ -80,6 +87,8 @@ class Vocabulary:
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
         self._full_marks_first = re.compile(data.indicators.full_marks_first)
         self._goal_patterns = compiled(data.goals.patterns)
+        self._result = re.compile(data.goals.result)
+        self.comparator = re.compile(data.indicators.comparators)
         self._goal_of_period = re.compile(data.goals.period)
         self._goal_of_year = re.compile(data.goals.year)
         self._numbered_goal = re.compile(data.goals.numbered)
@@ -101,9 +110,9 @@ class Vocabulary:
         self._level2: dict[str, set[str]] = {}
         for canonical, level in data.levels.items():
             for name in level.names:
-                self._level1.setdefault(level_key(name), canonical)
+                self._level1.setdefault(level_key(name, data.indicators.level_ending), canonical)
             for name in level.level2:
-                self._level2.setdefault(level_key(name), set()).add(canonical)
+                self._level2.setdefault(level_key(name, data.indicators.level_ending), set()).add(canonical)
         self._level2_names = tuple(self._level2)
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
         self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
@@ -124,12 +133,16 @@ class Vocabulary:
             return False
         return any(pattern.search(without_brackets(squeezed)) for pattern in self.titles)
 
+    def is_of_whole_department(self, title: str) -> bool:
+        """Whether a title says that the form is about a whole department (整体支出)."""
+        return self.data.titles.whole_department in compact(title)
+
     def year_of(self, text: str) -> str | None:
         """The form's year where the text is a year line or a title with its year."""
         squeezed = self.annex.sub("", compact(text))
         if len(squeezed) > self.data.titles.longest:
             return None
-        squeezed = _CHINESE_YEAR.sub(lambda year: year.group().translate(_CHINESE_DIGITS), squeezed)
+        squeezed = self._chinese_year.sub(lambda year: year.group().translate(_CHINESE_DIGITS), squeezed)
         for pattern in self.years:
             found = pattern.search(squeezed)
             if found:
@@ -167,12 +180,12 @@ class Vocabulary:
             or look_up(self._cut_funds_columns, text)
             or self._funds_column_patterns.match(label_keys(text))
         )
-        year = _YEAR_OF_HEADING.match(compact(text)) if found is None else None
+        year = self._year_before_heading.match(compact(text)) if found is None else None
         return self.funds_measure(compact(text)[year.end() :]) if year else found
 
     def year_of_heading(self, text: str) -> str | None:
         """The year that a heading of the funds begins with: "2023年执行数" is not the year's beside "2024年执行数"."""
-        found = _YEAR_OF_HEADING.match(compact(text))
+        found = self._year_before_heading.match(compact(text))
         return found["year"] if found else None
 
     def funds_source(self, text: str) -> FundingSource | str | None:
@@ -189,6 +202,14 @@ class Vocabulary:
             return found
         found = look_up(self._goals_beside, text) or self._goal_patterns.match(label_keys(text))
         return None if found == "adjusted" or (found and self.is_side_label(text) and found != "goal_actual") else found
+
+    def heads_result(self, text: str) -> bool:
+        """Whether a label of the whole block is that of the result (年度总体目标完成情况)."""
+        return bool(self._result.search(compact(text)))
+
+    def is_adjusted(self, heading: str) -> bool:
+        """Whether a heading is that of what changed in the year (调整后), beside one of the year's beginning."""
+        return self.data.adjusted in compact(heading)
 
     def is_adjusted_goal(self, text: str) -> bool:
         """Whether the text labels the goal as changed in the year, which stands beside the first one."""
@@ -240,6 +261,14 @@ class Vocabulary:
         """Whether the text heads points with the full marks before the score (分值/得分): "10/9.5"."""
         return any(self._full_marks_first.search(key) for key in label_keys(text))
 
+    def is_third_level(self, heading: str) -> bool:
+        """Whether a heading of names says that they are of the third level."""
+        return self.data.indicators.third_level in compact(heading)
+
+    def is_level_in_full(self, text: str) -> bool:
+        """Whether the name of a level is printed in full (数量指标), so that it can be nothing else."""
+        return compact(text).endswith(self.data.indicators.level_ending)
+
     def is_bare_name(self, text: str) -> bool:
         """Whether the text says only that a name stands below it (名称), not of what."""
         return compact(text) in self.data.indicators.bare_names
@@ -251,6 +280,10 @@ class Vocabulary:
     def is_total(self, text: str) -> bool:
         """Whether the text labels the total row."""
         return look_up(self._totals, text) is not None
+
+    def is_sum(self, text: str) -> bool:
+        """Whether a row that begins with the text sums others up, in whatever block."""
+        return compact(text) in self.data.totals.sums
 
     def is_subtotal(self, text: str) -> bool:
         """Whether the text labels the sum of one block of indicators."""
@@ -284,11 +317,11 @@ class Vocabulary:
 
     def level1(self, text: str) -> str | None:
         """The level-1 name that the text is, in its standard wording."""
-        return self._level1.get(level_key(text))
+        return self._level1.get(level_key(text, self.data.indicators.level_ending))
 
     def level1_of_level2(self, text: str) -> frozenset[str]:
         """The level-1 names below which the text stands as a level-2 name; empty where it is none."""
-        key = level_key(text)
+        key = level_key(text, self.data.indicators.level_ending)
         found = self._level2.get(key)
         if found is None and 4 <= len(key) <= _LONGEST_FUZZY:
             close = nearest(key, self._level2_names, 0.85)

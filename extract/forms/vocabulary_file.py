@@ -15,6 +15,7 @@ class Titles(Section):
     patterns: list[str]
     annex: str
     longest: int
+    whole_department: str
 
 
 class Years(Section):
@@ -23,6 +24,10 @@ class Years(Section):
     patterns: list[str]
     labels: list[str]
     prose: str
+    alone: str
+    before_label: str
+    before_heading: str
+    chinese: str
 
 
 class HeadField(Section):
@@ -33,6 +38,13 @@ class HeadField(Section):
     kept: bool = True
     provisional: list[str] = []
     pattern: str | None = None
+
+
+class HeadWords(Section):
+    """What reads like a label of the head, and what stands before a telephone."""
+
+    label: str
+    telephone: str
 
 
 class WholeDepartments(Section):
@@ -47,11 +59,13 @@ class Units(Section):
     label: str
     pattern: str
     behind: str
+    alone: str
 
 
 class Funds(Section):
     """The funds block: its columns (measures) and rows (funding sources)."""
 
+    budget: str
     side_labels: list[str]
     columns: dict[str, list[str]]
     rows: dict[str, list[str]]
@@ -64,6 +78,7 @@ class Funds(Section):
 class Goals(Section):
     """The block of goals and results."""
 
+    result: str
     side_labels: list[str]
     goal_expected: list[str]
     goal_actual: list[str]
@@ -79,6 +94,9 @@ class Goals(Section):
 class Indicators(Section):
     """The columns of the indicator block."""
 
+    level_ending: str
+    third_level: str
+    comparators: str
     side_labels: list[str]
     columns: dict[str, list[str]]
     column_patterns: dict[str, str]
@@ -104,11 +122,19 @@ class Names(Section):
 class Totals(Section):
     """The total row."""
 
+    sums: list[str]
     labels: list[str]
     titles: str
     glued: str
     sentence: str
     subtotals: list[str]
+
+
+class Points(Section):
+    """What may stand beside points."""
+
+    beside_deduction: str
+    deduction: str
 
 
 class Grades(Section):
@@ -132,6 +158,7 @@ class OtherForms(Section):
 class Placeholders(Section):
     """What templates leave in a cell."""
 
+    unchanged: list[str]
     pattern: str
     label: str
 
@@ -141,6 +168,14 @@ class Notes(Section):
 
     pattern: str
     labels: list[str]
+
+
+class Features(Section):
+    """Words that tell a template family, by the name of the feature."""
+
+    title: dict[str, str]
+    label: dict[str, str]
+    heading: dict[str, str]
 
 
 class TemplateFamily(Section):
@@ -157,6 +192,7 @@ class VocabularyFile(Section):
     titles: Titles
     years: Years
     head: dict[str, HeadField]
+    head_words: HeadWords
     heads_of_whole_departments: WholeDepartments
     units: Units
     funds: Funds
@@ -165,9 +201,12 @@ class VocabularyFile(Section):
     levels: dict[str, Level]
     execution: Names
     totals: Totals
+    points: Points
     grades: Grades
+    adjusted: str
     sentences: dict[str, list[str]]
     others: OtherForms
     placeholders: Placeholders
     notes: Notes
+    features: Features
     templates: list[TemplateFamily]

@@ -68,11 +68,11 @@ def cut_labels(index: Index) -> Index:
     return {label: found.pop() for label, found in meanings.items() if len(found) == 1}
 
 
-def level_key(text: str) -> str:
-    """What the name of a level is compared by: without brackets and 指标."""
+def level_key(text: str, ending: str) -> str:
+    """What the name of a level is compared by: without brackets and without the ending of a name in full (指标)."""
     keys = label_keys(text)
     key = keys[-1] if keys else ""
-    return key.removesuffix("指标") or key
+    return key.removesuffix(ending) or key
 
 
 @lru_cache(maxsize=20_000)

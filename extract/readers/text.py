@@ -9,14 +9,13 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from extract.forms.vocabulary import vocabulary
 from model.errors import DocumentFault
 from model.grid import Block, Cell, Content, Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus
 
 _BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]")
 _BARS = re.compile(r"^\s*\|.*\|\s*$")
-_SUM = re.compile(r"^\s*(小\s*计|合\s*计|总\s*计|总\s*分|总\s*得\s*分|得分合计)\s*$")
-"""A row of sums begins with one of these; it is never the second part of the row before."""
 _ODD_CATEGORIES = {"Cc", "Cn", "Co", "Cs"}
 _MAX_ODD_SHARE = 0.01
 _MAX_COLUMNS = 1000
@@ -160,7 +159,7 @@ def _rejoin(rows: list[list[str]]) -> list[list[str]]:
         cut = following and following[0] and len(row) < width and len(row) + len(following) == width
         if following and width == 2 * len(row) == 2 * len(following) == _PAIRS:
             cut = bool(following[0]) and not (row[0] and _WORDS.search(following[0]))
-        if cut and following and not _SUM.match(following[0]):
+        if cut and following and not vocabulary().is_sum(following[0]):
             joined.append(row + following)
             position += 2
             continue

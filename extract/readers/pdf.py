@@ -13,6 +13,7 @@ from extract.readers.pdf_grid import Fragment, PageLayout
 from extract.readers.pdf_ink import PageInk
 from extract.readers.pdf_join import begin, continues, join
 from extract.readers.pdf_lines import Line
+from extract.readers.pdf_overlay import prepare_fields, printed_page
 from extract.readers.pdf_page import SCAN_SHARE, read_ink
 from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
 from extract.readers.pdf_unruled import page_layout, unruled_pages
@@ -37,6 +38,8 @@ SCAN_STAMP = 40
 """So many characters on a scan are a page number or a scanner's mark, not the text of the page."""
 UNMAPPED_SHARE = 0.3
 """With more characters than this of unknown meaning, nothing of a document can be trusted."""
+GARBAGE_SHARE = 0.03
+"""A page with more is recognised from its picture: often the figures alone are in a font that does not say so."""
 PAGE_NUMBER = re.compile(
     r"^\W*第?\s*([0-9]{1,4}|[ivxlIVXL]{1,6}|[一二三四五六七八九十]{1,4})\s*页?\W*(共?\s*[0-9]{1,4}\s*页?\W*)?$"
 )
@@ -52,6 +55,7 @@ def read_pdf(data: bytes) -> Content:
     """
     document = open_pdf(data)
     try:
+        prepare_fields(document)
         page_count = len(document)
         if page_count > MAX_PAGES:
             raise DocumentFault(
@@ -83,13 +87,13 @@ def _layouts(
     characters = legible = unmapped = unreachable = 0
     for index in range(page_count):
         try:
-            page = document[index]
+            page, own = printed_page(document, index)
         except pdfium.PdfiumError:
             unreachable += 1
             silent.append(index + 1)
             continue
         try:
-            ink = read_ink(page, index + 1)
+            ink = read_ink(page, index + 1, own)
             if _is_silent(ink) or _is_garbage(ink):
                 found = _recognised(page, index + 1)
                 if found is not None:
@@ -142,7 +146,7 @@ def _is_silent(ink: PageInk) -> bool:
 
 def _is_garbage(ink: PageInk) -> bool:
     """Whether the characters of a page mean nothing: its fonts do not say which they are."""
-    return bool(ink.runs) and ink.unmapped > UNMAPPED_SHARE * ink.char_count
+    return bool(ink.runs) and ink.unmapped > GARBAGE_SHARE * ink.char_count
 
 
 def _recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":

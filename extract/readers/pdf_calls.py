@@ -25,6 +25,7 @@ def _direct(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 page_text = _direct(raw.FPDFText_GetText, _INT, _ADDRESS, _INT, _INT, _ADDRESS)
 char_unicode = _direct(raw.FPDFText_GetUnicode, _UINT, _ADDRESS, _INT)
+char_has_no_code = _direct(raw.FPDFText_HasUnicodeMapError, _INT, _ADDRESS, _INT)
 char_box = _direct(raw.FPDFText_GetLooseCharBox, _INT, _ADDRESS, _INT, _ADDRESS)
 char_origin = _direct(raw.FPDFText_GetCharOrigin, _INT, _ADDRESS, _INT, _ADDRESS, _ADDRESS)
 char_angle = _direct(raw.FPDFText_GetCharAngle, ctypes.c_float, _ADDRESS, _INT)
@@ -38,6 +39,7 @@ form_object = _direct(raw.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, ctypes.c_ul
 object_type = _direct(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
 object_matrix = _direct(raw.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
 object_fill = _direct(raw.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+text_font = _direct(raw.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
 text_mode = _direct(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
 
 path_draw_mode = _direct(raw.FPDFPath_GetDrawMode, _INT, _ADDRESS, _ADDRESS, _ADDRESS)

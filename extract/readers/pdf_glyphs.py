@@ -5,6 +5,7 @@ import math
 import re
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 from statistics import median
@@ -12,6 +13,7 @@ from statistics import median
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from extract.forms.doubts import UNKNOWN_SIGN
 from extract.readers import pdf_calls as calls
 from extract.readers.pdf_file import too_much
 from extract.readers.pdf_ink import Run
@@ -30,10 +32,15 @@ TIGHT = 0.19
 LEVEL = 0.3
 """Boxes of characters on one line differ by at most this (heights of a character) at their top and bottom."""
 
+LOST_FONT = 0.05
+"""With more signs than this of unknown meaning, nothing that a font shows can be trusted."""
+
 _NO_CHARACTERS = frozenset((0x0A, 0x0D, 0x200B, 0xFEFF, 0xFFFE))
 _HYPHEN = 0x02
 """pdfium's mark of a hyphen at the end of a line."""
 NOTHING = "\u200b"
+UNKNOWN = "\ufffd"
+"""Stands for a sign of which the font does not say what character it is."""
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _UNSURE = re.compile("[\ud800-\udfff\ufffe\U00010000-\U0010ffff]")
 _BOX_BYTES = ctypes.sizeof(raw.FS_RECTF)
@@ -78,7 +85,7 @@ class _Glyphs:
     def __init__(self, handle: int, count: int, left: float, top: float) -> None:
         self.handle = handle
         self.unmapped = 0
-        self.text = _codes(handle, count)
+        self.text = _known(handle, _codes(handle, count))
         numbers = range(count)
         boxes = array("f", bytes(_BOX_BYTES * count))
         boxed = list(map(calls.char_box, repeat(handle, count), numbers, _places(boxes)))
@@ -114,7 +121,9 @@ class _Glyphs:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if 0xD800 <= high < 0xDC00 else 0xFFFD
         if code in _NO_CHARACTERS:
             return None
-        if code in (0, 0xFFFD) or 0xE000 <= code < 0xF900:
+        if code == 0:
+            code = 0xFFFD
+        if UNKNOWN_SIGN.match(chr(code)):
             self.unmapped += 1
         if code == _HYPHEN:
             return "-"
@@ -136,6 +145,28 @@ def _codes(handle: int, count: int) -> str:
         if len(text) == count and not _UNSURE.search(text):
             return text
     return "".join(map(chr, map(calls.char_unicode, repeat(handle, count), range(count))))
+
+
+def _known(handle: int, text: str) -> str:
+    """The text with U+FFFD for every sign whose font does not say what it stands for.
+
+    pdfium gives the number of the sign in its font there, which is another character or none at all; it tells so of
+    numbers that no character has. Where many signs of a font are such, the others are no characters either. Fonts are
+    asked by one sign of each number first: a font that says nothing shows many that no other font of the page has.
+    """
+    signs = dict(zip(reversed(text), range(len(text) - 1, -1, -1), strict=True))
+    if not any(map(calls.char_has_no_code, repeat(handle), signs.values())):
+        return text
+    unknown = list(map(calls.char_has_no_code, repeat(handle), range(len(text))))
+    objects = map(calls.char_object, repeat(handle), range(len(text)))
+    fonts = [calls.text_font(item) if item else None for item in objects]
+    signs_of = Counter(fonts)
+    unknown_of = Counter(font for font, is_unknown in zip(fonts, unknown, strict=True) if is_unknown)
+    lost = {font for font, count in unknown_of.items() if count > LOST_FONT * signs_of[font]}
+    return "".join(
+        UNKNOWN if is_unknown or (font in lost and not char.isspace()) else char
+        for char, is_unknown, font in zip(text, unknown, fonts, strict=True)
+    )
 
 
 def _places(boxes: "array[float]") -> range:

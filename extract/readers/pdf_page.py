@@ -27,15 +27,17 @@ STRAIGHT = 0.8
 """A segment whose ends differ by at most this across its direction (points) is straight."""
 
 
-def read_ink(page: pdfium.PdfPage, number: int) -> PageInk:
+def read_ink(page: pdfium.PdfPage, number: int, own: int | None = None) -> PageInk:
     """The characters and rulings of a page. Raises DocumentFault (too_large) where a page holds absurdly much.
+
+    Lines of objects behind the first `own` are left out: they are borders of fields and notes, and part no cells.
 
     A page whose text runs sideways (a landscape table printed on a portrait page) is straightened: the direction of
     most characters is taken as the reading direction, whatever the page's own /Rotate says.
     """
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
-    drawn = list(shapes_of(page, number))
+    drawn = list(shapes_of(page, number, own))
     largest = max((item.area for item in drawn if isinstance(item, Picture)), default=0.0)
     picture_share = largest / max(page.get_width() * page.get_height(), 1.0)
     texts = [item for item in drawn if isinstance(item, Text)]

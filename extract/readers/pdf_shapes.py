@@ -75,12 +75,19 @@ class Text(NamedTuple):
     paleness: Paleness | None
 
 
-def shapes_of(page: pdfium.PdfPage, number: int) -> Iterator[Shape | Picture | Text]:
-    """What a page draws, form XObjects included, in the order in which it is drawn; ordinary text is left out."""
+def shapes_of(page: pdfium.PdfPage, number: int, own: int | None = None) -> Iterator[Shape | Picture | Text]:
+    """What a page draws, form XObjects included, in the order in which it is drawn; ordinary text is left out.
+
+    Shapes are those of the first `own` objects, of all where it is null.
+    """
     handle = address_of(page.raw)
     count = max(calls.page_object_count(handle), 0)
     objects = list(map(calls.page_object, repeat(handle, count), range(count)))
-    yield from _object_shapes(objects, IDENTITY, 0, [MAX_PAGE_SEGMENTS], number)
+    budget = [MAX_PAGE_SEGMENTS]
+    yield from _object_shapes(objects[:own], IDENTITY, 0, budget, number)
+    if own is not None:
+        upon = _object_shapes(objects[own:], IDENTITY, 0, budget, number)
+        yield from (item for item in upon if not isinstance(item, Shape))
 
 
 def _object_shapes(

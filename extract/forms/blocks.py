@@ -213,7 +213,7 @@ def _stands_as_name(draft: Draft, row: Row, cell: RowCell) -> bool:
     """
     columns = draft.indicators.columns
     names = [column for column in columns if column.role == "level3"]
-    grades = [one for one in row.filled if draft.words.grade_word(one.text)]
+    grades = [one for one in row.filled if draft.words.grades.word(one.text)]
     if len(grades) == 1 and columns and cell.start <= min(column.start for column in columns):
         return False
     return _looks_like_indicator(row) and any(column.start <= cell.start < column.end for column in names)
@@ -305,7 +305,7 @@ def _goes_on(draft: Draft, row: Row) -> bool:
 
 def names_level(row: Row, words: Vocabulary) -> bool:
     """Whether the row begins with the name of a level 1 or 2."""
-    return any(words.level1(cell.text) or words.level1_of_level2(cell.text) for cell in row.filled[:2])
+    return any(words.levels.level1(cell.text) or words.levels.level1_of_level2(cell.text) for cell in row.filled[:2])
 
 
 def _looks_like_indicator(row: Row) -> bool:

@@ -81,7 +81,7 @@ class FundsReader(FundsBeside):
             return self._read_by_source(row, filled, numbers)
         labels = [cell for cell in filled if self._is_label(cell)]
         first = filled[0]
-        source = self.words.funds_source(first.text)
+        source = self.words.funds.source(first.text)
         alone = source is None and labels == [first] and not number_like(first)
         lone_value = alone and numbers == filled[1:2]
         """Whether one value stands beside its label, and perhaps labels of the form's head behind it."""
@@ -123,7 +123,7 @@ class FundsReader(FundsBeside):
 
     def _ends_tasks(self, label: RowCell) -> bool:
         """Whether the row is the sum of the tasks; the rows before it are none of the budget's."""
-        if self.words.funds_source(label.text) != FundingSource.TOTAL and not self.words.is_total(label.text):
+        if self.words.funds.source(label.text) != FundingSource.TOTAL and not self.words.is_total(label.text):
             return False
         self.in_tasks = False
         return True
@@ -132,7 +132,7 @@ class FundsReader(FundsBeside):
         """Take the form's grade from a cell under its heading; false where the cell stands elsewhere."""
         if self.grades is None or overlap(cell, self.grades) <= 0:
             return False
-        word = self.words.grade_word(cell.text)
+        word = self.words.grades.word(cell.text)
         if word is None:
             return False
         self.form.put("grade", word, [cell.source])
@@ -146,7 +146,7 @@ class FundsReader(FundsBeside):
         first = filled[0].text
         if self._side_cells(row) or self.words.head_field(first):
             self.in_breakdown = False
-        self.in_breakdown |= not numbers and any(self.words.is_breakdown(cell.text) for cell in filled)
+        self.in_breakdown |= not numbers and any(self.words.funds.is_breakdown(cell.text) for cell in filled)
         if not self.in_breakdown:
             return False
         if any(char.isdigit() for cell in filled for char in cell.text):
@@ -168,7 +168,7 @@ class FundsReader(FundsBeside):
     def _read_by_source(self, row: Row, filled: list[RowCell], numbers: list[RowCell]) -> bool:
         first = filled[0]
         computed = measure_of_formula(self.words, row)
-        measure = computed or (self.words.funds_measure(first.text) if not number_like(first) else "full_year_budget")
+        measure = computed or (self.words.funds.measure(first.text) if not number_like(first) else "full_year_budget")
         if measure is None:
             return False
         values = filled if number_like(first) and not computed else filled[1:]
@@ -230,7 +230,7 @@ class FundsReader(FundsBeside):
 
         Beside one line with amounts it may be the sum of that one alone, above others left blank.
         """
-        sums = [line for line in self.lines if self.words.funds_source(line.label) == "subtotal"]
+        sums = [line for line in self.lines if self.words.funds.source(line.label) == "subtotal"]
         others = [line for line in self.lines if line not in sums and any(line.record.get(name) for name in AMOUNTS)]
         if len(sums) != 1 or len(others) < _LEAST_PARTS:
             return None

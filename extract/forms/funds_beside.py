@@ -19,7 +19,7 @@ class FundsBeside(FundsColumns):
         """Values beside their labels: "预算数 | 100 | 执行数 | 98"."""
         side = self._side_cells(row)
         leading = next((cell for cell in row.filled if cell not in side), None)
-        row_measure = self.words.funds_measure(leading.text) if leading is not None else None
+        row_measure = self.words.funds.measure(leading.text) if leading is not None else None
         """The measure of a row that shares its amount out: "预算总额 | 640 | 其中：中央资金 | 400"."""
         whole: FundingSource | str = FundingSource.TOTAL
         label: RowCell | None = None
@@ -34,8 +34,8 @@ class FundsBeside(FundsColumns):
                 self.line_of(FundingSource.TOTAL, None, row).record.put(inside[0], inside[1], [cell.source])
                 continue
             if self._is_label(cell) and not number_like(cell):
-                own_source = self.words.funds_source(cell.text)
-                if cell is leading and own_source and not self.words.funds_measure(cell.text):
+                own_source = self.words.funds.source(cell.text)
+                if cell is leading and own_source and not self.words.funds.measure(cell.text):
                     # A source before the labels of its measures: "财政资金 | 预算数 | 75 | 执行数 | 60".
                     whole, named = own_source, cell
                 elif whole == FundingSource.TOTAL:
@@ -52,7 +52,7 @@ class FundsBeside(FundsColumns):
                 continue
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
             measure = column.role if column is not None and overlap(cell, column) > 0 else None
-            own = self.words.funds_measure(label.text) if label is not None else None
+            own = self.words.funds.measure(label.text) if label is not None else None
             if own is None and label is not None and row_measure in AMOUNTS:
                 own = row_measure
             measure = own or measure

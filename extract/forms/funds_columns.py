@@ -75,8 +75,8 @@ class FundsColumns:
         side = self._side_cells(row) or leading_source(self.words, row)
         with_values = any(is_amount(cell) for cell in row.filled)
         for cell in row.filled:
-            measure = self.words.funds_measure(cell.text)
-            source = self.words.funds_source(cell.text)
+            measure = self.words.funds.measure(cell.text)
+            source = self.words.funds.source(cell.text)
             if cell in side:
                 continue
             if measure is None and self.words.head_field(cell.text) == "grade":
@@ -86,7 +86,7 @@ class FundsColumns:
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):
                     self.heading_weight = bracketed_number(cell.text)
-            elif source and with_values and self.words.data.funds.budget in cell.text and cell is not row.filled[-1]:
+            elif source and with_values and self.words.funds.names_budget(cell.text) and cell is not row.filled[-1]:
                 # The sum of the budget beside its amount: "预算资金总额 | 320 | 全年执行数 | 304".
                 self.columns.append(Column("full_year_budget", cell.start, cell.end, cell.text))
             elif source and not with_values:
@@ -100,7 +100,7 @@ class FundsColumns:
         named = {column.role for column in self.columns}
         for cell in row.continued if self.columns else ():
             # Headings that reach down beside those which a common heading above is split into.
-            measure = self.words.funds_measure(cell.text)
+            measure = self.words.funds.measure(cell.text)
             if measure and measure not in named and not self.words.is_side_label(cell.text):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
         if with_values:
@@ -129,7 +129,7 @@ class FundsColumns:
 
         The form's year is the printed one, else the last of the headings: next year's budget may stand beside.
         """
-        years = [self.words.year_of_heading(column.heading) for column in self.columns]
+        years = [self.words.funds.year_of_heading(column.heading) for column in self.columns]
         own = self.form.get("fiscal_year") or max((year for year in years if year), default=None)
         others = [column for column, year in zip(self.columns, years, strict=True) if year not in (None, own)]
         if others and own not in years and self.heading is not None:
@@ -173,7 +173,7 @@ class FundsColumns:
             return False
         if len(self.lines) > self.lines_above or any(number_like(cell) for cell in row.filled):
             return False
-        parts = [Column(self.words.funds_measure(cell.text) or IGNORED, cell.start, cell.end) for cell in row.filled]
+        parts = [Column(self.words.funds.measure(cell.text) or IGNORED, cell.start, cell.end) for cell in row.filled]
         starts = sorted(cell.start for cell in above.filled)
         parents = {max((start for start in starts if start <= part.start), default=0) for part in parts}
         kept = [column for column in self.columns if column.start not in parents]
@@ -216,7 +216,7 @@ class FundsColumns:
         """Take a second heading row that splits some headings of the first; false where the row is none."""
         split: list[SourceColumn] = []
         for cell in row.filled:
-            source = self.words.funds_source(cell.text)
+            source = self.words.funds.source(cell.text)
             if source is None:
                 return False
             split.append((Column(f"source {source}", cell.start, cell.end), source, cell.value or ""))
@@ -230,14 +230,14 @@ class FundsColumns:
             self.money_unit = printed_unit(self.words, row)
 
     def _is_label(self, cell: RowCell) -> bool:
-        return bool(self.words.funds_source(cell.text) or self.words.funds_measure(cell.text))
+        return bool(self.words.funds.source(cell.text) or self.words.funds.measure(cell.text))
 
     def _side_cells(self, row: Row) -> list[RowCell]:
         """The label down the side of the block, where it begins in this row."""
         first = row.filled[0] if row.filled else None
         if first is None or not self.words.is_side_label(first.text):
             return []
-        if self.words.funds_source(first.text) and any(number_like(cell) for cell in row.filled):
+        if self.words.funds.source(first.text) and any(number_like(cell) for cell in row.filled):
             return []
         return [first]
 

@@ -17,13 +17,13 @@ _NUMBER_OF_ROW = re.compile(r"\((\d{1,2})\)|^(\d{1,2})[.、]")
 
 def is_heading(words: Vocabulary, row: Row) -> bool:
     """Whether the row heads the funds block: two or more measures, or three or more sources, beside each other."""
-    measures = {words.funds_measure(cell.text) for cell in row.filled} - {None, IGNORED}
+    measures = {words.funds.measure(cell.text) for cell in row.filled} - {None, IGNORED}
     if len(measures) >= 2 and measures & set(AMOUNTS):
         return True
     inside = {pair[0] for cell in row.filled if (pair := value_inside(words, cell))}
     if len(inside) >= 2 and inside & set(AMOUNTS):
         return True
-    sources = [words.funds_source(cell.text) for cell in row.filled]
+    sources = [words.funds.source(cell.text) for cell in row.filled]
     numbers = [cell for cell in row.filled if is_amount(cell)]
     if numbers and measures & set(AMOUNTS) and _labelled_amounts(words, row) > 1:
         return True
@@ -36,7 +36,7 @@ def is_heading(words: Vocabulary, row: Row) -> bool:
 def value_inside(words: Vocabulary, cell: RowCell) -> tuple[str, str] | None:
     """Measure and value of a cell that prints both, as "预算执行率：95%"; null where it does not."""
     label, colon, value = compact(cell.text).partition(":")
-    measure = words.funds_measure(label) if colon and number(value) is not None else None
+    measure = words.funds.measure(label) if colon and number(value) is not None else None
     return (measure, value) if measure in MEASURES else None
 
 
@@ -46,24 +46,24 @@ def _labelled_amounts(words: Vocabulary, row: Row) -> int:
     return sum(
         1
         for label, value in pairs
-        if is_amount(value) and (words.funds_measure(label.text) or words.funds_source(label.text))
+        if is_amount(value) and (words.funds.measure(label.text) or words.funds.source(label.text))
     )
 
 
 def names_sources(words: Vocabulary, row: Row) -> bool:
     """Whether a label that can be both, as 资金总额, names a source here: the other headings do."""
-    measures = {cell for cell in row.filled if words.funds_measure(cell.text)}
-    sources = {cell for cell in row.filled if words.funds_source(cell.text)}
+    measures = {cell for cell in row.filled if words.funds.measure(cell.text)}
+    sources = {cell for cell in row.filled if words.funds.source(cell.text)}
     return len(sources) >= 2 and measures <= sources
 
 
 def leading_source(words: Vocabulary, row: Row) -> list[RowCell]:
     """The block's own label where it reads like a funding source ("年度资金") and the measures stand beside it."""
     first, *rest = row.filled
-    measures = [cell for cell in rest if words.funds_measure(cell.text)]
-    if len(measures) < 2 or words.funds_measure(first.text) or not words.funds_source(first.text):
+    measures = [cell for cell in rest if words.funds.measure(cell.text)]
+    if len(measures) < 2 or words.funds.measure(first.text) or not words.funds.source(first.text):
         return []
-    return [] if any(words.funds_source(cell.text) for cell in rest) else [first]
+    return [] if any(words.funds.source(cell.text) for cell in rest) else [first]
 
 
 def with_initial_budget(words: Vocabulary, columns: Sequence[Column]) -> list[Column]:
@@ -88,6 +88,6 @@ def measure_of_formula(words: Vocabulary, row: Row) -> str | None:
         label = compact(cells[0].text) if cells else ""
         numbered = _NUMBER_OF_ROW.search(label)
         if numbered and "=" not in label:
-            named[numbered[1] or numbered[2]] = words.funds_measure(label)
+            named[numbered[1] or numbered[2]] = words.funds.measure(label)
     parts = named.get(found["part"]), named.get(found["whole"])
     return "execution_rate" if parts == ("executed", "full_year_budget") else None

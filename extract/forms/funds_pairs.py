@@ -39,7 +39,7 @@ def paired(
         pair = _with_source(words, cell, sources) or _with_measure(words, cell, columns)
         if pair is not None:
             found.append(pair)
-        elif any(_covers(one, cell) and one.role in MEASURES for one in columns) and not words.funds_measure(cell.text):
+        elif any(_covers(one, cell) and one.role in MEASURES for one in columns) and not words.funds.measure(cell.text):
             # Money from a source that nobody knows, among known ones: its amounts stand under no heading.
             strangers += 1
         else:
@@ -58,7 +58,7 @@ def _widened(column: Column, heading: Row) -> Column:
 
 
 def _with_source(words: Vocabulary, cell: RowCell, sources: Sequence[SourceColumn]) -> Pair | None:
-    measure = words.funds_measure(cell.text)
+    measure = words.funds.measure(cell.text)
     over = next((one for one in sources if _covers(one[0], cell)), None)
     if measure not in MEASURES or over is None or over[1] == "subtotal":
         return None
@@ -66,7 +66,7 @@ def _with_source(words: Vocabulary, cell: RowCell, sources: Sequence[SourceColum
 
 
 def _with_measure(words: Vocabulary, cell: RowCell, columns: Sequence[Column]) -> Pair | None:
-    source = words.funds_source(cell.text)
+    source = words.funds.source(cell.text)
     over = next((one for one in columns if _covers(one, cell)), None)
     if source is None or over is None or over.role not in MEASURES:
         return None

@@ -62,10 +62,10 @@ def _put(form: Record, words: Vocabulary, label: str, name: str, values: list[Ro
     if not words.is_kept(name) or not form.is_open(name) or words.is_money_unit(values[0].text):
         return
     if name == "grade":
-        word = words.grade_word(values[0].text) or _sentence(words, "grade", values[0])
+        word = words.grades.word(values[0].text) or _sentence(words, "grade", values[0])
         if word:
             form.put("grade", word, [values[0].source])
-        elif words.names_grades(values[0].text):
+        elif words.grades.is_choice(values[0].text):
             form.issue("unclaimed_text", "Of several grades none is marked alone", values[0].source, "grade")
     elif name in _NUMBERS:
         numeric = [cell for cell in values if any(char.isdigit() for char in cell.value or "")]
@@ -89,7 +89,7 @@ def _put_inside(form: Record, words: Vocabulary, label: str, value: str, cell: R
     if name is None or not value or not words.is_kept(name) or not form.is_open(name) or words.is_money_unit(value):
         return
     if name == "grade":
-        form.put("grade", words.grade_word(value), [cell.source])
+        form.put("grade", words.grades.word(value), [cell.source])
     elif name in _NUMBERS:
         points = value.strip().removesuffix("分")
         if number(points) is not None:
@@ -184,7 +184,7 @@ def starting_label(row: Row, words: Vocabulary, *, whole_department: bool) -> Ro
         headings = sum(
             1
             for other in others
-            if labelled_field(other, words) or words.indicator_column(other.text) or words.funds_measure(other.text)
+            if labelled_field(other, words) or words.indicator_column(other.text) or words.funds.measure(other.text)
         )
         if headings >= 2 and headings >= len(others) - 1:
             return None
@@ -237,7 +237,7 @@ def _values_below(row: Row, following: Sequence[Item], words: Vocabulary) -> lis
     third = following[1] if len(following) > 1 else None
     if isinstance(third, Row) and third.grid is row.grid and len(third.filled) > 1:
         heads = any(
-            _is_label(cell, words) or words.funds_measure(cell.text) or words.is_side_label(cell.text)
+            _is_label(cell, words) or words.funds.measure(cell.text) or words.is_side_label(cell.text)
             for cell in third.filled
         )
         if not heads and {cell.start for cell in third.filled} <= values.keys():

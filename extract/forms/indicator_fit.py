@@ -24,7 +24,7 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
     numbered = words.numbered_label.match(squeezed)
     if numbered and not numbered["rest"]:
         return 0.0 if role == "level3" else _MISPLACED
-    is_level1, is_level2 = words.level1(value) is not None, bool(words.level1_of_level2(value))
+    is_level1, is_level2 = words.levels.level1(value) is not None, bool(words.levels.level1_of_level2(value))
     if role == "level1":
         if is_level1 or ONLY_POINTS.match(squeezed):
             return (-0.5 if is_level2 else -3.0) if is_level1 else 0.0
@@ -33,12 +33,12 @@ def fit(words: Vocabulary, cell: RowCell, role: str) -> float:
         return -3.0 if is_level2 else 2.0 if len(squeezed) <= 15 else 5.0
     if role == "level3":
         if is_level1 or is_level2:
-            return (3.0 if is_level2 else 6.0) if words.is_level_in_full(squeezed) else 1.5
+            return (3.0 if is_level2 else 6.0) if words.levels.is_in_full(squeezed) else 1.5
         return 6.0 if squeezed[0] in "≥≤<>=⩾⩽" else 4.0 if _bare(squeezed) else 0.0
     if role in ("target", "actual", "initial_target"):
         if is_level1 or is_level2:
             # 完成, 满意, 按预算执行 are values too, though they read like names of levels; a name in full is none.
-            return _MISPLACED if words.is_level_in_full(squeezed) else 0.5
+            return _MISPLACED if words.levels.is_in_full(squeezed) else 0.5
         return 1.0 if len(squeezed) > 120 else 0.0
     if role == "deviation":
         return 6.0 if _bare(squeezed) else 0.0

@@ -115,7 +115,7 @@ def name_deepest_level(rows: Sequence[IndicatorRow], columns: Sequence[Column], 
     sizes = Counter(row.level2_group for row in rows)
     if any(row.level2 is None or sizes[row.level2_group] > 1 for row in rows):
         return
-    if all(words.level1_of_level2(row.level2 or "") for row in rows):
+    if all(words.levels.level1_of_level2(row.level2 or "") for row in rows):
         return
     for row in rows:
         row.record.put("level3", row.level2, row.record.sources.pop("level2", [row.source]))

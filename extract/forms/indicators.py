@@ -183,7 +183,7 @@ class IndicatorReader:
         self.level1_cut |= row.starts_fragment
         cells = [cell for cell in row.cells if cell.text.strip()]
         if cells and self._is_side_of(row, cells[0]):
-            is_name = self.words.level1(cells[0].text) or self.words.level1_of_level2(cells[0].text)
+            is_name = self.words.levels.level1(cells[0].text) or self.words.levels.level1_of_level2(cells[0].text)
             cells = cells if is_name and len(cells) < 2 else cells[1:]
         filled = [cell for cell in cells if cell.value is not None]
         if not filled:
@@ -245,9 +245,9 @@ class IndicatorReader:
         roles = {column.role for column in self.columns}
         first = min(column.start for column in self.columns)
         while cells and cells[0].value is not None and cells[0].end <= first and len(cells) > 2:
-            if "level1" not in roles and self.words.level1(cells[0].text):
+            if "level1" not in roles and self.words.levels.level1(cells[0].text):
                 self._begin_level1(cells[0].value, (cells[0].source,))
-            elif "level2" not in roles and self.words.level1_of_level2(cells[0].text):
+            elif "level2" not in roles and self.words.levels.level1_of_level2(cells[0].text):
                 self.level2 = (cells[0].value, (cells[0].source,))
                 self.level2_group += 1
             else:
@@ -263,13 +263,13 @@ class IndicatorReader:
         """
         wide = self.columns and cell.end - cell.start >= max(column.end for column in self.columns) - cell.start - 1
         columned = {column.role for column in self.columns}
-        is_level1, is_level2 = self.words.level1(cell.text), self.words.level1_of_level2(cell.text)
+        is_level1, is_level2 = self.words.levels.level1(cell.text), self.words.levels.level1_of_level2(cell.text)
         if "level1" not in columned and (wide or cell.start == min(column.start for column in self.columns)):
             # No column prints level-1 names: such a row does.
             if is_level1:
                 self._begin_level1(cell.value, (cell.source,))
                 return True
-            if is_level2 and "level2" not in columned and self.words.is_level_in_full(cell.text):
+            if is_level2 and "level2" not in columned and self.words.levels.is_in_full(cell.text):
                 self.level2 = (cell.value, (cell.source,))
                 self.level2_group += 1
                 return True
@@ -303,13 +303,13 @@ class IndicatorReader:
         self.level2 = (name, tuple(cell.source for cell in level2))
         self.level2_group += 1
         if level1:
-            self.level1_parents = self.words.level1_of_level2(name)
+            self.level1_parents = self.words.levels.level1_of_level2(name)
         if (level1 and self.level1_points is None) or (reaching1 and reaching1.value == self.level1[0]):
             return True
-        parents = self.words.level1_of_level2(name)
-        if self.words.stands_within(parents, self.level1[0] or "") and self._leaves_level1_empty(row):
+        parents = self.words.levels.level1_of_level2(name)
+        if self.words.levels.stands_within(parents, self.level1[0] or "") and self._leaves_level1_empty(row):
             return True
-        before = self.words.level1(self.level1[0] or "") if self.level1_inferred else None
+        before = self.words.levels.level1(self.level1[0] or "") if self.level1_inferred else None
         if self.level1_points is not None and before is not None and len(parents) == 1 and before not in parents:
             # The points alone were left of the name above; they are not those of the next one.
             self.level1, self.level1_points = (next(iter(parents)), ()), None
@@ -327,9 +327,9 @@ class IndicatorReader:
     def _names_level2(self, cells: list[RowCell]) -> bool:
         """Whether cells under a level-1 heading hold a level-2 name; a name of both is what those before it were."""
         name = joined(cells)
-        if not self.words.level1_of_level2(name):
+        if not self.words.levels.level1_of_level2(name):
             return False
-        self.level1_is_level2 |= self.words.level1(name) is None
+        self.level1_is_level2 |= self.words.levels.level1(name) is None
         return self.level1_is_level2
 
     def _leaves_level1_empty(self, row: Row) -> bool:
@@ -345,7 +345,7 @@ class IndicatorReader:
         """Whether the level-1 name that holds is none of a level-2 name's own, nor printed beside one of the same."""
         if self.level1[0] is not None and self.level1_parents & parents:
             return False
-        return self.words.level1(self.level1[0] or "") not in parents
+        return self.words.levels.level1(self.level1[0] or "") not in parents
 
     def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
         self.level1, self.level2 = (name, sources), (None, ())

@@ -93,7 +93,7 @@ def _head_and_funds(grid: Grid, rows: Sequence[Cells], heads: Sequence[Cells], w
     for row_no, cells in enumerate(heads, 1):
         if len(cells) < _LEAST_CELLS or not _labels(cells[0], words) or _labels(cells[1], words):
             continue
-        measures = [words.funds_measure(cell.text) is not None for cell in cells]
+        measures = [words.funds.measure(cell.text) is not None for cell in cells]
         if (
             measures[0]
             or measures[1]
@@ -126,7 +126,7 @@ def _stands_beside(row: Cells, cut: int, words: Vocabulary) -> bool:
     if not right or any(_crosses(cell, cut) for cell in row) or (left and not _labels(left[0], words)):
         return False
     amounts = [cell for cell in right[1:] if number(cell.text) is not None]
-    return words.funds_source(right[0].text) is not None or len(amounts) >= _LEAST_AMOUNTS
+    return words.funds.source(right[0].text) is not None or len(amounts) >= _LEAST_AMOUNTS
 
 
 def _labels(cell: Cell, words: Vocabulary) -> bool:

@@ -14,12 +14,12 @@ from model.source import Source
 def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
     """Read the total row; false where the row is an indicator that happens to be called so."""
     rest = [cell for cell in row.filled if cell is not label]
-    if any(draft.words.level1_of_level2(cell.text) or draft.words.level1(cell.text) for cell in rest):
+    if any(draft.words.levels.level1_of_level2(cell.text) or draft.words.levels.level1(cell.text) for cell in rest):
         return False
     draft.record.full_marks_first = draft.indicators.full_marks_first
-    grade = next((cell for cell in rest if draft.words.grade_word(cell.text)), None)
+    grade = next((cell for cell in rest if draft.words.grades.word(cell.text)), None)
     if grade is not None and "grade" not in draft.record.values:
-        draft.record.put("grade", draft.words.grade_word(grade.text), [grade.source])
+        draft.record.put("grade", draft.words.grades.word(grade.text), [grade.source])
     numbers = [cell for cell in rest if number(score_text(cell.value)) is not None]
     placed = _under_points(draft.indicators.columns, row, label)
     if placed is not None:
@@ -66,7 +66,7 @@ def sums_more(draft: Draft, row: Row) -> bool:
 
 def _put_total(draft: Draft, name: str, cells: Sequence[RowCell]) -> None:
     """Set a total; a grade printed behind it in the same cell, "94.5（优）", is the form's."""
-    apart = draft.words.score_with_grade.match(compact(cells[0].text)) if len(cells) == 1 else None
+    apart = draft.words.grades.behind_score.match(compact(cells[0].text)) if len(cells) == 1 else None
     if apart is None:
         draft.record.put_number(name, cells)
         return

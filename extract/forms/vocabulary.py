@@ -8,20 +8,20 @@ from pathlib import Path
 
 import yaml
 
+from extract.forms.funds_words import FundsWords
+from extract.forms.grade_words import GradeWords
+from extract.forms.level_words import LevelWords
 from extract.forms.printed import compact, label_keys
 from extract.forms.vocabulary_file import VocabularyFile
 from extract.forms.vocabulary_index import (
+    LONGEST_FUZZY,
     close,
     compiled,
     cut_labels,
     indexed,
-    keys_without,
-    level_key,
     look_up,
-    nearest,
     without_brackets,
 )
-from model.status import FundingSource
 
 VOCABULARY_FILE = Path(__file__).with_name("vocabulary.yaml")
 
@@ -30,8 +30,6 @@ _CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000
 
 _EXACT_ROLES = {"ignored", "converted_score", "weight_share"}
 """Columns that no broken heading is taken for: common ones read like them."""
-_LONGEST_FUZZY = 24
-"""Longer texts are not a label that OCR broke."""
 
 
 class Vocabulary:
@@ -39,13 +37,15 @@ class Vocabulary:
 
     def __init__(self, data: VocabularyFile) -> None:
         self.data = data
+        self.funds = FundsWords(data.funds, data.years)
+        self.levels = LevelWords(data.levels, data.indicators.level_ending)
+        self.grades = GradeWords(data.grades)
         self.titles = [re.compile(pattern) for pattern in data.titles.patterns]
         self.annex = re.compile(data.titles.annex)
         self.years = [re.compile(pattern) for pattern in data.years.patterns]
         self.prose_year = re.compile(data.years.prose)
         self.year_alone = re.compile(data.years.alone)
         self.year_before_label = re.compile(data.years.before_label)
-        self._year_before_heading = re.compile(data.years.before_heading)
         self._chinese_year = re.compile(data.years.chinese)
         self.unit = re.compile(data.units.pattern)
         self.unit_alone = re.compile(data.units.alone)
@@ -56,10 +56,8 @@ class Vocabulary:
         self.title_total = re.compile(data.totals.titles)
         self.total_sentence = re.compile(data.totals.sentence)
         self.glued_total = re.compile(data.totals.glued)
-        grades = "|".join(sorted(data.grades.words, key=len, reverse=True))
         self.beside_deduction = re.compile(data.points.beside_deduction)
         self.deduction = re.compile(data.points.deduction)
-        self.score_with_grade = re.compile(rf"^(?P<score>\d+(\.\d+)?)分?[(,、;]?(?P<grade>{grades})[)]?$")
         self.placeholder = re.compile(data.placeholders.pattern)
         self.numbered_label = re.compile(data.placeholders.label)
         self.note = re.compile(data.notes.pattern)
@@ -69,9 +67,6 @@ class Vocabulary:
         self._cut_head = cut_labels(self._head)
         self._head_patterns = compiled({name: item.pattern for name, item in data.head.items() if item.pattern})
         self._year_labels = indexed({"fiscal_year": data.years.labels})
-        self._funds_columns = indexed(data.funds.columns)
-        self._cut_funds_columns = cut_labels(self._funds_columns)
-        self._funds_rows = indexed(data.funds.rows)
         self._goals = indexed({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
         self._goals_beside = indexed({"goal_actual": data.goals.actual_beside})
         self._report_goals = indexed({"goal_expected": data.goals.reports})
@@ -82,8 +77,6 @@ class Vocabulary:
             if len(label) >= 4 and role not in _EXACT_ROLES
         }
         self._fuzzy_names = tuple(self._fuzzy_indicator_columns)
-        self._funds_column_patterns = compiled(data.funds.column_patterns)
-        self._funds_row_patterns = compiled(data.funds.row_patterns)
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
         self._full_marks_first = re.compile(data.indicators.full_marks_first)
         self._goal_patterns = compiled(data.goals.patterns)
@@ -92,7 +85,6 @@ class Vocabulary:
         self._goal_of_period = re.compile(data.goals.period)
         self._goal_of_year = re.compile(data.goals.year)
         self._numbered_goal = re.compile(data.goals.numbered)
-        self._breakdowns = re.compile(data.funds.breakdowns)
         self._adjusted_goals = indexed({"adjusted": data.goals.adjusted})
         self._subtotals = indexed({"subtotal": data.totals.subtotals})
         self._other_titles = re.compile(data.others.titles)
@@ -106,16 +98,6 @@ class Vocabulary:
             {"side": [*data.funds.side_labels, *data.goals.side_labels, *data.indicators.side_labels]}
         )
         self._execution = indexed({"execution": data.execution.names})
-        self._level1: dict[str, str] = {}
-        self._level2: dict[str, set[str]] = {}
-        for canonical, level in data.levels.items():
-            for name in level.names:
-                self._level1.setdefault(level_key(name, data.indicators.level_ending), canonical)
-            for name in level.level2:
-                self._level2.setdefault(level_key(name, data.indicators.level_ending), set()).add(canonical)
-        self._level2_names = tuple(self._level2)
-        prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.funds.prefixes)
-        self._funds_prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
 
     def is_money_unit(self, text: str) -> bool:
         """Whether the text is a unit of money and nothing else: behind "单位：" it names no department."""
@@ -173,28 +155,6 @@ class Vocabulary:
         """Whether the label begins a form on a whole department."""
         return any(key in self.data.heads_of_whole_departments.labels for key in label_keys(text))
 
-    def funds_measure(self, text: str) -> str | None:
-        """Which measure (column) of the funds block the text labels."""
-        found = (
-            look_up(self._funds_columns, text)
-            or look_up(self._cut_funds_columns, text)
-            or self._funds_column_patterns.match(label_keys(text))
-        )
-        year = self._year_before_heading.match(compact(text)) if found is None else None
-        return self.funds_measure(compact(text)[year.end() :]) if year else found
-
-    def year_of_heading(self, text: str) -> str | None:
-        """The year that a heading of the funds begins with: "2023年执行数" is not the year's beside "2024年执行数"."""
-        found = self._year_before_heading.match(compact(text))
-        return found["year"] if found else None
-
-    def funds_source(self, text: str) -> FundingSource | str | None:
-        """Whose money the text labels; "subtotal" for 小计, which is nobody's."""
-        keys = keys_without(self._funds_prefix, label_keys(text))
-        name = next((self._funds_rows[key] for key in keys if key in self._funds_rows), None)
-        name = name or self._funds_row_patterns.match(keys)
-        return name if name is None or name == "subtotal" else FundingSource(name)
-
     def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
         """goal_expected or goal_actual. Some labels of the result are the whole block's where they lead the row."""
         found = look_up(self._goals, text)
@@ -229,10 +189,6 @@ class Vocabulary:
         """Whether the text labels one of several goals (年度目标1)."""
         return any(self._numbered_goal.search(key) for key in label_keys(text))
 
-    def is_breakdown(self, text: str) -> bool:
-        """Whether the text heads a breakdown of the funds by nature or use (按收入性质分)."""
-        return any(self._breakdowns.search(key) for key in label_keys(text))
-
     def is_report_goal(self, text: str) -> bool:
         """Whether the text is the heading of the year's goal in a report."""
         return look_up(self._report_goals, text) is not None
@@ -246,7 +202,7 @@ class Vocabulary:
         found = self._indicator_column_patterns.match(keys)
         if found:
             return found
-        if not keys or len(keys[-1]) < 3 or len(keys[-1]) > _LONGEST_FUZZY:
+        if not keys or len(keys[-1]) < 3 or len(keys[-1]) > LONGEST_FUZZY:
             return None
         key = keys[-1]
         near = close(key, self._fuzzy_names, 3, self.data.indicators.fuzzy)
@@ -264,10 +220,6 @@ class Vocabulary:
     def is_third_level(self, heading: str) -> bool:
         """Whether a heading of names says that they are of the third level."""
         return self.data.indicators.third_level in compact(heading)
-
-    def is_level_in_full(self, text: str) -> bool:
-        """Whether the name of a level is printed in full (数量指标), so that it can be nothing else."""
-        return compact(text).endswith(self.data.indicators.level_ending)
 
     def is_bare_name(self, text: str) -> bool:
         """Whether the text says only that a name stands below it (名称), not of what."""
@@ -315,54 +267,9 @@ class Vocabulary:
         """Whether the text labels something below the form that is not part of it."""
         return look_up(self._notes, text) is not None or bool(self.note.search(compact(text)))
 
-    def level1(self, text: str) -> str | None:
-        """The level-1 name that the text is, in its standard wording."""
-        return self._level1.get(level_key(text, self.data.indicators.level_ending))
-
-    def level1_of_level2(self, text: str) -> frozenset[str]:
-        """The level-1 names below which the text stands as a level-2 name; empty where it is none."""
-        key = level_key(text, self.data.indicators.level_ending)
-        found = self._level2.get(key)
-        if found is None and 4 <= len(key) <= _LONGEST_FUZZY:
-            close = nearest(key, self._level2_names, 0.85)
-            found = self._level2[close] if close else None
-        return frozenset(found or ())
-
-    def stands_within(self, parents: frozenset[str], level1: str) -> bool:
-        """Whether forms print level-2 names of these level-1 names below the given one too, as 满意度 below 效益."""
-        name = self.level1(level1)
-        return bool(parents) and all(name in self.data.levels[parent].within for parent in parents)
-
     def is_execution(self, text: str) -> bool:
         """Whether an indicator with this name is the execution rate."""
         return look_up(self._execution, text) is not None
-
-    def grade_word(self, text: str) -> str | None:
-        """The grade word that the text is, as printed."""
-        squeezed = compact(text).strip("“”\"'「」()")
-        return squeezed if squeezed in self.data.grades.words else self._ticked_grade(compact(text))
-
-    def names_grades(self, text: str) -> bool:
-        """Whether the text is a choice of grades of which one may be marked: not all of its boxes are empty."""
-        squeezed = re.sub(r"[()、，,；;/]", "", compact(text).replace("()", self.data.grades.boxes[0]))
-        marks = self.data.grades.ticks + self.data.grades.boxes
-        named = [word for word in re.split(f"[{marks}]", squeezed) if word]
-        if len(named) < 2 or not set(named) <= set(self.data.grades.words):
-            return False
-        return squeezed.count(self.data.grades.boxes[0]) < len(named)
-
-    def _ticked_grade(self, text: str) -> str | None:
-        """The one word ticked in a row of boxes, "优☑良□中□", "☑优□良□中" or "优(√)良()中()"; null where none is."""
-        marks = self.data.grades.ticks + self.data.grades.boxes
-        text = text.replace("()", self.data.grades.boxes[0])
-        parts = [part for part in re.split(f"([{marks}])", re.sub(r"[()、，,；;/]", "", text)) if part]
-        words, boxes = parts[::2], parts[1::2]
-        if parts and parts[0] in marks:
-            words, boxes = boxes, words
-        if len(words) < 2 or len(words) != len(boxes) or not set(words) <= set(self.data.grades.words):
-            return None
-        ticked = [word for word, box in zip(words, boxes, strict=True) if box in self.data.grades.ticks]
-        return ticked[0] if len(ticked) == 1 else None
 
     def is_placeholder(self, text: str) -> bool:
         """Whether the text is only what a template left in the cell."""

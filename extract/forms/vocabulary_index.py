@@ -13,6 +13,8 @@ Index = dict[str, str]
 
 _SHORTEST_CUT = 3
 """A label must keep at least so many characters to be known without its last one."""
+LONGEST_FUZZY = 24
+"""Longer texts are not a label that OCR broke."""
 
 
 def indexed(labels: dict[str, list[str]]) -> Index:

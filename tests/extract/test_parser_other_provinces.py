@@ -161,7 +161,7 @@ def test_column_that_is_no_field_keeps_its_place(heading: str):
     ],
 )
 def test_whose_money_is_told_by_the_parts_of_the_label(label: str, source: str):
-    assert vocabulary().funds_source(label) == source
+    assert vocabulary().funds.source(label) == source
 
 
 @pytest.mark.parametrize("kind", ["专项债券资金", "一般债券资金", "政府性基金"])

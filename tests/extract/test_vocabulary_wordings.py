@@ -47,12 +47,12 @@ def test_heading_of_the_indicators(text: str, name: str):
 
 @pytest.mark.parametrize(("text", "name"), cases(MEASURES))
 def test_measure_of_the_funds(text: str, name: str):
-    assert vocabulary().funds_measure(text) == name
+    assert vocabulary().funds.measure(text) == name
 
 
 @pytest.mark.parametrize(("text", "name"), cases(SOURCES))
 def test_source_of_the_funds(text: str, name: str):
-    assert str(vocabulary().funds_source(text)) == name
+    assert str(vocabulary().funds.source(text)) == name
 
 
 @pytest.mark.parametrize("text", ["绩效自评信息表", "绩效自评指标评分表", "绩效评价自评表", "绩效自评情况公开表"])
@@ -67,7 +67,7 @@ def test_title_of_something_about_self_evaluations(text: str):
 
 @pytest.mark.parametrize("text", ["项目支出", "基本支出", "预算执行", "资金执行数", "本年预算", "上级主管部门"])
 def test_words_that_are_no_budget_of_the_year(text: str):
-    assert vocabulary().funds_measure(text) != "full_year_budget"
+    assert vocabulary().funds.measure(text) != "full_year_budget"
     assert vocabulary().head_field(text) != "department"
 
 
@@ -101,6 +101,6 @@ def test_weights_headed_by_two_words_are_weights_whatever_the_file(write: Callab
 @pytest.mark.parametrize("text", ["分值/得分", "权重/得分"])
 def test_a_heading_of_weight_and_score_holds_both_in_this_order(text: str):
     assert vocabulary().indicator_column(text, fuzzy=True) == "score_of_weight"
-    assert vocabulary().funds_measure(text) == "score"
+    assert vocabulary().funds.measure(text) == "score"
     assert vocabulary().prints_full_marks_first(text)
     assert not vocabulary().prints_full_marks_first("/".join(reversed(text.split("/"))))

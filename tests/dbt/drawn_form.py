@@ -97,7 +97,8 @@ class Line:
 
 @dataclass
 class Drawn:
-    """A form. `printed` holds what is printed instead of what adds up; `touched` names what a defect stands on."""
+    """A form. `printed` holds what is printed instead of what adds up, `heading_gaps` by how much a
+    block's heading is wrong; `touched` names what a defect stands on."""
 
     seed: int
     rules: Rules
@@ -115,6 +116,7 @@ class Drawn:
     printed: dict[str, Any] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     extra_rows: list[dict[str, Any]] = field(default_factory=list)
+    heading_gaps: dict[str, Decimal] = field(default_factory=dict)
 
     def total(self) -> Decimal:
         """What the scores add up to."""
@@ -177,7 +179,8 @@ class Drawn:
             named = {"level1": "预算执行率", "level2": "预算执行率", "level3": "预算执行率"}
             printed.append({"row_kind": "execution", **named, "target": "100%", "actual": self.lines[0].rate, **points})
         for row in self.rows:
-            heading = f"{row.level1}（{plain(blocks[row.level1])}分）" if self.are_headings_weighed else row.level1
+            headed = plain(blocks[row.level1] + self.heading_gaps.get(row.level1, ZERO))
+            heading = f"{row.level1}（{headed}分）" if self.are_headings_weighed else row.level1
             printed.append(
                 {
                     "row_kind": row.row_kind,

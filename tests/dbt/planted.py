@@ -143,6 +143,21 @@ def _missing_indicator(rng: Random, drawn: Drawn) -> bool:
     return _touch(drawn, "placeholder")
 
 
+def _missing_block(rng: Random, drawn: Drawn) -> bool:
+    """No satisfaction at all, its points given to an indicator that is met in full."""
+    gone = [row for row in drawn.rows if row.level1 == "满意度指标"]
+    full = [row for row in drawn.free_rows("count") if row.is_full and not row.is_far_over]
+    if drawn.rules.template != "T1" or any(row.is_touched or not row.is_full for row in gone) or not full:
+        return False
+    if all(row.is_full for row in drawn.rows if row not in gone):
+        return False
+    row = rng.choice(full)
+    row.weight += sum((one.weight for one in gone), ZERO)
+    row.score, row.is_touched = row.weight, True
+    drawn.rows = [one for one in drawn.rows if one not in gone]
+    return True
+
+
 def _satisfaction_without_survey(rng: Random, drawn: Drawn) -> bool:
     row = _one(rng, (row for row in drawn.free_rows("satisfaction") if row.score > 0))
     if row is None:
@@ -202,6 +217,26 @@ def _vague_indicator(rng: Random, drawn: Drawn) -> bool:
     return True
 
 
+def _bare_number(rng: Random, drawn: Drawn) -> bool:
+    row = _one(rng, (row for row in drawn.free_rows("count") if row.is_full and not row.is_far_over))
+    if row is None or row.number is None:
+        return False
+    row.level3 = rng.choice(("重点工作落实", "材料报送情况"))
+    row.target, row.actual = f"≥{plain(row.number)}", plain(row.number)
+    return True
+
+
+def _two_blocks(rng: Random, drawn: Drawn) -> bool:
+    """The same words under two headings."""
+    row = _one(rng, drawn.free_rows("words"))
+    others = [other for other in drawn.free_rows("words") if row is not None and other.level2 != row.level2]
+    if row is None or not others:
+        return False
+    other = rng.choice(others)
+    other.level3, other.target, other.actual, other.is_touched = row.level3, row.target, row.actual, True
+    return True
+
+
 def _wrong_category(rng: Random, drawn: Drawn) -> bool:
     if rng.random() < 0.5:
         row = _one(rng, drawn.free_rows("share"))
@@ -223,6 +258,16 @@ def _cost_direction(rng: Random, drawn: Drawn) -> bool:
     if row is None or row.number is None:
         return False
     row.target, row.actual = f"{rng.choice(('≥', '不低于'))}{plain(row.number)}万元", f"{plain(row.number)}万元"
+    return True
+
+
+def _cost_above_budget(rng: Random, drawn: Drawn) -> bool:
+    row = _one(rng, (row for row in drawn.free_rows("cost") if row.is_full))
+    if row is None or not _touch(drawn, "initial budget", "amounts"):
+        return False
+    most = max(amount for line in drawn.lines for amount in (line.initial, line.budget) if amount is not None)
+    number = rounded(most * rng.randint(130, 290) / 100 / (1 if drawn.money_unit == "万元" else 10000), 6) + 1
+    row.target, row.actual = f"≤{plain(number)}万元", f"{plain(number)}万元"
     return True
 
 
@@ -252,6 +297,15 @@ def _amount_magnitude(rng: Random, drawn: Drawn) -> bool:
     return True
 
 
+def _budget_in_yuan(rng: Random, drawn: Drawn) -> bool:
+    """The initial budget in 元 though all else is in 万元."""
+    if not _touch(drawn, "initial budget", "amounts"):
+        return False
+    for line in drawn.lines:
+        line.initial = None if line.budget is None else line.budget * 10000
+    return True
+
+
 def _blank_form(rng: Random, drawn: Drawn) -> bool:
     for row in drawn.rows:
         row.actual, row.score_text, row.deviation = None, "", None
@@ -266,6 +320,13 @@ def _weight_sum(rng: Random, drawn: Drawn) -> bool:
     if not _touch(drawn, "total weight"):
         return False
     drawn.total_weight = str(100 + rng.choice((-15, -5, -1, 1, 5, 15)))
+    return True
+
+
+def _block_weight(rng: Random, drawn: Drawn) -> bool:
+    if not drawn.are_headings_weighed or not _touch(drawn, "heading"):
+        return False
+    drawn.heading_gaps[rng.choice(drawn.rows).level1] = Decimal(rng.choice((-2, -1, 1, 5)))
     return True
 
 
@@ -302,23 +363,23 @@ def _grade(rng: Random, drawn: Drawn) -> bool:
 
 PLANTERS: dict[str, tuple[Planter, ...]] = {
     "over_achievement": (_over_achievement,),
-    "cost_direction": (_cost_direction,),
-    "amount_magnitude": (_amount_magnitude,),
+    "cost_direction": (_cost_direction, _cost_above_budget),
+    "amount_magnitude": (_amount_magnitude, _budget_in_yuan),
     "satisfaction_without_survey": (_satisfaction_without_survey,),
-    "vague_indicator": (_vague_indicator,),
-    "wrong_category": (_wrong_category,),
+    "vague_indicator": (_vague_indicator, _bare_number),
+    "wrong_category": (_wrong_category, _two_blocks),
     "actual_not_measured": (_actual_not_measured,),
     "unexplained_deduction": (_unexplained_deduction,),
     "indicator_score": (_indicator_score,),
     "score_over_weight": (_score_over_weight,),
     "perfect_scores": (_perfect_scores,),
-    "missing_indicator": (_missing_indicator,),
+    "missing_indicator": (_missing_indicator, _missing_block),
     "copied_result": (_copied_result,),
     "warning_light": (_warning_light,),
     "execution_rate": (_execution_rate, _overspent),
     "execution_score": (_execution_score,),
     "budget_parts_sum": (_budget_parts_sum,),
-    "weight_sum": (_weight_sum,),
+    "weight_sum": (_weight_sum, _block_weight),
     "missing_total": (_missing_total,),
     "score_sum": (_score_sum,),
     "grade": (_grade,),

@@ -119,8 +119,45 @@ def test_every_scoring_macro_has_a_case_that_it_refuses() -> None:
     assert without == set()
 
 
+# Arguments that must stand in a table, by the table: where one band ends and the next begins, and just beside it.
+BOUNDARIES: dict[str, tuple[dict[str, str], ...]] = {
+    "grade": tuple({"total": total} for total in ("100", "90", "89.99", "80", "79.99", "60", "59.99", "")),
+    "is_over_achieved_10": ({"target": "50", "actual": "149.99"}, {"target": "50", "actual": "150"}),
+    "is_over_achieved_20": ({"target": "10", "actual": "39.99"}, {"target": "10", "actual": "40"}),
+    "is_over_achieved_30": ({"target": "50", "actual": "299.99"}, {"target": "50", "actual": "300"}),
+    "percentage_of_target": tuple(
+        {"target": "100", "actual": actual} for actual in ("60", "80", "90", "100", "200", "500")
+    ),
+    "reverse_score_boundary": tuple({"target": "100", "actual": actual} for actual in ("60", "100", "200", "300")),
+    "positive_score": (
+        {"target": "0", "actual": "5"},
+        {"target": "40", "actual": "0"},
+        {"target": ""},
+        {"actual": ""},
+        {"weight": ""},
+    ),
+    "score_over_weight": ({"weight": "10", "score": "11"}, {"weight": "10", "score": "10"}),
+    "execution_score_fine": (
+        {"weight": "10", "executed": "0.125", "full_year_budget": "10"},
+        {"full_year_budget": "0"},
+    ),
+    "rounded_score": ({"score": "8.335", "decimals": "2"},),
+}
+
+
 def test_the_tables_hold_the_boundaries_of_every_rule() -> None:
-    assert len(value_rows()) >= 250
+    rows: dict[str, list[dict[str, str]]] = {}
+    for table, row in value_rows():
+        rows.setdefault(table, []).append({name.split(":")[0]: value for name, value in row.items()})
+    missing = [
+        (table, wanted)
+        for table, listed in BOUNDARIES.items()
+        for wanted in listed
+        if not any(wanted.items() <= row.items() for row in rows[table])
+    ]
+
+    assert missing == []
+    assert sum(len(listed) for listed in rows.values()) >= 250
 
 
 @pytest.mark.parametrize("ruleset", [row["ruleset_id"] for row in seed("rule_set")])

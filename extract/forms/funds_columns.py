@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extract.forms.columns import Column, Layouts, overlap
+from extract.forms.assignment import Layouts
+from extract.forms.columns import Column, overlap
 from extract.forms.fields import EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, value_inside, with_initial_budget
 from extract.forms.funds_line import IGNORED, Line, is_amount, number_like

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from extract.forms.columns import Column, Layouts, assign
+from extract.forms.assignment import Layouts, assign
+from extract.forms.columns import Column
 from extract.forms.fields import quoted
 from extract.forms.funds_line import MEASURES, Line, fit
 from extract.forms.glued import looks_glued, split_glued

@@ -7,11 +7,12 @@ the forms of what was gathered. What stands between forms is left alone.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extract.forms.blocks import names_level, take_row
+from extract.forms.blocks import take_row
 from extract.forms.draft import Block, Draft, take_paragraph, take_title
 from extract.forms.fields import Record
 from extract.forms.finish import finished
 from extract.forms.head import read_head_line, read_head_row, starting_label, with_values_beside
+from extract.forms.indicator_block import names_level
 from extract.forms.printed import compact
 from extract.forms.repeats import without_repeats
 from extract.forms.rows import Item, Row, items, with_title_apart

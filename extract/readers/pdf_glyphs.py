@@ -43,6 +43,7 @@ UNKNOWN = "\ufffd"
 """Stands for a sign of which the font does not say what character it is."""
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _UNSURE = re.compile("[\ud800-\udfff\ufffe\U00010000-\U0010ffff]")
+_SELDOM = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z \r\n.,:;%/()＜＞≥≤，。、；：（）“”《》—…\-]")
 _BOX_BYTES = ctypes.sizeof(raw.FS_RECTF)
 _PIECES = re.compile(
     r"(?P<usual>[\x21-\x7e\xa1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff"
@@ -123,7 +124,7 @@ class _Glyphs:
             return None
         if code == 0:
             code = 0xFFFD
-        if UNKNOWN_SIGN.match(chr(code)):
+        if code >= 0xE000 and UNKNOWN_SIGN.match(chr(code)):
             self.unmapped += 1
         if code == _HYPHEN:
             return "-"
@@ -151,11 +152,10 @@ def _known(handle: int, text: str) -> str:
     """The text with U+FFFD for every sign whose font does not say what it stands for.
 
     pdfium gives the number of the sign in its font there, which is another character or none at all; it tells so of
-    numbers that no character has. Where many signs of a font are such, the others are no characters either. Fonts are
-    asked by one sign of each number first: a font that says nothing shows many that no other font of the page has.
+    numbers that no character has. Where many signs of a font are such, the others are no characters either. What texts
+    seldom hold is asked for first: a font that says nothing shows some of it, since its numbers are those of no script.
     """
-    signs = dict(zip(reversed(text), range(len(text) - 1, -1, -1), strict=True))
-    if not any(map(calls.char_has_no_code, repeat(handle), signs.values())):
+    if not any(calls.char_has_no_code(handle, found.start()) for found in _SELDOM.finditer(text)):
         return text
     unknown = list(map(calls.char_has_no_code, repeat(handle), range(len(text))))
     objects = map(calls.char_object, repeat(handle), range(len(text)))

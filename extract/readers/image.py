@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extract.readers.pdf import blocks_of
 from extract.readers.pdf_grid import PageLayout
-from extract.readers.pdf_unruled import page_layout, unruled_pages
+from extract.readers.pdf_unruled import page_layouts, unruled_pages
 from extract.readers.scan import ScannedPage, resized, scan_page, with_confidence
 from extract.readers.scan_picture import Picture
 from model.errors import DocumentFault
@@ -48,7 +48,7 @@ def read_image(data: bytes) -> Content:
             silent.append(count)
             continue
         scanned[count] = found
-        layouts.append(page_layout(found.ink, layouts))
+        layouts.extend(page_layouts(found.ink, layouts))
     if not layouts:
         raise DocumentFault(
             ReceiptStatus.UNREADABLE,

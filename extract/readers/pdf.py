@@ -16,7 +16,7 @@ from extract.readers.pdf_lines import Line
 from extract.readers.pdf_overlay import prepare_fields, printed_page
 from extract.readers.pdf_page import SCAN_SHARE, read_ink
 from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
-from extract.readers.pdf_unruled import page_layout, unruled_pages
+from extract.readers.pdf_unruled import page_layouts, unruled_pages
 from model.errors import DocumentFault
 from model.grid import Block, Content, Grid, Paragraph
 from model.source import Box
@@ -117,7 +117,7 @@ def _layouts(
             silent.append(index + 1)
         else:
             legible += ink.char_count
-            layouts.append(page_layout(ink, layouts))
+            layouts.extend(page_layouts(ink, layouts))
     if unreachable and not characters:
         raise broken_pdf(NO_PAGE)
     if not legible and silent:
@@ -168,6 +168,7 @@ def blocks_of(layouts: list[PageLayout], silent: tuple[int, ...]) -> Iterator[Bl
     printed = _BlockWriter()
     running = _running_lines(layouts)
     table: Table | None = None
+    shown: PageLayout | None = None
     held: list[tuple[PageLayout, Line]] = []
     for layout in layouts:
         for item in _items(layout):
@@ -182,15 +183,21 @@ def blocks_of(layouts: list[PageLayout], silent: tuple[int, ...]) -> Iterator[Bl
                     yield from printed.lines(held)
                     held = []
                 continue
-            if table is not None and _may_continue(table, item, silent) and continues(table, item):
+            if (
+                table is not None
+                and shown is not layout
+                and _may_continue(table, item, silent)
+                and continues(table, item)
+            ):
                 held = []
                 join(table, item)
+                shown = layout
                 continue
             if table is not None:
                 yield from printed.table(table)
             yield from printed.lines(held)
             held = []
-            table = begin(item)
+            table, shown = begin(item), layout
     if table is not None:
         yield from printed.table(table)
     yield from printed.lines(held)
@@ -205,9 +212,8 @@ def _items(layout: PageLayout) -> list[_Item]:
 
 
 def _may_continue(table: Table, fragment: Fragment, silent: tuple[int, ...]) -> bool:
-    """Whether the fragment lies on a later page, with no page between that could not be read."""
-    between = range(table.last_page + 1, fragment.page)
-    return fragment.page > table.last_page and not any(page in silent for page in between)
+    """Whether no page lies between the table and the fragment that could not be read."""
+    return not any(page in silent for page in range(table.last_page + 1, fragment.page))
 
 
 class _BlockWriter:
@@ -253,10 +259,10 @@ _Place = tuple[str, int]
 def _running_lines(layouts: list[PageLayout]) -> dict[_Place, set[int]]:
     """Lines in the upper and lower part of pages: text without figures and height on the page, and their pages."""
     found: dict[_Place, set[int]] = defaultdict(set)
-    for layout in layouts:
+    for number, layout in enumerate(layouts):
         for line in layout.lines:
             for place in _places(line, layout):
-                found[place].add(layout.page)
+                found[place].add(number)
     return found
 
 

@@ -44,6 +44,9 @@ def read_ink(page: pdfium.PdfPage, number: int, own: int | None = None) -> PageI
     runs, unmapped = glyphs_of(
         page, number, turned=any(text.turned for text in texts), pale=_hidden(drawn, texts, picture_share)
     )
+    is_cropped = page.get_cropbox() != page.get_mediabox()
+    if is_cropped:
+        runs = [run for run in runs if _is_within((run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2, width, height)]
     shown_quarters = (page.get_rotation() // 90) % 4
     quarters = _main_direction(runs, shown_quarters)
     if quarters:
@@ -71,13 +74,17 @@ def read_ink(page: pdfium.PdfPage, number: int, own: int | None = None) -> PageI
         for x0, y0, x1, y1 in shading:
             for start, end in pairwise([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]):
                 _rule(start, end, horizontal, vertical)
+    frame = Frame(
+        width=height if quarters % 2 else width,
+        height=width if quarters % 2 else height,
+        turned=(quarters - shown_quarters) % 4,
+    )
+    if is_cropped:
+        horizontal = _shown(horizontal, frame.height, frame.width)
+        vertical = _shown(vertical, frame.width, frame.height)
     return PageInk(
         number=number,
-        frame=Frame(
-            width=height if quarters % 2 else width,
-            height=width if quarters % 2 else height,
-            turned=(quarters - shown_quarters) % 4,
-        ),
+        frame=frame,
         runs=tuple(runs),
         horizontal=tuple(horizontal),
         vertical=tuple(vertical),
@@ -85,6 +92,16 @@ def read_ink(page: pdfium.PdfPage, number: int, own: int | None = None) -> PageI
         unmapped=unmapped,
         picture_share=picture_share,
     )
+
+
+def _is_within(x: float, y: float, width: float, height: float) -> bool:
+    return 0 <= x <= width and 0 <= y <= height
+
+
+def _shown(rulings: Sequence[Ruling], across: float, along: float) -> list[Ruling]:
+    """The parts of rulings that a page shows of which only a part is shown."""
+    shown = [ruling for ruling in rulings if 0 <= ruling.at <= across and ruling.end > 0 and ruling.start < along]
+    return [Ruling(ruling.at, max(ruling.start, 0.0), min(ruling.end, along)) for ruling in shown]
 
 
 def _hidden(

@@ -13,6 +13,7 @@ from extract.readers.pdf_ink import Frame, PageInk, Run
 from extract.readers.pdf_labels import labels, plain
 from extract.readers.pdf_lines import Line, baselines, line_of, lines_of
 from extract.readers.pdf_pitch import Part, overlaps
+from extract.readers.pdf_sheet import pages_of_sheet
 from extract.readers.pdf_white import FEWEST_COLUMNS, Rows, clusters_of, columns_of, rows_met, rows_of, side_rows
 
 COLUMN_GAP = 0.6
@@ -31,17 +32,21 @@ CORE_SHARE = 0.6
 """Rows with at least this share of the most parts are the body of the table."""
 
 
-def page_layout(ink: PageInk, before: Sequence[PageLayout]) -> PageLayout:
-    """The layout of a page, its unruled table included where it has no ruled one; `before` are those before it."""
+def page_layouts(ink: PageInk, before: Sequence[PageLayout]) -> list[PageLayout]:
+    """The layout of a page, its unruled table included where it has no ruled one; `before` are those before it.
+
+    A sheet that holds several pages gives the layout of each.
+    """
     layout = lay_out(ink)
     if layout.fragments:
-        return layout
+        pages = pages_of_sheet(layout, ink)
+        return [layout] if len(pages) == 1 else [lay_out(page) for page in pages]
     goes_on = bool(before) and before[-1].page == ink.number - 1 and before[-1].is_unruled
     above = before[-1].fragments[0].xs if goes_on else None
     fragment, outside = unruled_fragment(ink.runs, ink.number, ink.frame, above=above)
     if fragment is None:
-        return layout
-    return PageLayout(ink.number, ink.frame, (fragment,), lines_of(outside), is_unruled=True)
+        return [layout]
+    return [PageLayout(ink.number, ink.frame, (fragment,), lines_of(outside), is_unruled=True)]
 
 
 def unruled_pages(layouts: Iterable[PageLayout]) -> tuple[int, ...]:

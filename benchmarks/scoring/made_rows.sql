@@ -34,6 +34,7 @@ with place as (
         count(*) over () as place_count,
         case when city_name != division_name then city_name else '' end || division_name as place_name
     from division
+    where division_level != 'county' or city_name in ('北京市', '天津市', '上海市', '重庆市')
 ),
 
 form as (

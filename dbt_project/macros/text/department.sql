@@ -14,6 +14,13 @@
 {%- endmacro %}
 
 
+{# Whether a text ends with the short name of a division: 湖南 of 湖南省, 长沙 of 长沙市, 广西 of 广西壮族自治区. #}
+{% macro ends_with_place(text, division_name) -%}
+    {%- set short = replace_matches(division_name, '(壮族|回族|维吾尔)?自治区$|[省市]$', '') -%}
+    (length({{ text }}) > 1 and right({{ text }}, length({{ short }})) = {{ short }})
+{%- endmacro %}
+
+
 {# A name with the body's new name in place of the old one; needs the columns of department_reform as `reform`. #}
 {% macro succeeding_name(name) -%}
     case

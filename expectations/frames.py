@@ -9,6 +9,7 @@ import duckdb
 from expectations.engine import Frame, FrameFault, select_frame
 from expectations.suites import Suite, frame_sql
 from model.errors import Defect
+from warehouse.sql import literal
 
 _NO_PREVIOUS = """
 create schema previous.marts;
@@ -99,9 +100,8 @@ def _was_clean(connection: duckdb.DuckDBPyConnection, present: Collection[tuple[
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
     if not path.is_file():
         raise Defect(f"{path}: there is no such warehouse file; run the load again")
-    quoted = str(path).replace("'", "''")
     try:
-        connection.execute(f"attach '{quoted}' as {name} (read_only)")
+        connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
     except duckdb.Error as error:
         raise Defect(f"{path}: the warehouse file cannot be opened for reading: {error}") from error
 

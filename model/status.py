@@ -54,6 +54,10 @@ class FormStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
+PUBLISHING = frozenset({FormStatus.ACCEPTED, FormStatus.WAIVED, FormStatus.CORRECTED})
+"""Decisions with which a form comes into the marts; in SQL the macro `is_publishing`."""
+
+
 class LoadStatus(StrEnum):
     """The state of a load. `abandoned` is a load whose process died; its forms come again with the next."""
 

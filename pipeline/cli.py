@@ -131,11 +131,9 @@ def report(
 ) -> None:
     """Print where the auditor's report of the current release is, or write it anew from the release."""
     from pipeline.settings import get_settings
-    from warehouse.release import current_release
+    from warehouse.current import required_release
 
-    release = current_release(get_settings().home)
-    if release is None:
-        raise UsageError("no release yet: run `jixiao run --source PATH` first")
+    release = required_release(get_settings().home)
     index = release.report / "index.html"
     if out is not None:
         from report.writer import is_report, write_report
@@ -206,7 +204,7 @@ def query(
     """Run a read-only query on the current release."""
     from pipeline import console
     from pipeline.settings import get_settings
-    from warehouse.release import query_current
+    from warehouse.query import query_current
 
     result = query_current(get_settings().home, sql)
     if output is OutputFormat.TABLE:

@@ -46,7 +46,7 @@ def print_summary(settings: Settings, *, since: int) -> None:
     Of the receipts from number `since` on, those that were not read as a whole are named.
     """
     from report.summary import load_summary
-    from warehouse.release import current_release
+    from warehouse.current import current_release
 
     release = current_release(settings.home)
     _print_receipts(settings, since)
@@ -75,7 +75,7 @@ def print_held(settings: Settings, *, since: int) -> None:
 def print_status(settings: Settings) -> None:
     """Receipts by status, those that were not read as a whole, the last loads, the current release."""
     from model.home import load_path
-    from warehouse.release import current_release
+    from warehouse.current import current_release
     from warehouse.state import loads, open_state
 
     if not settings.home.exists():

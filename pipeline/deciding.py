@@ -74,16 +74,14 @@ class WaitingForm:
 
 def audit_database(settings: Settings) -> Path:
     """The file with the audit tables of the newest load that was published or held. UsageError where there is none."""
-    from warehouse.release import current_release
+    from warehouse.current import current_release, required_release
 
     engine = open_state(settings.state_database)
     held = [load.load_id for load in loads(engine) if load.status is LoadStatus.HELD]
     release = current_release(settings.home)
     if held and (release is None or max(held) > release.load_id) and build_path(settings.home, max(held)).is_file():
         return build_path(settings.home, max(held))
-    if release is None:
-        raise UsageError("no release yet: run `jixiao run --source PATH` first")
-    return release.database
+    return required_release(settings.home).database
 
 
 def waiting_forms(settings: Settings) -> list[WaitingForm]:

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from expectations.suites import load_suites
+from warehouse.sql import literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,7 @@ def news_of(database: Path, previous: Path | None, load_id: str) -> News:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, database: Path, name: str) -> None:
-    quoted = str(database).replace("'", "''")
-    connection.execute(f"attach '{quoted}' as {name} (read_only)")
+    connection.execute(f"attach {literal(str(database))} as {name} (read_only)")
 
 
 def _state(

@@ -10,7 +10,7 @@ from typing import Any
 
 from tenacity import Retrying, stop_after_attempt, wait_fixed
 
-from model.home import build_path
+from model.home import MARTS_NAME, build_path, release_path
 from model.status import LoadStatus
 from pipeline.news import News, news_of
 from pipeline.progress import say
@@ -55,7 +55,7 @@ def notify_newest(settings: Settings) -> News | None:
 
 def newest_news(settings: Settings) -> News | None:
     """What the newest load that was published or held changed; null where there is none, or its tables are gone."""
-    from warehouse.release import current_release
+    from warehouse.current import current_release
     from warehouse.state import loads, open_state
 
     ended = [
@@ -66,9 +66,8 @@ def newest_news(settings: Settings) -> News | None:
     if not ended:
         return None
     newest = max(ended, key=lambda load: load.load_id)
-    releases = settings.home / "releases"
     earlier = [
-        releases / load.load_id / "marts.duckdb"
+        release_path(settings.home, load.load_id) / MARTS_NAME
         for load in sorted(ended, key=lambda load: load.load_id, reverse=True)
         if load.load_id < newest.load_id and load.status is LoadStatus.PUBLISHED
     ]

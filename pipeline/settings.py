@@ -68,7 +68,9 @@ class Settings(BaseSettings):
     @property
     def state_database(self) -> str:
         """SQLAlchemy URL of the state store."""
-        return self.state_url or f"sqlite:///{self.home / 'state.sqlite'}"
+        from warehouse.state import default_state_url
+
+        return self.state_url or default_state_url(self.home)
 
     @property
     def document_limits(self) -> Limits:

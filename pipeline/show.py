@@ -13,8 +13,9 @@ from pipeline.deciding import KEY_LENGTH
 from pipeline.progress import counted
 from pipeline.settings import get_settings
 from report.show import Wanted, draw_values, find_values
-from warehouse.current import Release, current_release, open_current
+from warehouse.current import Release, required_release
 from warehouse.printed import cells_of_form
+from warehouse.query import open_current
 
 _DIGEST = re.compile(rf"[0-9a-f]{{{KEY_LENGTH},64}}")
 
@@ -25,9 +26,7 @@ def show_values(document: str, form_ordinal: int, wanted: Wanted, out: Path | No
     Raises UsageError where there is no release, or the document, the form or the values are not in it.
     """
     home = get_settings().home
-    release = current_release(home)
-    if release is None:
-        raise UsageError("no release yet: run `jixiao run --source PATH` first")
+    release = required_release(home)
     document_id = _document_id(home, document)
     cells = cells_of_form(home, release, document_id, form_ordinal)
     if not cells:

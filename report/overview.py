@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from model.status import FormStatus, ReceiptStatus
+from model.status import PUBLISHING, FormStatus, ReceiptStatus
 from report.audit import Audit
 from report.changes import NEW
 from report.charts import Chart, form_charts, trend_chart
@@ -76,7 +76,7 @@ def overview(
 def _form_groups(audit: Audit) -> Sequence[StatusCount]:
     """Forms by what became of them, for the big numbers: those published in one."""
     counts = Counter(form.status for form in audit.forms)
-    published = sum(counts.pop(status, 0) for status in (FormStatus.ACCEPTED, FormStatus.WAIVED, FormStatus.CORRECTED))
+    published = sum(counts.pop(status, 0) for status in PUBLISHING)
     others = count_statuses("form_status", counts.elements())
     return (StatusCount("accepted", word("form_status", FormStatus.ACCEPTED), published), *others)
 

@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from model.errors import Defect
-from warehouse.current import Release, literal
+from warehouse.current import Release
+from warehouse.sql import literal
 
 _SQL = Path(__file__).parent / "changes"
 

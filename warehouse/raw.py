@@ -12,8 +12,9 @@ import duckdb
 from model.errors import Defect
 from model.home import build_path, extracted_path, extracted_root, fsync_directory, make_directory, remove_tree
 from model.tables import RAW_TABLES, Column
-from warehouse.current import current_release, literal
+from warehouse.current import current_release
 from warehouse.kept import keep_rows
+from warehouse.sql import literal
 from warehouse.state import LoadForm
 
 _LOG = logging.getLogger(__name__)

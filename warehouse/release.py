@@ -26,19 +26,9 @@ from model.home import (
     staged_release_path,
     write_text_durably,
 )
-from warehouse.current import QueryResult, Release, current_release, literal, open_current, query_current, read_release
+from warehouse.current import Release, current_release, read_release
 from warehouse.kept import KEPT
-
-__all__ = [
-    "QueryResult",
-    "Release",
-    "ReleaseInfo",
-    "build_release",
-    "current_release",
-    "open_current",
-    "publish",
-    "query_current",
-]
+from warehouse.sql import identifier, literal
 
 SCHEMAS = ("audit", "marts")
 """What a release holds of a build. Names and telephone numbers of persons stay in `raw` and never come here."""
@@ -173,7 +163,7 @@ def _copy_table(connection: duckdb.DuckDBPyConnection, schema: str, table: str) 
     ).fetchall()
     for column, comment in columns:
         if comment:
-            connection.execute(f"COMMENT ON COLUMN {name}.{_identifier(column)} IS {literal(comment)}")
+            connection.execute(f"COMMENT ON COLUMN {name}.{identifier(column)} IS {literal(comment)}")
 
 
 def _differences(
@@ -226,7 +216,7 @@ def _shared_columns(connection: duckdb.DuckDBPyConnection, schema: str, table: s
         "GROUP BY column_name HAVING count(DISTINCT database_name) = 2 ORDER BY column_name",
         {"schema": schema, "table": table},
     ).fetchall()
-    return ", ".join(_identifier(row[0]) for row in rows) or "1"
+    return ", ".join(identifier(row[0]) for row in rows) or "1"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
@@ -249,7 +239,3 @@ def _package_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return versions
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from model.errors import Defect
 from model.home import load_path, write_text_durably
-from model.status import FormStatus, LoadStatus
+from model.status import PUBLISHING, FormStatus, LoadStatus
 from pipeline import exclusive, interrupts
 from pipeline.progress import counted
 from pipeline.settings import Settings, get_settings
@@ -74,9 +74,6 @@ def _is_current(settings: Settings, load: "Load") -> bool:
     return load.status is LoadStatus.PUBLISHED and current is not None and current.load_id == load.load_id
 
 
-_PASSING = frozenset({FormStatus.ACCEPTED, FormStatus.WAIVED, FormStatus.CORRECTED})
-
-
 def note_gate(
     settings: Settings, load_id: str, held: bool, hold_reasons: Sequence[str], outcomes: Sequence[Any]
 ) -> dict[str, Any]:
@@ -85,7 +82,7 @@ def note_gate(
         "held": held,
         "hold_reasons": list(hold_reasons),
         "form_count": len(outcomes),
-        "accepted_count": sum(outcome.status in _PASSING for outcome in outcomes),
+        "accepted_count": sum(outcome.status in PUBLISHING for outcome in outcomes),
         "quarantined_count": sum(outcome.status == FormStatus.QUARANTINED for outcome in outcomes),
     }
     write_text_durably(load_path(settings.home, load_id) / "gate.json", json.dumps(gate, ensure_ascii=False, indent=1))
@@ -96,7 +93,7 @@ def gate_told(outcomes: Sequence[Any]) -> str:
     """What the gate made of the forms: how many passed, by an auditor's decision or not, and how many did not."""
     counts = Counter(FormStatus(outcome.status) for outcome in outcomes)
     ruled = [f"{counts[status]} {status}" for status in (FormStatus.WAIVED, FormStatus.CORRECTED) if counts[status]]
-    passing = sum(counts[status] for status in _PASSING)
+    passing = sum(counts[status] for status in PUBLISHING)
     rejected = f", {counts[FormStatus.REJECTED]} rejected" if counts[FormStatus.REJECTED] else ""
     by_decision = f" ({', '.join(ruled)})" if ruled else ""
     return (

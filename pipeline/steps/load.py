@@ -45,7 +45,7 @@ def load_raw(load_id: str) -> int:
 def _waiting(settings: Settings) -> str:
     """What `jixiao review list` would show, as a number; nothing where nothing waits."""
     from pipeline.deciding import waiting_forms
-    from warehouse.release import current_release
+    from warehouse.current import current_release
 
     number = len(waiting_forms(settings)) if current_release(settings.home) else 0
     if not number:
@@ -106,7 +106,7 @@ def check_release(load_id: str) -> None:
     """Great Expectations on the marts and against the last release; may hold the load."""
     from expectations.gate import run_release_suite
     from warehouse import state
-    from warehouse.release import current_release
+    from warehouse.current import current_release
 
     with running(load_id) as (settings, engine):
         gate = noted_gate(settings, load_id)

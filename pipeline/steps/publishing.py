@@ -53,6 +53,7 @@ def publish(load_id: str) -> str:
     after it succeeded it gives the same, as long as no later release took its place.
     """
     from warehouse import release, state, upkeep
+    from warehouse.current import current_release
 
     with running(load_id, may_be_current=True) as (settings, engine):
         load = state.get_load(engine, load_id)
@@ -68,7 +69,7 @@ def publish(load_id: str) -> str:
             raise LoadHeld(f"the gate held load {load_id}: {reasons}. Nothing was published; its report: {where}")
         if staged_release_path(settings.home, load_id).exists():
             release.publish(settings.home, load_id)
-        current = release.current_release(settings.home)
+        current = current_release(settings.home)
         if current is None or current.load_id != load_id:
             raise Defect(f"the release of load {load_id} was not built: clear the task 'report' and what follows")
         state.set_load_status(engine, load_id, LoadStatus.PUBLISHED, **counts)

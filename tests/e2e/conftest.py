@@ -14,7 +14,7 @@ import pytest
 
 from tests.e2e.broken_files import broken_files
 from tests.made_once import once
-from warehouse.release import query_current
+from warehouse.query import query_current
 
 COMMAND = Path(sys.executable).parent / "jixiao"
 KILLER = Path(__file__).parent / "killer.py"

@@ -16,8 +16,9 @@ import duckdb
 from model.home import build_path, loads_root
 from tests.e2e.conftest import Home
 from warehouse import state
+from warehouse.current import current_release
 from warehouse.kept import KEPT
-from warehouse.release import current_release, open_current
+from warehouse.query import open_current
 
 Rows = dict[str, list[tuple[Any, ...]]]
 

@@ -11,6 +11,7 @@ from model.home import build_path
 from model.status import FormStatus, LoadStatus, ReceiptStatus
 from tests.extractions import VERSION, extraction_of
 from warehouse import raw, release, state, upkeep
+from warehouse.query import query_current
 from warehouse.state_copy import copy_state
 
 RULES = "rules 1"
@@ -97,4 +98,4 @@ def run_load(home: Path, load_id: str) -> None:
 
 def marts(home: Path) -> list[tuple]:
     """What readers see."""
-    return release.query_current(home, "FROM marts.fct_evaluation ORDER BY ALL").rows
+    return query_current(home, "FROM marts.fct_evaluation ORDER BY ALL").rows

@@ -27,6 +27,8 @@ from tests.warehouse.builds import (
     run_load,
 )
 from warehouse import raw, release, state, upkeep
+from warehouse.current import current_release
+from warehouse.query import open_current, query_current
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def staged_second(home: Path, contents: str = "b") -> Path:
 
 
 def test_a_release_holds_marts_and_audit_and_nothing_else(home: Path) -> None:
-    current = release.current_release(home)
+    current = current_release(home)
     assert current is not None
     assert current.path == home / "releases" / FIRST
     with duckdb.connect(str(current.database), read_only=True) as connection:
@@ -82,7 +84,7 @@ def test_descriptions_of_tables_and_columns_go_along(home: Path) -> None:
         "SELECT comment FROM duckdb_columns() WHERE column_name = 'project_name' UNION ALL "
         "SELECT comment FROM duckdb_tables() WHERE table_name = 'fct_evaluation'"
     )
-    assert release.query_current(home, query).rows == [("the project's 名称",), ("one form version",)]
+    assert query_current(home, query).rows == [("the project's 名称",), ("one form version",)]
 
 
 def test_release_json_says_how_the_release_was_made(home: Path) -> None:
@@ -96,7 +98,7 @@ def test_release_json_says_how_the_release_was_made(home: Path) -> None:
     assert content["row_counts"] == {"audit.receipt": 2, "marts.fct_evaluation": 4}
     assert content["difference"]["marts.fct_evaluation"] == {"rows": 4, "before": 2, "added": 2, "removed": 0}
     assert content["gate"] == {"held": False}
-    first = release.current_release(home)
+    first = current_release(home)
     assert first is not None
     assert first.info["difference"] is None
 
@@ -128,7 +130,7 @@ def test_readers_see_nothing_of_a_release_before_it_is_published(home: Path) -> 
     before = marts(home)
     staged_second(home)
     assert marts(home) == before
-    assert release.current_release(home).load_id == FIRST  # type: ignore[union-attr]
+    assert current_release(home).load_id == FIRST  # type: ignore[union-attr]
     release.publish(home, SECOND)
     assert len(marts(home)) == 4
     assert str(current_link(home).readlink()) == f"releases/{SECOND}"
@@ -163,15 +165,15 @@ def test_a_path_with_quote_and_blank_works(tmp_path: Path) -> None:
 
 
 def test_without_a_release_readers_are_told_what_to_do(tmp_path: Path) -> None:
-    assert release.current_release(tmp_path) is None
-    with pytest.raises(UsageError, match=r"no release yet .* run a load first"):
-        release.query_current(tmp_path, "SELECT 1")
+    assert current_release(tmp_path) is None
+    with pytest.raises(UsageError, match=r"no release yet .* run `jixiao run"):
+        query_current(tmp_path, "SELECT 1")
 
 
 def test_a_link_to_nowhere_is_a_defect(home: Path) -> None:
     release_path(home, FIRST).rename(home / "lost")
     with pytest.raises(Defect, match="where no whole release is"):
-        release.current_release(home)
+        current_release(home)
 
 
 def test_a_release_needs_a_build_with_marts(tmp_path: Path) -> None:
@@ -204,16 +206,16 @@ def test_a_release_needs_a_build_with_marts(tmp_path: Path) -> None:
     ],
 )
 def test_analysts_may_ask_anything(home: Path, query: str) -> None:
-    assert release.query_current(home, query).rows
+    assert query_current(home, query).rows
 
 
 def test_of_several_statements_none_is_run_and_that_is_said(home: Path) -> None:
     with pytest.raises(UsageError, match="holds 2 statements"):
-        release.query_current(home, "SELECT 1; SELECT 2;")
+        query_current(home, "SELECT 1; SELECT 2;")
 
 
 def test_the_answer_names_its_columns_and_types(home: Path) -> None:
-    answer = release.query_current(home, "SELECT form_ordinal, project_name AS 项目 FROM marts.fct_evaluation LIMIT 0")
+    answer = query_current(home, "SELECT form_ordinal, project_name AS 项目 FROM marts.fct_evaluation LIMIT 0")
     assert (answer.columns, answer.types, answer.rows) == (("form_ordinal", "项目"), ("INTEGER", "VARCHAR"), [])
 
 
@@ -244,7 +246,7 @@ def test_the_answer_names_its_columns_and_types(home: Path) -> None:
 def test_a_query_can_neither_change_the_release_nor_reach_other_files(home: Path, query: str) -> None:
     before = {path: path.read_bytes() for path in release_path(home, FIRST).rglob("*") if path.is_file()}
     with pytest.raises(UsageError):
-        release.query_current(home, query.format(release=release_path(home, FIRST), home=home))
+        query_current(home, query.format(release=release_path(home, FIRST), home=home))
     assert {path: path.read_bytes() for path in release_path(home, FIRST).rglob("*") if path.is_file()} == before
 
 
@@ -269,7 +271,7 @@ def read_until(home: Path, begun: Any, stop: Any, results: Any) -> None:
     reads, errors, seen = 0, [], set()
     while not stop.is_set() or not reads:
         try:
-            with release.open_current(home) as connection:
+            with open_current(home) as connection:
                 row = connection.execute(
                     "SELECT min(a.n), max(a.n), min(b.n), max(b.n), count(*) FROM marts.a AS a, marts.b AS b"
                 ).fetchone()
@@ -313,10 +315,10 @@ def test_fifty_switches_under_two_readers_give_no_error_and_no_half_release(tmp_
 
 def test_a_reader_keeps_its_release_after_a_switch_and_in_one_process_a_new_one_sees_the_new(tmp_path: Path) -> None:
     publish_copies(tmp_path, range(1))
-    with release.open_current(tmp_path) as old:
+    with open_current(tmp_path) as old:
         publish_copies(tmp_path, range(1, 2))
         assert old.execute("SELECT DISTINCT n FROM marts.a").fetchall() == [(0,)]
-        assert release.query_current(tmp_path, "SELECT DISTINCT n FROM marts.a").rows == [(1,)]
+        assert query_current(tmp_path, "SELECT DISTINCT n FROM marts.a").rows == [(1,)]
         assert old.execute("SELECT DISTINCT n FROM marts.b").fetchall() == [(0,)]
 
 
@@ -332,7 +334,7 @@ def test_a_current_release_that_is_old_is_kept(tmp_path: Path) -> None:
     names = publish_copies(tmp_path, range(5))
     release.publish(tmp_path, names[0])
     assert upkeep.prune(tmp_path, keep=3) == [names[1]]
-    assert release.query_current(tmp_path, "SELECT DISTINCT n FROM marts.a").rows == [(0,)]
+    assert query_current(tmp_path, "SELECT DISTINCT n FROM marts.a").rows == [(0,)]
 
 
 def test_fewer_than_three_releases_are_never_kept(tmp_path: Path) -> None:
@@ -358,7 +360,7 @@ def test_a_load_that_died_before_the_switch_is_abandoned_and_its_forms_come_agai
     assert (recovery.rolled_forward, recovery.abandoned) == ((), (SECOND,))
     assert sorted(recovery.removed) == [f"builds/{SECOND}", f"releases/{SECOND}"]
     assert len(state.pending_forms(engine, raw.known_forms(home, VERSION), ruleset_version=RULES)) == 2
-    assert release.current_release(home).load_id == FIRST  # type: ignore[union-attr]
+    assert current_release(home).load_id == FIRST  # type: ignore[union-attr]
 
 
 def test_recovery_leaves_alone_what_it_is_told_to(home: Path) -> None:

@@ -12,7 +12,7 @@ from model.home import build_path, builds_root, current_link, releases_root
 from tests.extractions import VERSION
 from tests.warehouse.builds import FIRST, RULES, SECOND, begin, open_home, receive, run_load
 from warehouse import raw, state
-from warehouse.release import current_release
+from warehouse.current import current_release
 from warehouse.state_copy import copy_state
 
 THIRD = "20260703T180000Z-0003"

@@ -38,16 +38,7 @@ def record_receipt(
     - Otherwise a new receipt with `status`.
     """
     with writing(engine, "receipt") as connection:
-        last = (
-            connection.execute(
-                select(receipt)
-                .where(receipt.c.source == source, receipt.c.name == name)
-                .order_by(receipt.c.receipt_id.desc())
-                .limit(1)
-            )
-            .mappings()
-            .first()
-        )
+        last = _last_of(connection, source, name)
         if last is not None and document_id is not None and last["document_id"] == document_id:
             return Recorded(_receipt(last), is_new=False)
         if document_id is not None and status is not ReceiptStatus.DUPLICATE:
@@ -81,14 +72,8 @@ def record_receipt(
 
 def last_receipt(engine: Engine, source: str, name: str) -> Receipt | None:
     """The last receipt under a source and a name; null where nothing was received under them."""
-    query = (
-        select(receipt)
-        .where(receipt.c.source == source, receipt.c.name == name)
-        .order_by(receipt.c.receipt_id.desc())
-        .limit(1)
-    )
     with reading(engine) as connection:
-        row = connection.execute(query).mappings().first()
+        row = _last_of(connection, source, name)
     return None if row is None else _receipt(row)
 
 
@@ -223,6 +208,19 @@ def republications(connection: Connection) -> dict[str, datetime]:
         .order_by(receipt.c.receipt_id)
     )
     return dict(connection.execute(query).tuples().all())
+
+
+def _last_of(connection: Connection, source: str, name: str) -> RowMapping | None:
+    return (
+        connection.execute(
+            select(receipt)
+            .where(receipt.c.source == source, receipt.c.name == name)
+            .order_by(receipt.c.receipt_id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
 
 
 def _bytes_before(connection: Connection, source: str, name: str) -> str | None:

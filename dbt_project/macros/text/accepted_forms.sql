@@ -1,4 +1,4 @@
-{# Whether an outcome (form_outcome.status) publishes the form, as model.status.PUBLISHED. #}
+{# Whether an outcome (form_outcome.status) publishes the form, as model.status.PUBLISHING. #}
 {% macro is_publishing(status) -%}
     {{ status }} in ('accepted', 'waived', 'corrected')
 {%- endmacro %}

@@ -26,6 +26,9 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
     if draft.block in (Block.HEAD, Block.GOALS, Block.ASIDE) and not draft.funds.lines:
         # The funds block prints its own unit; one that stands above it holds for it too.
         take_unit(draft, *(cell.text for cell in row.filled))
+        if _is_section_line(row):
+            # "二、项目资金情况（万元）"
+            draft.funds.note_unit(row)
     if begins:
         draft.started = True
         draft.source = draft.source or row.source
@@ -52,6 +55,8 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         draft.block = Block.ASIDE
         return
     if _take_heading(draft, row):
+        return
+    if draft.block is not Block.INDICATORS and draft.indicators.names.take_above_heading(row):
         return
     if draft.block is Block.ASIDE and draft.goals.read_side(row):
         draft.block = Block.GOALS

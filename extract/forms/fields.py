@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extract.forms.printed import MISREAD_DASHES, UNUSED_MARKS, clean, compact, number, read_ocr_digits, score_text
+from extract.forms.printed import (
+    MISREAD_DASHES,
+    NOTHING,
+    UNUSED_MARKS,
+    clean,
+    compact,
+    number,
+    read_ocr_digits,
+    score_text,
+)
 from extract.forms.rows import RowCell
 from extract.forms.vocabulary import vocabulary
 from model.form import Issue
@@ -83,6 +92,11 @@ class Record:
             self.sources[name] = list(sources)
         self.values[name] = value
 
+    def rename(self, name: str, other: str) -> None:
+        """Give the value of a field, where there is one, to another."""
+        if name in self.values:
+            self.values[other], self.sources[other] = self.values.pop(name), self.sources.pop(name)
+
     def put_cells(self, name: str, cells: Sequence[RowCell], *, join: bool = False) -> None:
         """Set a field to the text of its cells."""
         filled = [cell for cell in cells if cell.value is not None]
@@ -116,7 +130,7 @@ class Record:
             if value is not None:
                 self.issue("mended_number", f"{quoted(printed)} read as {value} for {name}", filled[0].source, name)
         sources = [cell.source for cell in filled]
-        if value is None and compact(printed) in MISREAD_DASHES:
+        if value is None and compact(printed) in (*MISREAD_DASHES, NOTHING):
             return
         if value is None:
             mended = read_ocr_digits(printed)

@@ -12,7 +12,7 @@ from extract.forms.columns import Column, overlap
 from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_beside import FundsBeside
 from extract.forms.funds_headings import measure_of_formula
-from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, number_like
+from extract.forms.funds_line import IGNORED, MEASURES, MOST_OF_EXECUTION, Line, is_before_changes, number_like
 from extract.forms.funds_pairs import pair_of
 from extract.forms.funds_values import read_measures
 from extract.forms.head import read_head_row
@@ -221,6 +221,9 @@ class FundsReader(FundsBeside):
             total = self._sum_of_all()
         if total is not None:
             self._give_back_total(total.record)
+        if any(is_before_changes(line) for line in self.lines):
+            for line in self.lines:
+                line.record.rename("full_year_budget", "initial_budget")
         if self.heading_weight and total is not None and "weight" not in total.record.values:
             total.record.put("weight", self.heading_weight, [total.source])
         return self.lines

@@ -7,6 +7,7 @@ from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, quoted
 from extract.forms.funds_columns import FundsColumns
 from extract.forms.funds_headings import value_inside
 from extract.forms.funds_line import MEASURES, Line, number_like
+from extract.forms.printed import compact
 from extract.forms.rows import Row, RowCell
 from model.status import FundingSource
 
@@ -31,7 +32,8 @@ class FundsBeside(FundsColumns):
             if cell in side:
                 continue
             if (inside := value_inside(self.words, cell)) is not None:
-                self.line_of(FundingSource.TOTAL, None, row).record.put(inside[0], inside[1], [cell.source])
+                name = self._unadjusted(row, cell, inside[0])
+                self.line_of(FundingSource.TOTAL, None, row).record.put(name, inside[1], [cell.source])
                 continue
             if self._is_label(cell) and not number_like(cell):
                 own_source = self.words.funds.source(cell.text)
@@ -53,12 +55,26 @@ class FundsBeside(FundsColumns):
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)
             measure = column.role if column is not None and overlap(cell, column) > 0 else None
             own = self.words.funds.measure(label.text) if label is not None else None
+            if own is not None and label is not None:
+                own = self._unadjusted(row, label, own)
             if own is None and label is not None and row_measure in AMOUNTS:
                 own = row_measure
             measure = own or measure
             label = None
             if measure in MEASURES and source != "subtotal":
                 self.line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)
+
+    def _unadjusted(self, row: Row, label: RowCell, measure: str) -> str:
+        """The measure of a label; a budget beside the adjusted one is that of the year's beginning."""
+        own = compact(label.text).partition(":")[0]
+        if measure != "full_year_budget" or self.words.is_adjusted(own):
+            return measure
+        others = [compact(cell.text).partition(":")[0] for cell in row.filled if cell is not label]
+        measures = {other: self.words.funds.measure(other) for other in others}
+        if "initial_budget" in measures.values():
+            return measure
+        adjusted = any(self.words.is_adjusted(other) and found == measure for other, found in measures.items())
+        return "initial_budget" if adjusted else measure
 
     def line_of(self, source: FundingSource, label: RowCell | None, row: Row) -> Line:
         """The line of a source, a new one where there is none yet."""

@@ -7,7 +7,7 @@ from extract.forms.assignment import Layouts
 from extract.forms.columns import Column, overlap
 from extract.forms.fields import EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, value_inside, with_initial_budget
-from extract.forms.funds_line import IGNORED, Line, is_amount, number_like
+from extract.forms.funds_line import CHANGES, IGNORED, MEASURES, Line, is_amount, number_like
 from extract.forms.funds_pairs import Pair, SourceColumn, paired
 from extract.forms.funds_values import printed_unit
 from extract.forms.printed import bracketed_number, compact
@@ -83,6 +83,8 @@ class FundsColumns:
             if measure is None and self.words.head_field(cell.text) == "grade":
                 self.grades = Column("grade", cell.start, cell.end, cell.text)
                 continue
+            if self.words.funds.heads_changes(cell.text):
+                measure = CHANGES
             if measure and not (by_source and source):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):
@@ -145,7 +147,9 @@ class FundsColumns:
         A first heading above the labels of the rows ("年度预算数（万元）") has no values: there the second keeps it.
         """
         first: dict[str, Column] = {}
-        again = [one for one in columns if one.role != IGNORED and first.setdefault(one.role, one) is not one]
+        again = [
+            one for one in columns if one.role not in (IGNORED, CHANGES) and first.setdefault(one.role, one) is not one
+        ]
         if len(again) == 1 and first[again[0].role] is columns[0]:
             again = [columns[0]]
         for column in again:
@@ -240,7 +244,28 @@ class FundsColumns:
             return []
         if self.words.funds.source(first.text) and any(number_like(cell) for cell in row.filled):
             return []
+        if self._labels_row(row, first):
+            return []
         return [first]
+
+    def _labels_row(self, row: Row, first: RowCell) -> bool:
+        """Whether what reads like a side label labels its own row here: a measure before its amount, or a stranger.
+
+        "预算资金 | 86万元 | 执行资金 | …"; 项目经费 in a row of amounts below the headings, a kind of expenditure.
+        """
+        if first.cell.row_span > 1 or len(row.filled) < 2 or not number_like(row.filled[1]):
+            return False
+        measure = self.words.funds.measure(first.text)
+        return measure in MEASURES or (measure is None and bool(self.columns) and self._stands_under_labels(first))
+
+    def _stands_under_labels(self, cell: RowCell) -> bool:
+        """Whether the cell stands left of the headings of the amounts, where the rows have their labels."""
+        heading = self.heading
+        if heading is None or cell.grid is not heading.grid:
+            return False
+        amounts = [column.start for column in self.columns if column.role in MEASURES]
+        side = [one for one in heading.filled if one.cell.row_span > 1 and self.words.is_side_label(one.text)]
+        return bool(amounts) and bool(side) and cell.start >= side[0].end and cell.end <= min(amounts)
 
 
 def _covers(column: Column, part: Column) -> bool:

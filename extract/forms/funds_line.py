@@ -1,9 +1,10 @@
 """A line of the funds block while it is being read, and how well a text fits one of its measures."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extract.forms.fields import AMOUNTS, Record
-from extract.forms.printed import MISREAD_DASHES, UNUSED_MARKS, compact, number, read_ocr_digits, score_text
+from extract.forms.printed import MISREAD_DASHES, NOTHING, UNUSED_MARKS, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
 from extract.forms.vocabulary import vocabulary
 from model.source import Source
@@ -11,6 +12,8 @@ from model.status import FundingSource
 
 MEASURES = (*AMOUNTS, "execution_rate", "weight", "score")
 IGNORED = "ignored"
+CHANGES = "changes"
+"""The column of the budget's changes in the year: no field, but it tells which budget stands beside it."""
 MOST_OF_EXECUTION = 30
 """Points that no form was seen to give for the execution of the budget alone."""
 _NOT_OF_AMOUNTS = "指标资金(（"
@@ -27,12 +30,31 @@ class Line:
     label: str
     source: Source
     label_start: int | None = None
+    changes: Decimal | None = None
+    """By how much the budget was changed in the year, where a column says so."""
     record: Record = field(default_factory=lambda: Record("budget_line"))
 
     @property
     def has_amount(self) -> bool:
         """Whether any amount was printed."""
         return any(self.record.get(name) for name in AMOUNTS)
+
+
+def is_before_changes(line: Line) -> bool:
+    """Whether the line's budget is what was granted before its changes: the printed rate is that of both together."""
+    budget, executed = (number(line.record.get(name)) for name in ("full_year_budget", "executed"))
+    rate = number(line.record.get("execution_rate"))
+    if not (budget and executed and rate and line.changes) or "initial_budget" in line.record.values:
+        return False
+    return _gives(executed, budget + line.changes, rate) and not _gives(executed, budget, rate)
+
+
+def _gives(executed: Decimal, budget: Decimal, rate: Decimal) -> bool:
+    """Whether the amounts give the printed rate, percent or fraction, as far as that is rounded."""
+    if budget <= 0:
+        return False
+    digits = Decimal(1).scaleb(rate.normalize().as_tuple().exponent)  # type: ignore[arg-type]
+    return any(abs(executed / budget * scale - rate) <= max(digits, Decimal("0.01")) for scale in (1, 100))
 
 
 def number_like(cell: RowCell) -> bool:
@@ -56,9 +78,9 @@ def is_amount(cell: RowCell) -> bool:
 def fit(cell: RowCell, role: str) -> float:
     """How badly a cell's text fits a measure; see `columns.Fit`."""
     value = cell.value
-    if value is None or compact(value) in (*UNUSED_MARKS, *MISREAD_DASHES):
+    if value is None or compact(value) in (*UNUSED_MARKS, *MISREAD_DASHES, NOTHING):
         return 0.0
-    if role == IGNORED:
+    if role in (IGNORED, CHANGES):
         return 0.0 if number(value) is None else 1.0
     percent = "%" in compact(value)
     points = number(score_text(value))

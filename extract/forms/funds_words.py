@@ -20,6 +20,7 @@ class FundsWords:
         self._row_patterns = compiled(data.row_patterns)
         self._year = re.compile(years.before_heading)
         self._breakdowns = re.compile(data.breakdowns)
+        self._changes = re.compile(data.changes)
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.prefixes)
         self._prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
 
@@ -48,6 +49,10 @@ class FundsWords:
     def is_breakdown(self, text: str) -> bool:
         """Whether the text heads a breakdown of the funds by nature or use (按收入性质分)."""
         return any(self._breakdowns.search(key) for key in label_keys(text))
+
+    def heads_changes(self, text: str) -> bool:
+        """Whether the text heads the budget's changes in the year (预算调整数), which no field takes."""
+        return self.measure(text) == "ignored" and bool(self._changes.search(compact(text)))
 
     def names_budget(self, text: str) -> bool:
         """Whether a label of a sum says that it is the budget's."""

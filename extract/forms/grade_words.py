@@ -1,6 +1,7 @@
 """Grades (等级): their words, and the one that is ticked in a row of boxes."""
 
 import re
+import unicodedata
 
 from extract.forms.printed import compact
 from extract.forms.vocabulary_file import Grades
@@ -18,7 +19,9 @@ class GradeWords:
     def word(self, text: str) -> str | None:
         """The grade word that the text is, as printed."""
         squeezed = compact(text).strip("“”\"'「」()")
-        return squeezed if squeezed in self._data.words else self._ticked(compact(text))
+        if squeezed in self._data.words:
+            return squeezed
+        return self._ticked(compact(text)) or self._beside_tick(text)
 
     def is_choice(self, text: str) -> bool:
         """Whether the text is a choice of grades of which one may be marked: not all of its boxes are empty."""
@@ -41,3 +44,13 @@ class GradeWords:
             return None
         ticked = [word for word, box in zip(words, boxes, strict=True) if box in self._data.ticks]
         return ticked[0] if len(ticked) == 1 else None
+
+    def _beside_tick(self, text: str) -> str | None:
+        """The one word that a lone tick touches where white space parts the others: "优√　良　中　差"; else null."""
+        parts = unicodedata.normalize("NFKC", text).split()
+        if sum(part.count(tick) for part in parts for tick in self._data.ticks) != 1:
+            return None
+        words = [part.strip(self._data.ticks) for part in parts]
+        if len(words) < 2 or not set(words) <= set(self._data.words):
+            return None
+        return next(word for part, word in zip(parts, words, strict=True) if part != word)

@@ -9,6 +9,7 @@ from extract.forms.indicator_headings import (
     heading_roles,
     heads_flat_list,
     heads_no_column,
+    is_split,
     one_of_each,
     split_roles,
     splits_headings,
@@ -112,8 +113,11 @@ class IndicatorColumns:
             return True
         if not row.continued and not splits_headings(self.columns, row) and not stands_before(self.columns, roles):
             return self._note_unread_heading(row, roles)
-        if not any(roles.values()) or any(number(cell.value) is not None for cell in row.filled):
+        if any(number(cell.value) is not None for cell in row.filled):
             return False
+        if not any(roles.values()) and not is_split(self.columns, row):
+            return False
+        self._note_lost_parts(row, roles)
         split = [Column(roles[cell] or IGNORED, cell.start, cell.end, cell.text) for cell in row.filled]
         kept = [
             column
@@ -123,6 +127,18 @@ class IndicatorColumns:
         self.columns = one_of_each(self.words, sorted([*kept, *split], key=lambda column: column.start))
         self.heading = row
         return True
+
+    def _note_lost_parts(self, row: Row, roles: dict[RowCell, str | None]) -> None:
+        """Note parts of a heading that nobody knows, where no part of it stands for the heading itself."""
+        for column in self.columns:
+            following = min((one.start for one in self.columns if one.start > column.start), default=row.filled[-1].end)
+            parts = [cell for cell in row.filled if column.start <= cell.start < following]
+            if column.role == IGNORED or not parts or any(roles[cell] == column.role for cell in parts):
+                continue
+            for cell in parts:
+                if roles[cell] is None:
+                    message = f"Unknown heading {quoted(cell.value)} in the indicator block"
+                    self.form.issue("unknown_heading", message, cell.source, INDICATOR_POINTS)
 
     def _note_unread_heading(self, row: Row, roles: dict[RowCell, str | None]) -> bool:
         """Note a second heading row that no place joins to the first: it is no indicator; false where it is none."""

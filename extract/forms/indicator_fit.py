@@ -3,7 +3,7 @@
 import re
 
 from extract.forms.fields import is_beside_deduction
-from extract.forms.printed import MISREAD_DASHES, UNUSED_MARKS, compact, number, read_ocr_digits, score_text
+from extract.forms.printed import MISREAD_DASHES, NOTHING, UNUSED_MARKS, compact, number, read_ocr_digits, score_text
 from extract.forms.rows import RowCell
 from extract.forms.vocabulary import Vocabulary
 
@@ -56,7 +56,8 @@ def _fit_score(value: str) -> float:
     if points is None:
         if is_beside_deduction(value):
             return 0.0
-        return 0.5 if compact(value) in (*UNUSED_MARKS, *MISREAD_DASHES) or read_ocr_digits(value) is not None else 12.0
+        unused = compact(value) in (*UNUSED_MARKS, *MISREAD_DASHES, NOTHING)
+        return 0.5 if unused or read_ocr_digits(value) is not None else 12.0
     return 8.0 if "%" in compact(value) else 2.0 if abs(points) > 100 else 0.0
 
 

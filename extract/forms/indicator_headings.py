@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from extract.forms.columns import Column, overlap
 from extract.forms.printed import number
-from extract.forms.rows import Row, RowCell
+from extract.forms.rows import Row, RowCell, holds_number
 from extract.forms.vocabulary import Vocabulary
 
 IGNORED = "ignored"
@@ -16,6 +16,7 @@ _SCORE_OF_WEIGHT = "score_of_weight"
 _UNMISTAKABLE = 5
 """As many known headings make a heading row, though a number stands among them."""
 _RESULTS = {"target", "actual", "weight", "score"}
+_VALUES = {"target", "actual", "initial_target"}
 
 
 def heading_roles(words: Vocabulary, row: Row) -> dict[RowCell, str]:
@@ -54,18 +55,48 @@ def splits_headings(columns: Sequence[Column], row: Row) -> bool:
 def split_roles(words: Vocabulary, columns: Sequence[Column], row: Row) -> dict[RowCell, str | None]:
     """Roles of a second heading row's cells; "名称" below a heading that is split stands for the heading itself."""
     roles: dict[RowCell, str | None] = {}
+    parts = is_split(columns, row) or splits_headings(columns, row)
+    placed = bool(row.continued) or parts
     for cell in row.filled:
         above = next((column for column in columns if overlap(cell, column) > 0), None)
         if above is None:
             # A text prints a merged heading above its first column only.
             above = max((one for one in columns if one.start < cell.start), key=lambda one: one.start, default=None)
-        inherits = above is not None and above.role in NAMES and overlap(cell, above) > 0
-        bare = inherits and words.is_bare_name(cell.text)
-        roles[cell] = above.role if bare and above is not None else words.indicator_column(cell.text)
-        if roles[cell] is None and above is not None:
-            # "年初" below 指标值 is 年初指标值.
-            roles[cell] = words.indicator_column(f"{cell.text}{above.heading}")
+        if above is not None and (placed or overlap(cell, above) > 0) and _is_bare(words, cell, above, placed=placed):
+            roles[cell] = above.role
+        else:
+            roles[cell] = words.part_of_heading(cell.text, above.heading if above is not None else "", is_part=parts)
+    if not placed:
+        _place_values(words, columns, roles)
     return roles
+
+
+def _place_values(words: Vocabulary, columns: Sequence[Column], roles: dict[RowCell, str | None]) -> None:
+    """Give parts that only say 数值 the roles of the headings of values in their order, where there is one for each."""
+    bare = [cell for cell in roles if words.is_bare_value(cell.text)]
+    values = [column.role for column in columns if column.role in _VALUES]
+    if len(bare) == len(values):
+        roles.update(zip(bare, values, strict=True))
+
+
+def _is_bare(words: Vocabulary, cell: RowCell, above: Column, *, placed: bool) -> bool:
+    """Whether a part of a split heading stands for the heading itself: 名称 below a level, 数值 below a target."""
+    if above.role in NAMES:
+        return overlap(cell, above) > 0 and words.is_bare_name(cell.text)
+    return placed and above.role in _VALUES and words.is_bare_value(cell.text)
+
+
+def is_split(columns: Sequence[Column], row: Row) -> bool:
+    """Whether a row stands below merged headings alone: all others of the row above reach down into it."""
+    reaching = [cell for cell in row.continued if cell.value is not None]
+    split = [one for one in columns if not any(overlap(cell, one) > 0 for cell in reaching)]
+    parts = [sum(1 for cell in row.filled if one.start <= cell.start and cell.end <= one.end) for one in split]
+    return (
+        0 < len(split) < len(columns)
+        and min(parts) > 1
+        and sum(parts) == len(row.filled)
+        and not any(holds_number(cell.text) for cell in row.filled)
+    )
 
 
 def stands_before(columns: Sequence[Column], roles: dict[RowCell, str | None]) -> bool:
@@ -82,12 +113,14 @@ def stands_behind(columns: Sequence[Column], row: Row, roles: dict[RowCell, str 
     first = row.filled[0].start
     before = [cell for cell in row.cells if cell.end <= first]
     kept = [column for column in columns if column.end <= first]
+    named = {column.role for column in columns if column not in kept} - {IGNORED}
     return (
         not row.continued
         and all(roles.values())
         and len(before) == len(kept) > 0
         and len(roles) > len(columns) - len(kept)
         and bool(set(roles.values()) & _RESULTS)
+        and named <= set(roles.values())
     )
 
 
@@ -108,6 +141,7 @@ def one_of_each(words: Vocabulary, columns: list[Column]) -> list[Column]:
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
     columns = _with_converted_score(_with_level2(words, _with_initial_target(words, columns)))
+    columns = _with_reasons(words, columns)
     columns = [replace(one, role="score") if one.role == _SCORE_OF_WEIGHT else one for one in columns]
     seen: set[str] = set()
     result: list[Column] = []
@@ -134,6 +168,15 @@ def _with_level2(words: Vocabulary, columns: list[Column]) -> list[Column]:
     if not words.is_third_level(second.heading) or words.is_third_level(first.heading):
         return columns
     return [replace(column, role="level2") if column is first else column for column in columns]
+
+
+def _with_reasons(words: Vocabulary, columns: list[Column]) -> list[Column]:
+    """Of several columns of remarks, the one that speaks of reasons is that of the deviation: no 备注, no 完成说明."""
+    remarks = [column for column in columns if column.role == "deviation"]
+    reasons = [column for column in remarks if words.speaks_of_reasons(column.heading)]
+    if len(remarks) < 2 or not reasons:
+        return columns
+    return [replace(one, role=IGNORED) if one in remarks and one not in reasons else one for one in columns]
 
 
 def _with_converted_score(columns: list[Column]) -> list[Column]:

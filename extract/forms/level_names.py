@@ -7,12 +7,14 @@ from extract.forms.columns import Assignment, Column
 from extract.forms.indicator_fit import ONLY_POINTS
 from extract.forms.indicator_values import filled_of, joined, reaching
 from extract.forms.printed import compact
-from extract.forms.rows import Row, RowCell
+from extract.forms.rows import Row, RowCell, rows_below
 from extract.forms.vocabulary import Vocabulary
 from model.source import Source
 
 Name = tuple[str | None, tuple[Source, ...]]
 """A name as printed, null where none holds, and its places."""
+
+_LEAST_HEADINGS = 3
 
 
 @dataclass(slots=True)
@@ -53,6 +55,16 @@ class LevelNames:
                 break
             cells = cells[1:]
         return cells
+
+    def take_above_heading(self, row: Row) -> bool:
+        """Take the name of a level 1 that stands alone above the block's heading; false where the row is none."""
+        if row.only_text is None or not self.words.levels.level1(row.only_text):
+            return False
+        below = next((cells for cells in rows_below(row, 2) if any(cell.value is not None for cell in cells)), [])
+        if sum(1 for cell in below if self.words.indicator_column(cell.text)) < _LEAST_HEADINGS:
+            return False
+        self._begin_level1(row.filled[0].value, (row.filled[0].source,))
+        return True
 
     def take_lone(self, cell: RowCell, columns: Sequence[Column]) -> bool:
         """Take a row that prints the name of a level alone, which heads what follows; false where it is none.
@@ -135,7 +147,11 @@ class LevelNames:
         """Whether the level-1 name that holds is none of a level-2 name's own, nor printed beside one of the same."""
         if self.level1[0] is not None and self.parents & parents:
             return False
-        return self.words.levels.level1(self.level1[0] or "") not in parents
+        known = self.words.levels.level1(self.level1[0] or "")
+        if known is None and self.level1[0] is not None and not (self.is_inferred or self.is_cut):
+            # A name that nobody knows may have any below it.
+            return False
+        return known not in parents
 
     def _begin_level1(self, name: str | None, sources: tuple[Source, ...]) -> None:
         self.level1, self.level2 = (name, sources), (None, ())

@@ -120,6 +120,17 @@ def _title_begins_form(draft: Draft, sequence: Sequence[Item], position: int) ->
     return False
 
 
+def _names_below(draft: Draft, row: Row) -> bool:
+    """Whether the same head names its project twice, as 二级项目名称 below 专项资金名称."""
+    named = draft.record.sources.get("project_name", ())
+    if draft.has_body() or not named or any(source.table_no != row.source.table_no for source in named):
+        return False
+    return "project_name" in draft.record.provisional or any(
+        draft.words.is_provisional(cell.text) and draft.words.head_field(cell.text) == "project_name"
+        for cell in row.filled
+    )
+
+
 def _title_text(item: Item) -> str:
     return compact(item.text if isinstance(item, Paragraph) else item.only_text or "")
 
@@ -142,6 +153,8 @@ def _row_begins_form(draft: Draft, row: Row, sequence: Sequence[Item], position:
         return False
     if not draft.started and not draft.indicators.columns and draft.funds.heading_grid is row.grid:
         # The funds stand before the name, in one table with it.
+        return False
+    if _names_below(draft, row):
         return False
     if draft.block is not Block.INDICATORS:
         return True

@@ -27,6 +27,8 @@ SECTION_NUMBER = re.compile(r"^[一二三四五六七八九十]+、")
 """The number of a section before its heading: 四、."""
 UNUSED_MARKS = ("/", "\\")
 """Marks of an unused cell: printed, neither a number nor a blank."""
+NOTHING = "无"
+"""The word for nothing: no number where one is due."""
 MISREAD_DASHES = ("一", "ー")
 """What recognition makes of a dash that stands for nothing."""
 LONGEST_LABEL = 80

@@ -6,6 +6,7 @@ from extract.forms.columns import Column, overlap
 from extract.forms.draft import Draft
 from extract.forms.indicator_fit import SCORES
 from extract.forms.indicator_headings import IGNORED
+from extract.forms.indicator_values import FULL_MARKS
 from extract.forms.printed import compact, number, score_text
 from extract.forms.rows import Row, RowCell
 from model.source import Source
@@ -58,10 +59,11 @@ def keep_whole_total(draft: Draft, score: str | None, sources: Sequence[Source])
 
 def sums_more(draft: Draft, row: Row) -> bool:
     """Whether a total row straight below another one has more points: the form's below a block's."""
-    placed = _under_points(draft.indicators.columns, row, row.filled[0]) if draft.total_grid is row.grid else None
+    beside = draft.total_grid is row.grid or (draft.total_grid is not None and row.starts_fragment)
+    placed = _under_points(draft.indicators.columns, row, row.filled[0]) if beside else None
     weights = [number(score_text(cell.value)) for cell in (placed or {}).get("weight", [])]
     before = number(draft.record.get("total_weight"))
-    return before is not None and any(weight is not None and weight > before for weight in weights)
+    return before is not None and any(weight is not None and before < weight <= FULL_MARKS for weight in weights)
 
 
 def _put_total(draft: Draft, name: str, cells: Sequence[RowCell]) -> None:

@@ -81,6 +81,8 @@ class Vocabulary:
         self._full_marks_first = re.compile(data.indicators.full_marks_first)
         self._goal_patterns = compiled(data.goals.patterns)
         self._result = re.compile(data.goals.result)
+        self._goal_side = compiled({"side": data.goals.side_pattern})
+        self._reasons = re.compile(data.indicators.reasons)
         self.comparator = re.compile(data.indicators.comparators)
         self._goal_of_period = re.compile(data.goals.period)
         self._goal_of_year = re.compile(data.goals.year)
@@ -209,6 +211,26 @@ class Vocabulary:
         roles = {self._fuzzy_indicator_columns[label] for label in near}
         return roles.pop() if len(roles) == 1 else None
 
+    def part_of_heading(self, text: str, above: str, *, is_part: bool) -> str | None:
+        """Which column a second heading row's text heads below a heading that it may be a part of.
+
+        "年初" below 指标值 is 年初指标值; 部门复评 below 评分 is 部门复评评分, where its place says that it is a part.
+        """
+        wordings = (text, f"{text}{above}")
+        found = next((role for role in map(self.indicator_column, wordings) if role), None)
+        if found or not is_part:
+            return found
+        patterns = self._indicator_column_patterns
+        return next((role for role in (patterns.match(label_keys(one)) for one in wordings) if role), None)
+
+    def is_bare_value(self, text: str) -> bool:
+        """Whether the text says only that a value stands below it (数值), not which."""
+        return compact(text) in self.data.indicators.bare_values
+
+    def speaks_of_reasons(self, heading: str) -> bool:
+        """Whether a heading of remarks asks for reasons: 偏差原因, no 备注."""
+        return bool(self._reasons.search(compact(heading)))
+
     def is_converted(self, text: str) -> bool:
         """Whether the text heads points by weight: 折算得分."""
         return self.indicator_column(text) == "converted_score"
@@ -227,7 +249,9 @@ class Vocabulary:
 
     def is_side_label(self, text: str) -> bool:
         """Whether the text is a label down the side of a block."""
-        return look_up(self._sides, text) is not None
+        if look_up(self._sides, text) is not None:
+            return True
+        return self._goal_side.match(label_keys(text)) is not None and look_up(self._goals, text) is None
 
     def is_total(self, text: str) -> bool:
         """Whether the text labels the total row."""

@@ -69,6 +69,7 @@ class Funds(Section):
     side_labels: list[str]
     columns: dict[str, list[str]]
     rows: dict[str, list[str]]
+    changes: str
     prefixes: list[str]
     breakdowns: str
     column_patterns: dict[str, str]
@@ -80,6 +81,7 @@ class Goals(Section):
 
     result: str
     side_labels: list[str]
+    side_pattern: str
     goal_expected: list[str]
     goal_actual: list[str]
     reports: list[str]
@@ -101,7 +103,9 @@ class Indicators(Section):
     columns: dict[str, list[str]]
     column_patterns: dict[str, str]
     full_marks_first: str
+    reasons: str
     bare_names: list[str]
+    bare_values: list[str]
     fuzzy: float
 
 

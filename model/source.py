@@ -27,3 +27,8 @@ class Source:
     column_no: int | None = None
     paragraph_no: int | None = None
     box: Box | None = None
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether a reader can be sent there: a page or a table is named, not only the number of a paragraph."""
+        return self.page is not None or self.table_no is not None

@@ -31,7 +31,8 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
             draft.funds.note_unit(row)
     if begins:
         draft.started = True
-        draft.source = draft.source or row.source
+        if draft.source is None or not draft.source.is_on_page:
+            draft.source = row.source
     if draft.block is Block.AFTER:
         take_after(draft, row)
         return

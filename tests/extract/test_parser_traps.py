@@ -960,3 +960,9 @@ def test_the_projects_own_person_overrules_others_of_the_head():
     head: Rows = [*HEAD, ["分管领导", ("某某乙", 3), "项目负责人", ("某某甲", 4)]]
     form = form_of(*TITLE, [*head, *FUNDS, HEADING, QUANTITY, BENEFIT, TOTAL])
     assert form.responsible_person == "某某甲"
+
+
+def test_a_form_below_a_title_without_a_page_is_where_its_table_begins() -> None:
+    title = "项目支出绩效自评表"
+    form = form_of(title, [*HEAD_T1, *FUNDS_T1, *GOALS_T1, *INDICATORS_T1, *TOTAL_T1])
+    assert (form.title, form.source) == (title, Source(table_no=1, row_no=1))

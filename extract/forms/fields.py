@@ -35,7 +35,7 @@ EXECUTION_POINTS = "execution_score"
 CRITICAL_CODES = frozenset(
     {
         *("unreadable_number", "shifted_columns", "missing_indicators", "unclaimed_row", "silent_page"),
-        *("lost_in_conversion", "uncomputed_formula", "unreadable_cell"),
+        *("lost_in_conversion", "uncomputed_formula", "unreadable_cell", "embedded_not_read"),
     }
 )
 """Issues after which a document is only partly parsed: something printed is not in the records."""

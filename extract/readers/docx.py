@@ -7,15 +7,20 @@ Not read, because it is no text of the form: page headers and footers, footnotes
 that Word counts itself for lists, prompts of fields nobody filled, and what is deleted or hidden.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extract.readers.docx_package import body_of, docx_fault
-from extract.readers.docx_text import DROPPED, W, is_on, is_prompt, merge_of, number_of, text_of
-from model.grid import Block, Cell, Content, Grid, Paragraph
+from extract.readers.docx_package import Parts, body_of, docx_fault
+from extract.readers.docx_text import DROPPED, OFFICE, R, W, is_on, is_prompt, merge_of, number_of, text_of
+from extract.readers.embedded import Embedded, Shown, in_place
+from model.grid import Cell, Content, Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus
+
+_DOCUMENTS = re.compile("excel|et[.]|word|wps|package|acro|foxit", re.IGNORECASE)
+"""Names of programs whose files hold tables or forms, and of files shown as an icon."""
 
 MAX_CELLS = 400_000
 MAX_COLUMNS = 1000
@@ -29,8 +34,8 @@ def read_docx(data: bytes) -> Content:
     Raises DocumentFault: `corrupt` where the package or its XML is broken, `too_large` where it unpacks or merges
     beyond every sensible size, `unsupported` where it is no Word file.
     """
-    walk = _Walk()
-    body = body_of(data)
+    body, parts = body_of(data)
+    walk = _Walk(parts)
     if body.find(f".//{W}altChunk") is not None:
         raise docx_fault(
             ReceiptStatus.UNSUPPORTED,
@@ -39,7 +44,10 @@ def read_docx(data: bytes) -> Content:
             "Word, save it anew and publish that.",
         )
     walk.blocks_of(body, depth=0)
-    return Content(DocumentKind.DOCX, tuple(walk.blocks))
+    if not walk.has_embedded:
+        return Content(DocumentKind.DOCX, tuple(block for block in walk.blocks if not isinstance(block, Embedded)))
+    blocks, issues = in_place(walk.blocks)
+    return Content(DocumentKind.DOCX, tuple(blocks), issues=tuple(issues))
 
 
 @dataclass(slots=True)
@@ -57,7 +65,9 @@ class _OpenCell:
 class _Walk:
     """State of one walk through a document body."""
 
-    blocks: list[Block] = field(default_factory=list)
+    parts: Parts
+    blocks: list[Shown] = field(default_factory=list)
+    has_embedded: bool = False
     paragraphs: int = 0
     tables: int = 0
     cells: int = 0
@@ -69,13 +79,20 @@ class _Walk:
                 boxes: list[etree._Element] = []
                 self._paragraph(text_of(element, boxes))
                 for box in boxes:
-                    self._nested(box, depth)
+                    self._box(box, depth)
             elif element.tag == f"{W}tbl":
                 self._table(element, depth)
 
-    def _nested(self, parent: etree._Element, depth: int) -> None:
-        if depth < MAX_DEPTH:
-            self.blocks_of(parent, depth + 1)
+    def _box(self, box: etree._Element, depth: int) -> None:
+        """Append what a text box holds, or the picture or object that is shown."""
+        if box.tag == f"{W}txbxContent":
+            if depth < MAX_DEPTH:
+                self.blocks_of(box, depth + 1)
+            return
+        embedded = _embedded(box, self.parts)
+        if embedded is not None:
+            self.has_embedded = True
+            self.blocks.append(embedded)
 
     def _paragraph(self, text: str) -> None:
         if text.strip():
@@ -105,7 +122,9 @@ class _Walk:
             )
             self.blocks.insert(position, grid)
         for element in inner:
-            if element.tag == f"{W}tbl" and depth < MAX_DEPTH:
+            if element.tag != f"{W}tbl":
+                self._box(element, depth)
+            elif depth < MAX_DEPTH:
                 self._table(element, depth + 1)
 
     def _row(
@@ -123,22 +142,20 @@ class _Walk:
         for element in _children(row, cells=True):
             span = number_of(element, f"{W}tcPr/{W}gridSpan", 1, at_least=1)
             self._count(column + span)
-            text = self._cell_text(element, inner)
             if merge_of(element, "hMerge") == "continue" and last is not None:
                 last.column_span += span
-                last.text = f"{last.text}\n{text}".strip("\n")
+                last.text = f"{last.text}\n{self._cell_text(element, inner)}".strip("\n")
                 column += span
                 continue
             merge = merge_of(element, "vMerge")
             upper = above.get(column) if merge == "continue" else None
             if upper is not None and upper.column_span == span:
+                # What a file holds in a cell that goes on from above, no program shows.
                 upper.row_span = row_no - upper.row + 1
-                if text.strip():
-                    upper.text = f"{upper.text}\n{text}".strip("\n")
                 here[column] = upper
                 last = None
             else:
-                last = _OpenCell(row_no, column, span, text)
+                last = _OpenCell(row_no, column, span, self._cell_text(element, inner))
                 cells.append(last)
                 if merge is not None:
                     here[column] = last
@@ -166,9 +183,20 @@ class _Walk:
                         texts.append(text_of(child, boxes))
                     elif child.tag == f"{W}tbl":
                         inner.append(child)
-            waiting = boxes
+            waiting = [box for box in boxes if box.tag == f"{W}txbxContent"]
+            inner.extend(box for box in boxes if box.tag != f"{W}txbxContent")
             depth += 1
         return "\n".join(texts).strip("\n")
+
+
+def _embedded(box: etree._Element, parts: Parts) -> Embedded | None:
+    """The picture, or the object of a program for documents, that an element shows; null for formulas and the like."""
+    if box.tag != f"{W}object":
+        return Embedded(parts(box.get(f"{R}embed") or box.get(f"{R}id") or ""))
+    shown = box.find(f"{OFFICE}OLEObject")
+    if shown is None or not _DOCUMENTS.match(shown.get("ProgID") or ""):
+        return None
+    return Embedded(parts(shown.get(f"{R}id") or ""), is_object=True)
 
 
 def _children(parent: etree._Element, *, rows: bool = False, cells: bool = False) -> Iterator[etree._Element]:

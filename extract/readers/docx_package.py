@@ -1,6 +1,7 @@
 """Open a Word package, and say in the project's own terms why one cannot be opened."""
 
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 from docx.opc.exceptions import OpcError
@@ -23,8 +24,15 @@ _TRANSITIONAL = {
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 
 
-def body_of(data: bytes) -> etree._Element:
-    """The body of the main part. Raises DocumentFault: corrupt, too_large, or unsupported where it is no Word file."""
+Parts = Callable[[str], bytes | None]
+"""The bytes of a part by the relation that the main part names it with; null where there is none."""
+
+
+def body_of(data: bytes) -> tuple[etree._Element, Parts]:
+    """The body of the main part, and its other parts.
+
+    Raises DocumentFault: corrupt, too_large, or unsupported where it is no Word file.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
@@ -43,7 +51,7 @@ def body_of(data: bytes) -> etree._Element:
                     with archive.open(name) as part:
                         if b"<!DOCTYPE" in part.read(4096):
                             raise _corrupt(f"its part {name} declares a document type, which no Word file does")
-        root = _root(data)
+        root, parts = _root(data)
     except DocumentFault:
         raise
     except (zipfile.BadZipFile, etree.XMLSyntaxError, OpcError, KeyError, ValueError, EOFError, OSError) as error:
@@ -60,10 +68,10 @@ def body_of(data: bytes) -> etree._Element:
             "not_a_word_file",
             "The package holds no Word document body; publish the form as docx, PDF or text.",
         )
-    return body
+    return body, parts
 
 
-def _root(data: bytes) -> etree._Element | None:
+def _root(data: bytes) -> tuple[etree._Element | None, Parts]:
     """The root of the main part. python-docx does not know the names of Strict files: these are put right first."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -73,10 +81,15 @@ def _root(data: bytes) -> etree._Element | None:
             blob = archive.read(targets[_STRICT_MAIN].lstrip("/"))
             for strict, transitional in _TRANSITIONAL.items():
                 blob = blob.replace(strict, transitional)
-            return etree.fromstring(blob, parser)
+            return etree.fromstring(blob, parser), lambda relation: None
     part = OpcPackage.open(BytesIO(data)).main_document_part
     root = getattr(part, "element", None)
-    return root if root is not None else etree.fromstring(part.blob, parser)
+
+    def blob_of(relation: str) -> bytes | None:
+        found = part.rels.get(relation)
+        return None if found is None or found.is_external else found.target_part.blob
+
+    return root if root is not None else etree.fromstring(part.blob, parser), blob_of
 
 
 def docx_fault(status: ReceiptStatus, code: str, message: str) -> DocumentFault:

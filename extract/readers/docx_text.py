@@ -7,13 +7,19 @@ MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+V = "{urn:schemas-microsoft-com:vml}"
+OFFICE = "{urn:schemas-microsoft-com:office:office}"
+
+BOXES = {f"{W}txbxContent", f"{W}object", f"{A}blip", f"{V}imagedata"}
+"""Elements whose content stands apart from the text around them: text boxes, objects of other programs, pictures."""
 DROPPED = {f"{W}del", f"{W}moveFrom", f"{W}delText", f"{W}instrText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr", f"{W}rt"}
 """Elements that are no text, or that are shown by another element beside them."""
 _SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FC": "√", "F0A8": "□", "F06F": "□", "F0A3": "□", "F02D": "-"}
 
 
 def text_of(paragraph: etree._Element, boxes: list[etree._Element]) -> str:
-    """Printed text of a paragraph; text boxes in it are put into `boxes`."""
+    """Printed text of a paragraph; text boxes, objects and pictures in it are put into `boxes`."""
     parts: list[str] = []
     waiting = list(reversed(paragraph))
     while waiting:
@@ -31,7 +37,7 @@ def text_of(paragraph: etree._Element, boxes: list[etree._Element]) -> str:
             parts.append("-")
         elif tag == f"{W}sym":
             parts.append(_symbol(element.get(f"{W}char") or ""))
-        elif tag == f"{W}txbxContent":
+        elif tag in BOXES:
             boxes.append(element)
         elif tag == f"{W}fldChar":
             parts.append(_form_field(element))

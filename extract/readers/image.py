@@ -3,7 +3,7 @@
 import io
 import struct
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -15,7 +15,7 @@ from extract.readers.pdf_unruled import page_layouts, unruled_pages
 from extract.readers.scan import ScannedPage, resized, scan_page, with_confidence
 from extract.readers.scan_picture import Picture
 from model.errors import DocumentFault
-from model.grid import Content
+from model.grid import Block, Content
 from model.status import DocumentKind, ReceiptStatus
 
 MAX_PIXELS = 80_000_000
@@ -57,6 +57,18 @@ def read_image(data: bytes) -> Content:
         )
     blocks = with_confidence(blocks_of(layouts, tuple(silent)), scanned)
     return Content(DocumentKind.IMAGE, blocks, count, tuple(silent), unruled_pages(layouts))
+
+
+def blocks_of_pictures(pages: Iterable[Picture]) -> tuple[Block, ...]:
+    """The paragraphs and tables of pictures of DPI dots per inch that follow each other, each a page."""
+    layouts: list[PageLayout] = []
+    scanned: dict[int, ScannedPage] = {}
+    for number, picture in enumerate(pages, start=1):
+        found = scan_page(picture, number)
+        if found is not None:
+            scanned[number] = found
+            layouts.extend(page_layouts(found.ink, layouts))
+    return with_confidence(blocks_of(layouts, ()), scanned)
 
 
 def page_pictures(data: bytes) -> Iterator[Picture]:

@@ -81,7 +81,8 @@ def read_office(data: bytes, kind: DocumentKind) -> Content:
     if not lost:
         return replace(content, kind=kind)
     message = f"{lost} cells of the old Word document were lost by its conversion; ask for it as docx or PDF"
-    return replace(content, kind=kind, issues=(Issue("lost_in_conversion", message, record_kind="document"),))
+    lost_issue = Issue("lost_in_conversion", message, record_kind="document")
+    return replace(content, kind=kind, issues=(*content.issues, lost_issue))
 
 
 def read_office_sheet(data: bytes, kind: DocumentKind) -> Content:

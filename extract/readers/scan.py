@@ -68,6 +68,15 @@ def scan_page(grey: Picture, number: int) -> ScannedPage | None:
     return best if best is not None and _confidence(best) >= _NO_TEXT else None
 
 
+def shows_table(grey: Picture, fewest_cells: int) -> bool:
+    """Whether rulings on a picture of DPI dots per inch draw a table of at least so many cells."""
+    page = straighten(grey)
+    height, width = (side / PIXELS_PER_POINT for side in page.grey.shape)
+    frame = Frame(width, height)
+    ink = PageInk(1, frame, (), page.horizontal, page.vertical, has_pictures=True, unmapped=0, picture_share=1.0)
+    return any(len(table.spans) >= fewest_cells for table in skeletons(ink))
+
+
 def with_confidence(blocks: Iterable[Block], pages: dict[int, ScannedPage]) -> tuple[Block, ...]:
     """The blocks with the confidence of cells on scanned pages, and the boxes of these pages as they were."""
     return tuple(_block(block, pages) for block in blocks)

@@ -311,3 +311,8 @@ def test_package_without_a_word_body_is_refused():
     with pytest.raises(DocumentFault) as fault:
         read_docx(package.getvalue())
     assert fault.value.status is ReceiptStatus.CORRUPT
+
+
+def test_text_that_a_merged_cell_hides_is_not_printed() -> None:
+    content = read(tbl(tr(tc("产出指标", BEGINS), tc("数量")), tr(tc("旧", GOES_ON), tc("质量"))))
+    assert cells(content) == [(1, 1, 2, 1, "产出指标"), (1, 2, 1, 1, "数量"), (2, 2, 1, 1, "质量")]

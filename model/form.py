@@ -61,6 +61,12 @@ class Indicator:
     source: Source = Source()
 
 
+def cell_name(record_kind: str, record_no: int | None, field: str) -> str:
+    """What a person calls the cell of a field: indicator.3.score, budget_line.1.executed, form.total_score."""
+    number = f".{record_no}" if record_no else ""
+    return f"{record_kind}{number}.{field}"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """Which cell a value was read from: the cell's place and the record and field it went to."""

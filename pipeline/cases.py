@@ -14,6 +14,7 @@ import duckdb
 import yaml
 
 from model.errors import UsageError
+from model.form import cell_name
 from model.home import extracted_path
 from model.tables import RAW_TABLES
 from model.visible import visible
@@ -77,15 +78,10 @@ def _head(finding: Values) -> str:
         for name, column in (("page", "page"), ("table", "table_no"), ("row", "row_no"))
         if finding[column] is not None
     )
-    record = (
-        f"indicator.{finding['seq']}."
-        if finding["seq"] is not None
-        else f"budget_line.{finding['line_no']}."
-        if finding["line_no"] is not None
-        else "form."
-    )
+    kind = "indicator" if finding["seq"] is not None else "budget_line" if finding["line_no"] is not None else "form"
+    cell = cell_name(kind, finding["seq"] or finding["line_no"], finding["field"])
     lines = (
-        f"Misread according to an auditor: {record}{finding['field']}, read as {finding['reported']!r}.",
+        f"Misread according to an auditor: {cell}, read as {finding['reported']!r}.",
         f"Document {finding['document_id']}, form {finding['form_ordinal']}{', ' + place if place else ''}.",
         f"{finding['message_zh'] or ''} {finding['state_reason'] or ''}".strip(),
         "Paragraphs around the tables are not kept: add those that matter.",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -63,19 +63,25 @@ class Audit:
         return next((load for load in self.loads if load.load_id == load_id), None)
 
 
+_RECORDS: Mapping[str, type] = {
+    "receipt": Receipt,
+    "form_score": FormScore,
+    "score": Score,
+    "load": Load,
+    "decision": Decision,
+    "correction": Correction,
+    "version_change": VersionChange,
+    "unpublished": Unpublished,
+}
+"""Tables of which each column is a field of the record."""
+
 _COLUMNS: Mapping[str, str] = {
+    **{table: ", ".join(field.name for field in fields(record)) for table, record in _RECORDS.items()},
     "rule": "rule_id, severity, title_zh, description_zh, decided_from, citation, is_implemented",
-    "receipt": "receipt_id, source, name, received_at, document_id, status, code, message",
     "form": "document_id, form_ordinal, extractor_version, file_name, project_name, department, fiscal_year, template, "
     "status, load_id, reported_total, reported_grade, reported_execution_rate, recomputed_execution_rate, page, "
     "table_no, row_no, form_hash, evaluation_series_key, received_at, publication_no, "
     "is_current",
-    "form_score": "document_id, form_ordinal, template_title, ruleset_id, ruleset_basis, ruleset_title, "
-    "ruleset_citation, ruleset_status, reported_weight, weight_sum, reported_total, score_sum, reported_grade, "
-    "expected_grade, grade_matches, reported_execution_rate, recomputed_execution_rate, "
-    "reported_execution_score, recomputed_execution_score",
-    "score": "document_id, form_ordinal, seq, level3, target_text, actual_text, direction, weight, reported_score, "
-    "recomputed_score, score_gap, score_basis, ruleset_id",
     "finding": "finding_key, rule_id, severity, file_name, document_id, form_ordinal, project_name, department, "
     "fiscal_year, seq, funding_source, field, reported, expected, difference, explained_by, debatable, message_zh, "
     "citation, page, table_no, row_no, line_no, gate_status, load_id, form_hash, state, state_reason, state_by, "
@@ -84,15 +90,6 @@ _COLUMNS: Mapping[str, str] = {
     "reasons, reason_zh, page, table_no, row_no, waiting_since",
     "issue": "document_id, file_name, form_ordinal, issue_no, code, message, record_kind, record_no, field, page, "
     "table_no, row_no",
-    "load": "load_id, started_at, finished_at, status, extractor_version, ruleset_version, form_count, accepted_count, "
-    "quarantined_count, hold_reason",
-    "decision": "decision_id, document_id, form_ordinal, decision, reason, decided_by, decided_at, expires_at, "
-    "finding_key, confirms, revokes, state, is_intact",
-    "correction": "decision_id, document_id, form_ordinal, record_kind, record_no, field, printed_value, "
-    "corrected_value, state, reason, decided_by, decided_at, expires_at",
-    "version_change": "document_id, form_ordinal, previous_document_id, previous_form_ordinal, change_no, change, "
-    "record_kind, seq, line_no, record_title, field, old_text, new_text",
-    "unpublished": "fiscal_year, department, project_name, has_department_published",
     "validation_result": "load_id, suite, expectation_id, level, severity, rule_id, success, evaluated, "
     "element_count, unexpected_count, message_zh",
 }

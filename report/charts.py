@@ -10,9 +10,9 @@ import leather
 from lxml import etree
 from markupsafe import Markup
 
+from model.beijing import beijing
 from model.status import LoadStatus
 from report.records import FormHead, Load
-from report.text import beijing
 
 _WIDTH, _HEIGHT = 560, 250
 _PLOT = 480

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from model.form import cell_name
 from model.status import DecisionKind, FormStatus
 from report.records import FormKey, Quarantined
 from report.words import word
@@ -64,8 +65,7 @@ class Correction:
     @property
     def claim(self) -> str:
         """How the cell names what was read from it, such as `indicator.3.score`."""
-        number = f".{self.record_no}" if self.record_no else ""
-        return f"{self.record_kind}{number}.{self.field}"
+        return cell_name(self.record_kind, self.record_no, self.field)
 
     @property
     def where(self) -> str:

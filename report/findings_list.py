@@ -3,12 +3,52 @@
 from collections.abc import Mapping
 from typing import Any
 
+from model.beijing import beijing
 from report.list_parts import ANCHOR, FORM_COLUMN_PARTS, FORM_FIELDS, PAGE, cut, form_values
 from report.listing import Column, Field, Listing, Part
 from report.records import Finding, by_form
-from report.text import beijing
 from report.view import View
 from report.words import OPEN, word, words
+
+_FINDINGS_COLUMNS = (
+    Column("rule", "规则", (Part("severity", "tag"), Part("rule_id", "text")), "rule_id"),
+    Column(
+        "project",
+        "项目与部门",
+        (Part("project_name", "link", fold=60), Part("department", "minor"), Part("fiscal_year", "minor")),
+        "department",
+    ),
+    Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
+    Column(
+        "field",
+        "指标与字段",
+        (
+            Part("seq", "text", prefix="指标 "),
+            Part("field", "text"),
+            Part("funding_source", "minor"),
+        ),
+        "seq",
+    ),
+    Column("reported", "表中值", (Part("reported", "value", fold=40),)),
+    Column("expected", "应为", (Part("expected", "value", fold=40),)),
+    Column("difference", "差额", (Part("difference", "number"),), "difference"),
+    Column(
+        "message",
+        "说明",
+        (
+            Part("message", "text", fold=110),
+            Part("explained_by", "minor", prefix="可由此解释："),
+            Part("debatable", "minor"),
+            Part("corrected", "minor"),
+        ),
+    ),
+    Column(
+        "status",
+        "处理与门禁",
+        (Part("state", "tag"), Part("state_told", "minor", fold=60), Part("gate_status", "tag")),
+        "state",
+    ),
+)
 
 
 def findings_list(view: View) -> Listing:
@@ -73,45 +113,7 @@ def findings_list(view: View) -> Listing:
             Field("state_told", "处理理由"),
             Field("corrected", "更正"),
         ),
-        columns=(
-            Column("rule", "规则", (Part("severity", "tag"), Part("rule_id", "text")), "rule_id"),
-            Column(
-                "project",
-                "项目与部门",
-                (Part("project_name", "link", fold=60), Part("department", "minor"), Part("fiscal_year", "minor")),
-                "department",
-            ),
-            Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
-            Column(
-                "field",
-                "指标与字段",
-                (
-                    Part("seq", "text", prefix="指标 "),
-                    Part("field", "text"),
-                    Part("funding_source", "minor"),
-                ),
-                "seq",
-            ),
-            Column("reported", "表中值", (Part("reported", "value", fold=40),)),
-            Column("expected", "应为", (Part("expected", "value", fold=40),)),
-            Column("difference", "差额", (Part("difference", "number"),), "difference"),
-            Column(
-                "message",
-                "说明",
-                (
-                    Part("message", "text", fold=110),
-                    Part("explained_by", "minor", prefix="可由此解释："),
-                    Part("debatable", "minor"),
-                    Part("corrected", "minor"),
-                ),
-            ),
-            Column(
-                "status",
-                "处理与门禁",
-                (Part("state", "tag"), Part("state_told", "minor", fold=60), Part("gate_status", "tag")),
-                "state",
-            ),
-        ),
+        columns=_FINDINGS_COLUMNS,
         rows=tuple(row(finding) for finding in audit.findings),
     )
 

@@ -62,11 +62,6 @@ class ExtractionIssue:
     place: str
 
     @property
-    def is_known(self) -> bool:
-        """Whether words.yaml has words for the code."""
-        return self.code in words("issue_code")
-
-    @property
     def explanation(self) -> str:
         """What could not be settled, in Chinese, with the printed text that it is about.
 

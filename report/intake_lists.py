@@ -3,13 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from model.beijing import beijing
 from report.audit import Audit
 from report.intake import ExtractionIssue, Receipt
 from report.list_parts import FORM_COLUMN_PARTS, PAGE, cut
 from report.listing import Column, Field, Listing, Part
-from report.text import beijing
 from report.view import View
 from report.words import word, words
+
+_ISSUES_COLUMNS = (
+    Column("code", "问题", (Part("code", "text"),), "code"),
+    Column("project", "项目与部门", (Part("project_name", "link", fold=60), Part("department", "minor"))),
+    Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
+    Column("record", "记录与字段", (Part("record"), Part("field"))),
+    Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "original"))),
+)
 
 
 def issues_list(view: View) -> Listing:
@@ -57,15 +65,20 @@ def issues_list(view: View) -> Listing:
             Field("message", "说明"),
             Field("detail", "供数据人员：程序原文（英文）"),
         ),
-        columns=(
-            Column("code", "问题", (Part("code", "text"),), "code"),
-            Column("project", "项目与部门", (Part("project_name", "link", fold=60), Part("department", "minor"))),
-            Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
-            Column("record", "记录与字段", (Part("record"), Part("field"))),
-            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "original"))),
-        ),
+        columns=_ISSUES_COLUMNS,
         rows=tuple(row(issue) for issue in view.audit.issues),
     )
+
+
+_RECEIPTS_COLUMNS = (
+    Column("receipt", "收件号", (Part("receipt_id", "number"),), "receipt_id"),
+    Column("name", "文件名", (Part("name", "text", fold=60), Part("source", "minor", fold=60)), "name"),
+    Column("received", "收到时间", (Part("received_at", "minor"),), "received_at"),
+    Column("status", "状态", (Part("status", "tag"), Part("code", "code")), "status"),
+    Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "original"))),
+    Column("action", "处理办法", (Part("action", "text"),)),
+    Column("document", "文件编号（SHA-256）", (Part("document_id", "code", fold=12),)),
+)
 
 
 def receipts_list(audit: Audit) -> Listing:
@@ -104,14 +117,6 @@ def receipts_list(audit: Audit) -> Listing:
             Field("action", "处理办法"),
             Field("document_id", "文件编号"),
         ),
-        columns=(
-            Column("receipt", "收件号", (Part("receipt_id", "number"),), "receipt_id"),
-            Column("name", "文件名", (Part("name", "text", fold=60), Part("source", "minor", fold=60)), "name"),
-            Column("received", "收到时间", (Part("received_at", "minor"),), "received_at"),
-            Column("status", "状态", (Part("status", "tag"), Part("code", "code")), "status"),
-            Column("message", "说明", (Part("message", "text", fold=160), Part("detail", "original"))),
-            Column("action", "处理办法", (Part("action", "text"),)),
-            Column("document", "文件编号（SHA-256）", (Part("document_id", "code", fold=12),)),
-        ),
+        columns=_RECEIPTS_COLUMNS,
         rows=tuple(row(receipt) for receipt in audit.receipts),
     )

@@ -3,15 +3,35 @@
 from collections.abc import Mapping
 from typing import Any
 
+from model.beijing import beijing, last_day
 from report.decisions import Decision
 from report.departments import page_of
 from report.list_parts import FORM_COLUMN_PARTS, FORM_FIELDS, PAGE, cut, form_values, shown_project
 from report.listing import Column, Field, Listing, Part
 from report.records import FormHead, Quarantined, Unpublished
 from report.scores import is_read_from
-from report.text import beijing, last_day, number
+from report.text import number
 from report.view import View
 from report.words import word, words
+
+_QUARANTINE_COLUMNS = (
+    Column("project", "项目", (Part("project_name", "link", fold=60),), "project_name"),
+    Column("department", "部门与年度", (Part("department"), Part("fiscal_year", "minor")), "department"),
+    Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
+    Column("reasons", "隔离原因", (Part("reasons", "text", fold=400),), "reason_count"),
+    Column(
+        "status",
+        "状态与处理",
+        (Part("status", "tag"), Part("standing", "minor"), Part("decided", "minor", fold=80)),
+        "standing",
+    ),
+    Column(
+        "waiting",
+        "等待",
+        (Part("days", "number", suffix=" 天"), Part("waiting_since", "minor", prefix="自 ")),
+        "days",
+    ),
+)
 
 
 def quarantine_list(view: View) -> Listing:
@@ -52,24 +72,7 @@ def quarantine_list(view: View) -> Listing:
             Field("waiting_since", "等待自"),
             Field("decided", "最近的决定"),
         ),
-        columns=(
-            Column("project", "项目", (Part("project_name", "link", fold=60),), "project_name"),
-            Column("department", "部门与年度", (Part("department"), Part("fiscal_year", "minor")), "department"),
-            Column("file", "文件与位置", FORM_COLUMN_PARTS, "file_name"),
-            Column("reasons", "隔离原因", (Part("reasons", "text", fold=400),), "reason_count"),
-            Column(
-                "status",
-                "状态与处理",
-                (Part("status", "tag"), Part("standing", "minor"), Part("decided", "minor", fold=80)),
-                "standing",
-            ),
-            Column(
-                "waiting",
-                "等待",
-                (Part("days", "number", suffix=" 天"), Part("waiting_since", "minor", prefix="自 ")),
-                "days",
-            ),
-        ),
+        columns=_QUARANTINE_COLUMNS,
         rows=tuple(row(form) for form in sorted(view.audit.quarantined, key=by_waiting)),
     )
 
@@ -83,6 +86,35 @@ def by_waiting(form: Quarantined) -> tuple[Any, ...]:
 def _decided(decision: Decision) -> str:
     told = f"{beijing(decision.decided_at)} {decision.decided_by or ''}：{word('decision', decision.decision)}"
     return f"{told}，{decision.reason}" if decision.reason else told
+
+
+_DECISIONS_COLUMNS = (
+    Column("no", "编号", (Part("decision_id", "number"),), "decision_id"),
+    Column("decision", "决定", (Part("decision"), Part("state", "tag"), Part("intact", "alarm")), "decision"),
+    Column(
+        "project",
+        "项目与部门",
+        (
+            Part("project_name", "link", fold=60),
+            Part("department", "minor"),
+            Part("file_name", "minor", fold=60),
+            Part("form_ordinal", "minor", prefix="第 ", suffix=" 张自评表"),
+        ),
+        "project_name",
+    ),
+    Column("about", "对象", (Part("about", "text", fold=200),)),
+    Column("reason", "理由", (Part("reason", "text", fold=200),)),
+    Column(
+        "decided",
+        "决定人与时间",
+        (
+            Part("decided_by"),
+            Part("decided_at", "minor"),
+            Part("expires_at", "minor", prefix="有效期至 "),
+        ),
+        "decided_at",
+    ),
+)
 
 
 def decisions_list(view: View) -> Listing:
@@ -140,33 +172,7 @@ def decisions_list(view: View) -> Listing:
             Field("expires_at", "有效期至"),
             Field("intact", "校验"),
         ),
-        columns=(
-            Column("no", "编号", (Part("decision_id", "number"),), "decision_id"),
-            Column("decision", "决定", (Part("decision"), Part("state", "tag"), Part("intact", "alarm")), "decision"),
-            Column(
-                "project",
-                "项目与部门",
-                (
-                    Part("project_name", "link", fold=60),
-                    Part("department", "minor"),
-                    Part("file_name", "minor", fold=60),
-                    Part("form_ordinal", "minor", prefix="第 ", suffix=" 张自评表"),
-                ),
-                "project_name",
-            ),
-            Column("about", "对象", (Part("about", "text", fold=200),)),
-            Column("reason", "理由", (Part("reason", "text", fold=200),)),
-            Column(
-                "decided",
-                "决定人与时间",
-                (
-                    Part("decided_by"),
-                    Part("decided_at", "minor"),
-                    Part("expires_at", "minor", prefix="有效期至 "),
-                ),
-                "decided_at",
-            ),
-        ),
+        columns=_DECISIONS_COLUMNS,
         rows=tuple(row(decision) for decision in reversed(view.audit.decisions)),
     )
 
@@ -174,6 +180,26 @@ def decisions_list(view: View) -> Listing:
 def shown_value(value: str | None) -> str:
     """A value of a cell as lists quote it; an empty cell is said to be one."""
     return "（空白）" if value is None or not value.strip() else f"“{value}”"
+
+
+_UNPUBLISHED_COLUMNS = (
+    Column("department", "部门", (Part("department", "link", fold=60),), "department"),
+    Column("project", "项目", (Part("project_name", "text", fold=80),), "project_name"),
+    Column("missing", "缺少的年度", (Part("fiscal_year"), Part("has_published", "minor")), "has_published"),
+    Column(
+        "total",
+        "上一年度自评总分",
+        (Part("last_total", "number"), Part("last_corrected", "minor"), Part("last_grade", "minor")),
+        "last_total",
+    ),
+    Column("rate", "上一年度执行率", (Part("last_rate", "number", suffix="%"),), "last_rate"),
+    Column(
+        "file",
+        "上一年度的文件",
+        (Part("last_file", "text", fold=60), Part("last_year", "minor"), Part("last_status", "minor")),
+        "last_file",
+    ),
+)
 
 
 def unpublished_list(view: View) -> Listing:
@@ -222,24 +248,7 @@ def unpublished_list(view: View) -> Listing:
             Field("last_rate", "上一年度执行率（%）", is_number=True),
             Field("last_file", "上一年度的文件"),
         ),
-        columns=(
-            Column("department", "部门", (Part("department", "link", fold=60),), "department"),
-            Column("project", "项目", (Part("project_name", "text", fold=80),), "project_name"),
-            Column("missing", "缺少的年度", (Part("fiscal_year"), Part("has_published", "minor")), "has_published"),
-            Column(
-                "total",
-                "上一年度自评总分",
-                (Part("last_total", "number"), Part("last_corrected", "minor"), Part("last_grade", "minor")),
-                "last_total",
-            ),
-            Column("rate", "上一年度执行率", (Part("last_rate", "number", suffix="%"),), "last_rate"),
-            Column(
-                "file",
-                "上一年度的文件",
-                (Part("last_file", "text", fold=60), Part("last_year", "minor"), Part("last_status", "minor")),
-                "last_file",
-            ),
-        ),
+        columns=_UNPUBLISHED_COLUMNS,
         rows=tuple(row(project) for project in view.audit.unpublished),
         folder="departments",
     )

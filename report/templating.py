@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from model.beijing import beijing, last_day
 from report.listing import TAGS
-from report.text import beijing, clip, last_day, number, percent, points
+from report.text import clip, number, percent, points
 from report.words import word
 
 TEXT_LIMIT = 20_000

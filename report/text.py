@@ -7,11 +7,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from model.beijing import beijing as beijing
-from model.beijing import last_day as last_day
-from model.spreadsheet import csv_text as csv_text
-from model.spreadsheet import starts_formula as starts_formula
-from model.visible import visible as visible
+from model.visible import visible
 
 # The rule is that of dbt_project/macros/text/mask_personal.sql (mask_phones), which goes over what documents print;
 # this one goes over whatever the report shows. tests/report/test_phones.py holds them together.

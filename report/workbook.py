@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.functions import tostring
 
-from report.text import clip, csv_text, number, starts_formula
+from model.spreadsheet import csv_text, starts_formula
+from report.text import clip, number
 from report.view import View
 from report.workbook_review import correction_sheet, decision_sheet, quarantine_sheet, unpublished_sheet
 from report.workbook_sheets import (

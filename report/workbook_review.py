@@ -1,7 +1,7 @@
 """The workbook's sheets about what was and is to be decided."""
 
+from model.beijing import beijing, last_day
 from report.review_lists import by_waiting, shown_value, unpublished_list
-from report.text import beijing, last_day
 from report.view import View
 from report.words import word
 from report.workbook_sheets import Sheet, page_file

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from model.beijing import beijing
 from report.audit import Audit
 from report.records import Finding, FormHead, FormKey
 from report.summary import count_statuses, summarise
-from report.text import beijing, clean
+from report.text import clean
 from report.view import View
 from report.words import rank, rule_group, word
 

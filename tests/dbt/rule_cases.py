@@ -79,7 +79,6 @@ def of_department(name: str, *totals: str, year: str = "2024", **printed: Any) -
 
 LONG_RESULT = "全年组织各类业务培训班五期,共培训业务骨干二百余人次,有效提高了业务人员的工作能力"
 WHOLE_DEPARTMENT = {"project_name": None, "template": "T1d", "title": "部门整体支出绩效自评表"}
-SATISFACTION = {"level1": "满意度指标", "level2": "服务对象满意度指标"}
 
 DEFECTS = {
     "total_score": "91",

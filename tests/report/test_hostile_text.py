@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from report.text import starts_formula
+from model.spreadsheet import starts_formula
 from report.writer import CSV_NAME, WORKBOOK_NAME, write_report
 from tests.report.conftest import LOAD, Visit, sample_rows
 from tests.report.reviewed import reviewed_rows

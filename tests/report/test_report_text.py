@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from model.beijing import beijing
+from model.spreadsheet import csv_text, starts_formula
+from model.visible import visible
 from report.listing import json_for_script
-from report.text import beijing, clean, clip, csv_text, mask_phones, number, place, starts_formula, visible
+from report.text import clean, clip, mask_phones, number, place
 
 
 def test_characters_that_turn_or_hide_text_are_shown_as_their_codes() -> None:

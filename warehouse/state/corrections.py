@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from model.errors import Defect, UsageError
+from model.form import cell_name
 from model.tables import RAW_TABLES
 
 _NOT_PRINTED = frozenset(
@@ -52,8 +53,7 @@ class Correction:
     @property
     def cell(self) -> str:
         """The name of the cell, as a person types it: indicator.3.score, form.total_score."""
-        number = f".{self.record_no}" if self.record_no else ""
-        return f"{self.record_kind}{number}.{self.field}"
+        return cell_name(self.record_kind, self.record_no, self.field)
 
     def told(self) -> str:
         """The cell with both values, as a person reads it."""

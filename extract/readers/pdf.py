@@ -10,11 +10,11 @@ import pypdfium2 as pdfium
 from extract.collector import collector_paused
 from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
 from extract.readers.pdf_grid import Fragment, PageLayout
-from extract.readers.pdf_ink import PageInk
 from extract.readers.pdf_join import begin, continues, join
 from extract.readers.pdf_lines import Line
 from extract.readers.pdf_overlay import prepare_fields, printed_page
-from extract.readers.pdf_page import SCAN_SHARE, read_ink
+from extract.readers.pdf_page import read_ink
+from extract.readers.pdf_scan import is_silent, must_be_recognised, recognised
 from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
 from extract.readers.pdf_unruled import page_layouts, unruled_pages
 from model.errors import DocumentFault
@@ -27,19 +27,13 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 3_000
 MAX_CHARACTERS = 8_000_000
-MAX_SQUARE_POINTS = 8_000_000
-"""A page larger than this (sixteen sheets of A4) is not recognised: its picture would take 60 MB."""
 
 MARGIN_SHARE = 0.12
 """Page numbers, running headers and footers stand within this share of the page's height from its top or bottom."""
 HEADER_SHARE = 0.25
 """A header that repeats may reach down to this share of the page's height: titles are printed anew on every page."""
-SCAN_STAMP = 40
-"""So many characters on a scan are a page number or a scanner's mark, not the text of the page."""
 UNMAPPED_SHARE = 0.3
 """With more characters than this of unknown meaning, nothing of a document can be trusted."""
-GARBAGE_SHARE = 0.03
-"""A page with more is recognised from its picture: often the figures alone are in a font that does not say so."""
 PAGE_NUMBER = re.compile(
     r"^\W*第?\s*([0-9]{1,4}|[ivxlIVXL]{1,6}|[一二三四五六七八九十]{1,4})\s*页?\W*(共?\s*[0-9]{1,4}\s*页?\W*)?$"
 )
@@ -94,8 +88,8 @@ def _layouts(
             continue
         try:
             ink = read_ink(page, index + 1, own)
-            if _is_silent(ink) or _is_garbage(ink):
-                found = _recognised(page, index + 1)
+            if must_be_recognised(page, ink):
+                found = recognised(page, index + 1)
                 if found is not None:
                     scanned[index + 1] = found
                     ink = found.ink
@@ -113,7 +107,7 @@ def _layouts(
                 "pdf_too_much_text",
                 f"The PDF holds more than {MAX_CHARACTERS} characters. Split it and hand in the parts.",
             )
-        if index + 1 not in scanned and _is_silent(ink):
+        if index + 1 not in scanned and is_silent(ink):
             silent.append(index + 1)
         else:
             legible += ink.char_count
@@ -135,29 +129,6 @@ def _layouts(
             "file or a PDF made anew.",
         )
     return layouts, tuple(silent), scanned
-
-
-def _is_silent(ink: PageInk) -> bool:
-    """Whether the page shows pictures and no text; what a scanner's program stamps on a scan is none."""
-    if not ink.has_pictures:
-        return False
-    return ink.char_count <= (SCAN_STAMP if ink.picture_share >= SCAN_SHARE else 0)
-
-
-def _is_garbage(ink: PageInk) -> bool:
-    """Whether the characters of a page mean nothing: its fonts do not say which they are."""
-    return bool(ink.runs) and ink.unmapped > GARBAGE_SHARE * ink.char_count
-
-
-def _recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":
-    """The page read from its picture; None where nothing is found on it, or where it is too large to be drawn."""
-    from extract.readers.scan import scan_page
-    from extract.readers.scan_picture import PIXELS_PER_POINT
-
-    if page.get_width() * page.get_height() > MAX_SQUARE_POINTS:
-        return None
-    picture = page.render(scale=PIXELS_PER_POINT, grayscale=True).to_numpy()
-    return scan_page(picture.reshape(picture.shape[:2]).copy(), number)
 
 
 _Item = Fragment | Line

@@ -221,6 +221,28 @@ def test_a_scan_with_the_mark_of_its_scanner_is_recognised_all_the_same() -> Non
     assert [cell.text for cell in content.grids[0].cells][3:] == ["120.50", "98.70", "8.19"]
 
 
+def test_text_laid_over_a_scan_gives_way_to_what_the_scan_shows() -> None:
+    from reportlab.lib.utils import ImageReader
+
+    scanned = Drawing()
+    rows = [["项目", "预算数", "执行数"], ["甲", "120.50", "98.70"], ["乙", "10", "9"], ["丙", "20", "18"]]
+    scanned.table(100, XS, (60,) * 4, [cell for number, texts in enumerate(rows) for cell in row(number, *texts)])
+    picture = pdfium.PdfDocument(scanned.data())[0].render(scale=200 / 72).to_pil()
+    drawing = Drawing()
+    drawing.canvas.drawImage(ImageReader(picture), 0, 0, 595, 842)
+    text = drawing.canvas.beginText(60, 700)
+    text.setTextRenderMode(3)
+    text.setFont("STSong-Light", 9)
+    for texts in rows:
+        text.textLine(" ".join(texts).replace("98.70", "93.70").replace("项目", "顶目") + "年度预算执行情况表")
+    drawing.canvas.drawText(text)
+
+    grid = the_grid(read_pdf(drawing.data()))
+
+    assert rows_of(grid)[1:] == rows[1:]
+    assert all(cell.confidence is not None for cell in grid.cells)
+
+
 def test_a_page_with_nothing_but_stains_beside_text_is_named() -> None:
     drawing = Drawing()
     drawing.text(50, 300, "正文")

@@ -46,7 +46,7 @@ def test_a_page_with_many_signs_of_unknown_meaning_is_recognised_from_its_pictur
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pages = []
-    monkeypatch.setattr(pdf, "_recognised", lambda page, number: pages.append(number))
+    monkeypatch.setattr(pdf, "recognised", lambda page, number: pages.append(number))
     read_pdf(_form("验收合格"))
     assert pages == []
     read_pdf(_form("验收合格验收合格验收合格"))
@@ -54,7 +54,7 @@ def test_a_page_with_many_signs_of_unknown_meaning_is_recognised_from_its_pictur
 
 
 def test_where_no_font_says_what_its_signs_are_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_recognised", lambda page, number: None)
+    monkeypatch.setattr(pdf, "recognised", lambda page, number: None)
     monkeypatch.setattr("tests.extract.pdf_files.FONT", FIGURES)
     with pytest.raises(DocumentFault) as fault:
         read_pdf(_form("验收合格"))

@@ -6,7 +6,7 @@ import duckdb
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class FormDecision:
     """What an auditor decided about a form with this printed content; `decision` is a DecisionKind about a form."""
 
     document_id: str
@@ -16,7 +16,7 @@ class Decision:
     reason: str
 
 
-def effective_decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int, str], Decision]:
+def effective_decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int, str], FormDecision]:
     """The decision in effect, by document, form and hash: at most one for a form.
 
     Which one is in effect was decided when the state store was copied (`warehouse.state.decision_states`), so that
@@ -30,7 +30,7 @@ def effective_decisions(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str
         where state = 'in_effect' and finding_key is null and confirms is null and revokes is null
         """
     ).fetchall()
-    decisions = [Decision(*row) for row in rows]
+    decisions = [FormDecision(*row) for row in rows]
     return {(each.document_id, each.form_ordinal, each.form_hash): each for each in decisions}
 
 

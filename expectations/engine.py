@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from expectations.results import SEVERITY_ZH, ValidationResult
+from expectations.results import SEVERITY_ZH, CheckResult
 from expectations.suites import ExpectationSpec, RowCondition, Suite
 from model.errors import Defect
 
@@ -142,12 +142,12 @@ class Engine:
 
     def validate(
         self, suite: Suite, frames: Mapping[str, Frame | FrameFault], parameters: Mapping[str, object]
-    ) -> tuple[ValidationResult, ...]:
+    ) -> tuple[CheckResult, ...]:
         """One result for each expectation of the suite, in its order; never raises for what an expectation does.
 
         `frames` holds the suite's frames by name; `parameters` the values of $PARAMETER.
         """
-        found: dict[str, ValidationResult] = {}
+        found: dict[str, CheckResult] = {}
         for name in suite.frames:
             specs = suite.of_frame(name)
             frame = frames.get(name) or FrameFault(name, "the frame was not selected")
@@ -160,8 +160,8 @@ class Engine:
 
     def _validate_frame(
         self, suite: Suite, specs: Sequence[ExpectationSpec], frame: Frame, parameters: Mapping[str, object]
-    ) -> list[ValidationResult]:
-        found: dict[str, ValidationResult] = {}
+    ) -> list[CheckResult]:
+        found: dict[str, CheckResult] = {}
         built = []
         for spec in specs:
             try:
@@ -240,7 +240,7 @@ class Engine:
             raise Defect(f"Great Expectations wrote no pages to {site}")
 
 
-def _result(suite: Suite, spec: ExpectationSpec, frame: Frame, outcome: Any) -> ValidationResult:
+def _result(suite: Suite, spec: ExpectationSpec, frame: Frame, outcome: Any) -> CheckResult:
     """One of Great Expectations' results as ours."""
     if messages := _exceptions(outcome.exception_info or {}):
         return _not_evaluated(suite, spec, len(frame.rows), "; ".join(messages))
@@ -254,12 +254,9 @@ def _result(suite: Suite, spec: ExpectationSpec, frame: Frame, outcome: Any) -> 
         return _not_evaluated(suite, spec, elements, "failed without naming a row")
     key = suite.frames[frame.name].key
     details = {"observed": result.get("observed_value"), "rows": [{name: row[name] for name in key} for row in rows]}
-    return ValidationResult(
-        suite=suite.suite,
-        expectation_id=spec.expectation_id,
-        level=suite.level,
-        severity=spec.severity,
-        rule_id=spec.rule_id,
+    return _told(
+        suite,
+        spec,
         success=success,
         evaluated=True,
         element_count=elements,
@@ -270,13 +267,10 @@ def _result(suite: Suite, spec: ExpectationSpec, frame: Frame, outcome: Any) -> 
     )
 
 
-def _not_evaluated(suite: Suite, spec: ExpectationSpec, elements: int, why: str) -> ValidationResult:
-    return ValidationResult(
-        suite=suite.suite,
-        expectation_id=spec.expectation_id,
-        level=suite.level,
-        severity=spec.severity,
-        rule_id=spec.rule_id,
+def _not_evaluated(suite: Suite, spec: ExpectationSpec, elements: int, why: str) -> CheckResult:
+    return _told(
+        suite,
+        spec,
         success=False,
         evaluated=False,
         element_count=elements,
@@ -284,4 +278,16 @@ def _not_evaluated(suite: Suite, spec: ExpectationSpec, elements: int, why: str)
         unexpected_rows=(),
         message_zh=f"{spec.description_zh}：检查无法执行",
         details=json.dumps({"exception": why}, ensure_ascii=False),
+    )
+
+
+def _told(suite: Suite, spec: ExpectationSpec, **outcome: Any) -> CheckResult:
+    """The result of an expectation with this outcome."""
+    return CheckResult(
+        suite=suite.suite,
+        expectation_id=spec.expectation_id,
+        level=suite.level,
+        severity=spec.severity,
+        rule_id=spec.rule_id,
+        **outcome,
     )

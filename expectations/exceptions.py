@@ -8,10 +8,10 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from expectations.results import ValidationResult
+from expectations.listed import Strict, listed_in
+from expectations.results import CheckResult
 from expectations.suites import load_suites
 from expectations.thresholds import OWNERS_ZH, Owner
 from model.errors import Defect
@@ -20,10 +20,8 @@ FILE = Path(__file__).resolve().parent / "exceptions.yml"
 _LOG = logging.getLogger(__name__)
 
 
-class KnownException(BaseModel):
+class KnownException(Strict):
     """Rows of one expectation that may fail: those whose columns have the values of `where`, until `expires`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     expectation_id: str
     where: dict[str, str | int | bool] = Field(min_length=1)
@@ -50,34 +48,29 @@ class KnownException(BaseModel):
         return f"已知例外（{until}，{OWNERS_ZH[self.owner]}）：{self.reason_zh}"
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Exceptions(Strict):
     exceptions: tuple[KnownException, ...]
 
 
 @cache
 def known_exceptions(path: Path = FILE) -> tuple[KnownException, ...]:
     """The exceptions of a file; Defect where it is not one, or names an expectation that is not there."""
-    try:
-        listed = _Listed.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).exceptions
-    except (OSError, yaml.YAMLError, ValueError) as error:
-        raise Defect(f"{path.name}: not a list of known exceptions: {error}") from error
+    listed = listed_in(path, _Exceptions, "a list of known exceptions").exceptions
     known = {spec.expectation_id for suite in load_suites() for spec in suite.expectations}
     if unknown := sorted({each.expectation_id for each in listed} - known):
         raise Defect(f"{path.name}: no such expectation: {', '.join(unknown)}")
     return listed
 
 
-def notes(result: ValidationResult, exceptions: Sequence[KnownException], today: date) -> list[str | None]:
+def notes(result: CheckResult, exceptions: Sequence[KnownException], today: date) -> list[str | None]:
     """What to tell beside each failing row of a result: the exceptions about it, in force or over; null for none."""
     mine = [each for each in exceptions if each.expectation_id == result.expectation_id]
     return ["；".join(each.told(today) for each in mine if each.names(row)) or None for row in result.unexpected_rows]
 
 
 def without_exceptions(
-    results: Iterable[ValidationResult], exceptions: Sequence[KnownException], today: date
-) -> tuple[ValidationResult, ...]:
+    results: Iterable[CheckResult], exceptions: Sequence[KnownException], today: date
+) -> tuple[CheckResult, ...]:
     """The results without the failing rows that an exception in force names; `details` tell which were excused and why.
 
     What could not be evaluated is never excused. An exception past its day counts for nothing, and the message of a
@@ -94,7 +87,7 @@ def without_exceptions(
     )
 
 
-def _without(result: ValidationResult, mine: Sequence[KnownException], today: date) -> ValidationResult:
+def _without(result: CheckResult, mine: Sequence[KnownException], today: date) -> CheckResult:
     in_force = [each for each in mine if each.is_in_force(today)]
     excused = [(row, each) for row in result.unexpected_rows if (each := _first(in_force, row))]
     left = tuple(row for row in result.unexpected_rows if not _first(in_force, row))

@@ -11,14 +11,14 @@ from typing import Any
 import duckdb
 
 from expectations.data_docs import make_whole
-from expectations.decisions import Decision, awaiting_confirmation, effective_decisions
+from expectations.decisions import FormDecision, awaiting_confirmation, effective_decisions
 from expectations.engine import Engine
 from expectations.exceptions import known_exceptions, notes, without_exceptions
 from expectations.frames import reading, select_frames
 from expectations.listing import add_listings, note_results
 from expectations.messages import filled, spec_of
 from expectations.register import as_parameter, register
-from expectations.results import FormVerdict, GateResult, Level, Reason, ValidationResult
+from expectations.results import CheckResult, FormVerdict, GateResult, Level, Reason
 from expectations.suites import Suite, load_suite
 from expectations.thresholds import Thresholds
 from model.beijing import today as beijing_today
@@ -93,7 +93,7 @@ def _judged(
     limits: Mapping[str, Any],
     counted: Mapping[str, object],
     today: date,
-) -> tuple[ValidationResult, ...]:
+) -> tuple[CheckResult, ...]:
     """The suite's results, without the rows that a known exception excuses; `counted` goes to the frames alone."""
     frames = select_frames(connection, suite, {**limits, **counted})
     exceptions = known_exceptions()
@@ -118,17 +118,17 @@ def _load_id(connection: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
-def _gate_result(verdicts: Sequence[FormVerdict], results: Sequence[ValidationResult]) -> GateResult:
+def _gate_result(verdicts: Sequence[FormVerdict], results: Sequence[CheckResult]) -> GateResult:
     reasons = tuple(_hold_reason(result) for result in results if _holds(result))
     return GateResult(forms=tuple(verdicts), results=tuple(results), held=bool(reasons), hold_reasons=reasons)
 
 
-def _holds(result: ValidationResult) -> bool:
+def _holds(result: CheckResult) -> bool:
     """A form's failure quarantines the form; a check that could not run, or the load's own failure, holds the load."""
     return not result.evaluated or (result.level is not Level.FORM and result.is_critical_failure)
 
 
-def _hold_reason(result: ValidationResult) -> str:
+def _hold_reason(result: CheckResult) -> str:
     if not result.evaluated:
         return f"{result.message_zh}（{result.suite}/{result.expectation_id}）"
     spec = spec_of(result)
@@ -141,8 +141,8 @@ def _hold_reason(result: ValidationResult) -> str:
 
 def _verdicts(
     connection: duckdb.DuckDBPyConnection,
-    results: Iterable[ValidationResult],
-    decisions: Mapping[tuple[str, int, str], Decision],
+    results: Iterable[CheckResult],
+    decisions: Mapping[tuple[str, int, str], FormDecision],
 ) -> tuple[FormVerdict, ...]:
     """The verdict on exactly the forms that the load has to decide."""
     try:
@@ -164,7 +164,7 @@ def _verdicts(
     return tuple(verdicts)
 
 
-def _decided(found: tuple[Reason, ...], decision: Decision | None) -> tuple[FormStatus, tuple[Reason, ...]]:
+def _decided(found: tuple[Reason, ...], decision: FormDecision | None) -> tuple[FormStatus, tuple[Reason, ...]]:
     """What holds for a form with these reasons against it, under the auditor's decision that counts.
 
     The reasons are those of the form with its corrections: one that does not add up even so stays in quarantine.
@@ -188,7 +188,7 @@ def _told(message_zh: str, severity: Severity) -> Reason:
     return Reason("decision", None, severity, message_zh)
 
 
-def _reasons(results: Iterable[ValidationResult], findings: "_Findings") -> dict[FormKey, tuple[Reason, ...]]:
+def _reasons(results: Iterable[CheckResult], findings: "_Findings") -> dict[FormKey, tuple[Reason, ...]]:
     """Why each form is to be quarantined, every cause once, in the order of the suite."""
     collected: dict[FormKey, dict[tuple[str | None, str], Reason]] = defaultdict(dict)
     for result in results:

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from expectations.engine import page_name
 from expectations.messages import filled, shown, spec_of
-from expectations.results import SEVERITY_ZH, Level, ValidationResult
+from expectations.results import SEVERITY_ZH, CheckResult, Level
 from expectations.suites import HERE, Suite
 from model.errors import Defect
 from model.spreadsheet import csv_text
@@ -32,8 +32,8 @@ _BODY = '<div class="container-fluid pt-4 pb-4 pl-5 pr-5">'
 def note_results(
     work_dir: Path,
     suite: Suite,
-    found: Sequence[ValidationResult],
-    judged: Sequence[ValidationResult],
+    found: Sequence[CheckResult],
+    judged: Sequence[CheckResult],
     notes: Sequence[Sequence[str | None]],
 ) -> None:
     """Note a suite's results for the pages: as `found`, as `judged` after known exceptions, and on each failing row."""
@@ -75,9 +75,7 @@ def _write_rows(page: Path, check: Mapping[str, Any]) -> str:
     return name
 
 
-def _entry(
-    suite: Suite, found: ValidationResult, judged: ValidationResult, notes: Sequence[str | None]
-) -> dict[str, Any]:
+def _entry(suite: Suite, found: CheckResult, judged: CheckResult, notes: Sequence[str | None]) -> dict[str, Any]:
     spec = spec_of(found)
     frame = suite.frames[spec.frame]
     return {
@@ -105,7 +103,7 @@ def _entry(
     }
 
 
-def _outcome(found: ValidationResult, judged: ValidationResult) -> str:
+def _outcome(found: CheckResult, judged: CheckResult) -> str:
     if not found.evaluated:
         return "not_run"
     if found.success:

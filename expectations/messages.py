@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from string import Formatter
 
-from expectations.results import ValidationResult
+from expectations.results import CheckResult
 from expectations.suites import ExpectationSpec, load_suite
 
 
-def spec_of(result: ValidationResult) -> ExpectationSpec:
+def spec_of(result: CheckResult) -> ExpectationSpec:
     """The expectation that a result is of."""
     return next(spec for spec in load_suite(result.suite).expectations if spec.expectation_id == result.expectation_id)
 

@@ -18,7 +18,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ValidationResult:
+class CheckResult:
     """What became of one expectation on the frame it was asked of.
 
     `success` is null-free: an expectation that could not be evaluated (`evaluated` is False) did not succeed.
@@ -72,6 +72,6 @@ class GateResult:
     """The gate's word on a load. Where `held` is true nothing may be published; `hold_reasons` say why (Chinese)."""
 
     forms: tuple[FormVerdict, ...]
-    results: tuple[ValidationResult, ...]
+    results: tuple[CheckResult, ...]
     held: bool
     hold_reasons: tuple[str, ...]

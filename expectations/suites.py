@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from jinja2 import Environment, StrictUndefined, TemplateError
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from expectations.listed import Strict, listed_in
 from expectations.results import Level
 from model.errors import Defect
 from model.status import Severity
@@ -17,11 +17,7 @@ SUITES = HERE / "suites"
 FRAMES = HERE / "frames"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RowCondition(_Strict):
+class RowCondition(Strict):
     """Which rows of the frame an expectation is about: those whose `column` compares so with `value`."""
 
     column: str
@@ -29,7 +25,7 @@ class RowCondition(_Strict):
     value: bool | int | float | str = True
 
 
-class FrameSpec(_Strict):
+class FrameSpec(Strict):
     """A frame: the rows that frames/<name>.sql selects.
 
     `key` names one row in results; `show` are the columns by which a reader of the Data Docs knows a failing row.
@@ -40,7 +36,7 @@ class FrameSpec(_Strict):
     title_zh: str
 
 
-class ExpectationSpec(_Strict):
+class ExpectationSpec(Strict):
     """One expectation.
 
     `expectation` is Great Expectations' name of the type, `kwargs` its arguments; a value {"$PARAMETER": name} is the
@@ -60,7 +56,7 @@ class ExpectationSpec(_Strict):
     citation: str | None = None
 
 
-class Suite(_Strict):
+class Suite(Strict):
     """The expectations of one level."""
 
     suite: str
@@ -88,11 +84,7 @@ class Suite(_Strict):
 @cache
 def load_suite(name: str) -> Suite:
     """The suite of suites/<name>.yml; Defect where the file is missing or not a suite."""
-    path = SUITES / f"{name}.yml"
-    try:
-        return Suite.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValueError) as error:
-        raise Defect(f"{path.name}: not a suite of expectations: {error}") from error
+    return listed_in(SUITES / f"{name}.yml", Suite, "a suite of expectations")
 
 
 def load_suites() -> tuple[Suite, ...]:

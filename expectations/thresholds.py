@@ -5,9 +5,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from expectations.listed import Strict, listed_in
 from model.errors import Defect
 
 FILE = Path(__file__).resolve().parent / "thresholds.yml"
@@ -16,10 +16,8 @@ Owner = Literal["auditor", "engineer", "data_owner"]
 OWNERS_ZH: dict[Owner, str] = {"auditor": "审核", "engineer": "开发", "data_owner": "数据管理"}
 
 
-class Agreed(BaseModel):
+class Agreed(Strict):
     """A limit as it was agreed on: `value`, why, by which role, and the day by which it has to be looked at again."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     value: float
     reason_zh: str = Field(min_length=1)
@@ -27,19 +25,14 @@ class Agreed(BaseModel):
     review_by: date
 
 
-class _Listed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+class _Thresholds(Strict):
     thresholds: dict[str, Agreed]
 
 
 @cache
 def agreed(path: Path = FILE) -> dict[str, Agreed]:
     """The limits of a file by name; Defect where it is not one, or does not list exactly the limits there are."""
-    try:
-        listed = _Listed.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).thresholds
-    except (OSError, yaml.YAMLError, ValueError) as error:
-        raise Defect(f"{path.name}: not a list of thresholds: {error}") from error
+    listed = listed_in(path, _Thresholds, "a list of thresholds").thresholds
     names = Thresholds.model_fields.keys()
     if wrong := sorted(names ^ listed.keys()):
         raise Defect(f"{path.name}: these are unknown or missing: {', '.join(wrong)}")
@@ -56,14 +49,12 @@ def _value(name: str) -> float:
     return agreed()[name].value
 
 
-class Thresholds(BaseModel):
+class Thresholds(Strict):
     """Limits of the load and release suites. Shares are fractions of 1.
 
     Every limit has a floor, a size below which it does not hold a load: three odd forms of four are an odd night,
     three thousand of four thousand are a broken reader.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     source_min_ratio: float = _limit(
         "source_min_ratio",

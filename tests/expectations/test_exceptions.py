@@ -9,13 +9,13 @@ import pytest
 
 from expectations.exceptions import KnownException, known_exceptions, without_exceptions
 from expectations.register import register
-from expectations.results import Level, ValidationResult
+from expectations.results import CheckResult, Level
 from expectations.thresholds import Thresholds, agreed
 from model.errors import Defect
 from model.status import Severity
 
 DAY = date(2026, 7, 1)
-FAILED = ValidationResult(
+FAILED = CheckResult(
     suite="load",
     expectation_id="source_not_fewer_forms",
     level=Level.LOAD,
@@ -63,7 +63,7 @@ def test_only_the_rows_that_are_named_are_excused() -> None:
     ],
     ids=["of another expectation", "of no column", "not evaluated"],
 )
-def test_what_an_exception_does_not_excuse(result: ValidationResult, exception: KnownException) -> None:
+def test_what_an_exception_does_not_excuse(result: CheckResult, exception: KnownException) -> None:
     assert without_exceptions([result], [exception], DAY) == (result,)
 
 

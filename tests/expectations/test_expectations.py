@@ -12,7 +12,7 @@ import pytest
 from expectations.engine import Engine, Frame, select_frame
 from expectations.frames import note_looked_at, select_frames
 from expectations.register import as_parameter, register
-from expectations.results import ValidationResult
+from expectations.results import CheckResult
 from expectations.suites import ExpectationSpec, frame_sql, load_suites
 from expectations.thresholds import Thresholds
 from tests.expectations.gate_rows import EARLIER, Build, marts_of
@@ -149,7 +149,7 @@ class World:
         assert isinstance(frame, Frame), frame
         return frame
 
-    def result(self, expectation_id: str, change: Callable[[Build], object]) -> ValidationResult:
+    def result(self, expectation_id: str, change: Callable[[Build], object]) -> CheckResult:
         """The result of one expectation after a change of the build, which is taken back."""
         spec = SPECS[expectation_id]
         whole = next(suite for suite in load_suites() if spec in suite.expectations)
@@ -172,9 +172,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="module")
-def in_order(world: World) -> dict[str, ValidationResult]:
+def in_order(world: World) -> dict[str, CheckResult]:
     """The results on the build in which all is in order."""
-    found: dict[str, ValidationResult] = {}
+    found: dict[str, CheckResult] = {}
     for suite in load_suites():
         frames = select_frames(world.connection, suite, world.parameters())
         found |= {result.expectation_id: result for result in world.engine.validate(suite, frames, STRICT.model_dump())}
@@ -186,7 +186,7 @@ def test_every_expectation_has_a_case_that_makes_it_fail() -> None:
 
 
 @pytest.mark.parametrize("expectation_id", SPECS)
-def test_it_is_evaluated_on_rows_and_holds(expectation_id: str, in_order: dict[str, ValidationResult]) -> None:
+def test_it_is_evaluated_on_rows_and_holds(expectation_id: str, in_order: dict[str, CheckResult]) -> None:
     result = in_order[expectation_id]
     assert (result.success, result.evaluated, result.unexpected_rows) == (True, True, ()), result.details
     assert result.element_count > 0

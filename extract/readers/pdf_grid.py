@@ -13,6 +13,10 @@ from extract.readers.pdf_lines import Line, lines_of
 from extract.readers.pdf_skeleton import EDGE_TOLERANCE, TOUCH_TOLERANCE, Skeleton, skeletons
 from model.source import Box
 
+_PAIR = 2
+_HANGING = "，。、；：．,.;:！？!?"
+"""Marks that typesetting lets hang over the edge of a column rather than begin a line with them."""
+
 
 class FragmentCell(NamedTuple):
     """A cell of a fragment: rows `top` to `bottom` (exclusive, from 0), between x0 and x1, with its lines of text.
@@ -85,8 +89,8 @@ def _dealt(runs: Iterable[Run], tables: list[Skeleton], texts: list[dict[int, li
             continue
         for skeleton, held in order:
             cell = skeleton.cell_at(first, y)
-            if last > first and skeleton.cell_at(last, y) != cell:
-                free.extend(_dealt(letters(run), tables, texts))
+            if last > first and skeleton.cell_at(last, y) != cell and not _hangs(run, skeleton, cell):
+                free.extend(_dealt(_pieces(run), tables, texts))
                 break
             if cell is not None:
                 here = held[cell]
@@ -98,6 +102,26 @@ def _dealt(runs: Iterable[Run], tables: list[Skeleton], texts: list[dict[int, li
         else:
             free.append(run)
     return free
+
+
+def _pieces(run: Run) -> list[Run]:
+    """The characters of a run that several cells share, a mark that may hang together with the one before it."""
+    pieces: list[Run] = []
+    for letter in letters(run):
+        before = pieces[-1] if pieces else None
+        if before is None or before.lefts or letter.text not in _HANGING or len(run.text) <= _PAIR:
+            pieces.append(letter)
+            continue
+        text, lefts, rights = before.text + letter.text, (before.x0, letter.x0), (before.x1, letter.x1)
+        pieces[-1] = Run(text, before.x0, run.y0, letter.x1, run.y1, before.x0, run.origin_y, 0, lefts, rights)
+    return pieces
+
+
+def _hangs(run: Run, skeleton: Skeleton, cell: int | None) -> bool:
+    """Whether only the mark that ends a run stands over the edge of its cell, where typesetting lets it hang."""
+    if cell is None or run.text[-1] not in _HANGING:
+        return False
+    return skeleton.cell_at((run.lefts[-2] + run.rights[-2]) / 2, (run.y0 + run.y1) / 2) == cell
 
 
 def _fragment(skeleton: Skeleton, page: int, frame: Frame, texts: Mapping[int, list[Run]]) -> Fragment:

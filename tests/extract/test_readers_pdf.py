@@ -52,6 +52,14 @@ def test_punctuation_in_a_number_keeps_its_place() -> None:
     assert rows_of(the_grid(read_pdf(drawing.data()))) == [["391.956", "1,205", "≥98%"], ["—", "/", "2021.6.1"]]
 
 
+@pytest.mark.parametrize("hanging", ["，", "。", "；"])
+def test_a_mark_that_hangs_over_the_edge_of_its_cell_stays_there(hanging: str) -> None:
+    drawing = Drawing()
+    text = f"老旧管线资料部分缺失{hanging}"
+    drawing.table(100, (50.0, 146.0, 250.0, 400.0), (30, 30), [*row(0, text, "10", "9"), *row(1, "甲", text, "8")])
+    assert rows_of(the_grid(read_pdf(drawing.data()))) == [[text, "10", "9"], ["甲", text, "8"]]
+
+
 def test_several_tables_and_the_lines_between_them_come_in_reading_order() -> None:
     drawing = Drawing()
     drawing.text(50, 80, "一、项目概况")

@@ -16,7 +16,38 @@
 -- of the form that they come from. Says where, never what. Staging masks these; this looks again, on its own, at what
 -- readers would get. File names are left out: they are the sender's. Forms that the previous release published the same
 -- were looked at when it was made.
-with printed as (
+with in_use as (
+    select
+        document_id,
+        form_ordinal,
+        extractor_version,
+        form.responsible_person,
+        form.phone
+    from raw.form
+    inner join intermediate.int_form_check using (document_id, extractor_version, form_ordinal)
+),
+
+-- The person and the number of the reading in use; where it has none, those of the others, as staging masks them. What
+-- an older extractor took for a person and a newer one does not would hold every load.
+reading as (
+    select
+        form.document_id,
+        form.form_ordinal,
+        form.department,
+        form.implementing_unit,
+        case
+            when
+                in_use.responsible_person is null or in_use.extractor_version = form.extractor_version
+                then form.responsible_person
+        end as responsible_person,
+        case
+            when in_use.phone is null or in_use.extractor_version = form.extractor_version then form.phone
+        end as phone
+    from raw.form
+    left join in_use using (document_id, form_ordinal)
+),
+
+printed as (
     select distinct
         document_id,
         form_ordinal,
@@ -26,7 +57,7 @@ with printed as (
         ) as person,
         regexp_replace(coalesce(department, ''), '\s', '', 'g') as department,
         regexp_replace(coalesce(implementing_unit, ''), '\s', '', 'g') as implementing_unit
-    from raw.form
+    from reading
     where phone is not null or responsible_person is not null
 ),
 

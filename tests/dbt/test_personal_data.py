@@ -137,6 +137,12 @@ def fill(build: duckdb.DuckDBPyConnection) -> None:
             build, "raw.cell", document_id=key, extractor_version=OLDER, form_ordinal=1, table_no=1, row_no=1,
             column_no=1, row_span=1, column_span=1, text=f"由{text}负责", load_id="20260601T180000Z-0001",
         )  # fmt: skip
+    # A newer one lost the person whom an older one read; another newer one reads a person where that read a word.
+    for name, newer in (("lost", {}), ("mended", OWN)):
+        older = form(responsible_person="梨花村", phone="55501299", project_name=name)
+        add_forms(build, [older], f"{name}.docx", extractor_version=OLDER, load_id="20260601T180000Z-0001")
+        told = indicator(deviation="在梨花村办理，电 55501299")
+        decide(build, add_form(build, form(**newer, project_name=name, indicators=[told]), f"{name}.docx"))
     decide(build, key, status="quarantined", reasons=[reason])
     for row_no, cells in enumerate(CELLS.values(), start=1):
         for column_no, (text, field, _) in enumerate(cells, start=1):
@@ -223,6 +229,17 @@ def test_an_amount_that_looks_like_a_telephone_stays(built: Built) -> None:
     assert (money["target_text"], money["actual_text"]) == ("≥13812345678", "13812345678")
     assert (unit["target_text"], unit["actual_text"]) == ("13812345678", "13812345678")
     assert total["executed_cny"] == 13_812_345_678
+
+
+@pytest.mark.parametrize(
+    ("name", "left"), [("lost", f"在{MARK}办理,电 {MARK}"), ("mended", "在梨花村办理,电 55501299")]
+)
+def test_what_an_older_extractor_took_for_a_person_is_masked_where_the_newer_one_has_none(
+    built: Built, name: str, left: str
+) -> None:
+    row = built.one("select deviation_text from marts.fct_indicator where document_id = ?", document_id(f"{name}.docx"))
+
+    assert row["deviation_text"] == left
 
 
 def test_the_release_check_holds_no_masked_form(built: Built) -> None:

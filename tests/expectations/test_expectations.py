@@ -278,6 +278,25 @@ def exposed(world: World, change: Callable[[Build], object]) -> bool:
     return any(row["exposed_count"] for row in world.frame("personal_value", change).rows)
 
 
+@pytest.mark.parametrize(("newer", "is_exposed"), [({}, True), ({"responsible_person": "丙丁戊"}, False)])
+def test_a_person_of_an_older_reading_counts_where_the_newer_one_has_none(
+    world: World, newer: dict[str, str], is_exposed: bool
+) -> None:
+    def read_twice(build: Build) -> None:
+        personal(build, responsible_person="某甲乙", actual_text="经某甲乙同意")
+        build.execute(
+            "insert into raw.form select * replace ('0.9' as extractor_version) from raw.form"
+            " where document_id = ? and form_ordinal = 1",
+            NOW,
+        )
+        build.execute("update raw.form set responsible_person = null where extractor_version <> '0.9'")
+        if newer:
+            personal(build, **newer, actual_text="经某甲乙同意")
+            build.execute("update raw.form set responsible_person = '某甲乙' where extractor_version = '0.9'")
+
+    assert exposed(world, read_twice) == is_exposed
+
+
 @pytest.mark.parametrize(
     ("printed", "actual_text", "amount", "success"),
     [

@@ -1,7 +1,9 @@
 {#
     What to mask in the texts of forms, as regular expressions: the persons that each names as responsible and its
-    telephone numbers; for texts of a whole document (form_ordinal null) those of all its forms. `forms` is a relation with
-    the columns of raw.form. Never stored: it is personal data.
+    telephone numbers; for texts of a whole document (form_ordinal null) those of all its forms. Where a reading of a form
+    has no person, or no number, those that another extractor read from it: what a newer one loses is a person still. The
+    check of the release (expectations/frames/personal_value.sql) looks for the same ones. `forms` is a relation with the
+    columns of raw.form. Never stored: it is personal data.
 #}
 {% macro personal_patterns(forms) -%}
 with form as (
@@ -86,8 +88,26 @@ squeezed_text as (
     where length({{ replace_matches('printed', '[^0-9]', '') }}) between 7 and 16
 ),
 
-of_form_and_document as (
+of_form as (
     select * from squeezed_text
+
+    union all
+
+    select distinct
+        form.document_id,
+        form.extractor_version,
+        form.load_id,
+        form.form_ordinal,
+        other.kind,
+        other.squeezed
+    from {{ forms }} as form
+    inner join squeezed_text as other
+        on form.document_id = other.document_id and form.form_ordinal = other.form_ordinal
+    where case when other.kind = 'number' then form.phone is null else form.responsible_person is null end
+),
+
+of_form_and_document as (
+    select * from of_form
 
     union all
 
@@ -98,7 +118,7 @@ of_form_and_document as (
         cast(null as integer) as form_ordinal,
         kind,
         squeezed
-    from squeezed_text
+    from of_form
 ),
 
 -- Lists are sorted when they are whole: aggregates that sort or look for repetitions are five times dearer.

@@ -48,10 +48,10 @@ def in_place(shown: Iterable[Shown]) -> tuple[list[Block], list[Issue]]:
         if isinstance(item, Embedded) and not item.is_object:
             pages.extend([item.part] if item.part is not None else [])
             continue
-        blocks.extend(_recognised(pages, issues))
+        blocks.extend(recognised(pages, issues))
         pages.clear()
         blocks.extend(_of_object(item, issues) if isinstance(item, Embedded) else [item])
-    blocks.extend(_recognised(pages, issues))
+    blocks.extend(recognised(pages, issues))
     return numbered(blocks), issues
 
 
@@ -89,7 +89,7 @@ def _of_object(item: Embedded, issues: list[Issue]) -> Sequence[Block]:
     return ()
 
 
-def _recognised(parts: Sequence[bytes], issues: list[Issue]) -> Sequence[Block]:
+def recognised(parts: Sequence[bytes], issues: list[Issue]) -> Sequence[Block]:
     """The tables, with the lines around them, of pictures that show one."""
     large = [part for part in parts if _is_large(part, issues)]
     if not large:

@@ -8,8 +8,9 @@ are not printed and not read; that there are some is an issue. Rows and columns 
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 from openpyxl.reader.excel import ExcelReader
@@ -19,10 +20,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
+from extract.forms.fields import quoted
+from extract.readers.embedded import recognised
+from extract.readers.sheet_drawing import TextBox, overlay_of
 from extract.readers.sheet_format import CHINESE_FORMATS, general, shown_date, shown_number
 from model.errors import DocumentFault
 from model.form import Issue
-from model.grid import Block, Cell, Content, Grid
+from model.grid import Block, Cell, Content, Grid, Paragraph
 from model.source import Source
 from model.status import DocumentKind, ReceiptStatus
 
@@ -76,6 +80,8 @@ def _read(data: bytes) -> Content:
     formats = _formats(book)
     blocks: list[Block] = []
     issues: list[Issue] = []
+    pictured: list[Block] = []
+    number = 0
     for number, (sheet, relation) in enumerate(reader.parser.find_sheets(), 1):
         if number > MAX_SHEETS:
             raise _too_large()
@@ -96,20 +102,44 @@ def _read(data: bytes) -> Content:
             seen = _Seen(number, formats, book.epoch)
             seen.take(parser)
         grid = seen.grid()
-        if grid is not None:
-            blocks.append(grid)
         if seen.uncomputed:
             issues.append(_uncomputed(seen.uncomputed, number))
+        overlay = overlay_of(reader.archive, relation.target)
+        first = grid.cells[0].row if grid is not None else MAX_CELLS
+        blocks.extend(Paragraph(0, box.text) for box in overlay.boxes if box.row < first)
+        over = [box for box in overlay.boxes if box.row >= first]
+        blocks.extend([grid] if grid is not None else [])
+        blocks.extend(Paragraph(0, box.text) for box in over)
+        issues.extend(_over_cells(box, number) for box in over)
+        pictured.extend(recognised(overlay.pictures, issues))
         if seen.hidden_cells:
             what = (
                 f"{seen.hidden_cells} filled cells of sheet {number} stand in hidden rows or columns and were not read"
             )
             issues.append(_hidden(what, number))
-    return Content(DocumentKind.XLSX, tuple(blocks), issues=tuple(issues))
+    return Content(DocumentKind.XLSX, tuple(_numbered(blocks, pictured, number)), issues=tuple(issues))
+
+
+def _numbered(blocks: list[Block], pictured: list[Block], sheets: int) -> Iterator[Block]:
+    """All blocks, paragraphs counted; the tables of pictures have numbers behind those of the sheets."""
+    paragraphs, tables = count(1), count(sheets + 1)
+    for block in blocks:
+        yield block if isinstance(block, Grid) else replace(block, paragraph_no=next(paragraphs))
+    for block in pictured:
+        if isinstance(block, Grid):
+            yield replace(block, table_no=next(tables))
+        else:
+            yield replace(block, paragraph_no=next(paragraphs))
 
 
 def _hidden(message: str, sheet: int) -> Issue:
     return Issue("hidden_cells", message, Source(table_no=sheet), "document")
+
+
+def _over_cells(box: TextBox, sheet: int) -> Issue:
+    where = f"cell {get_column_letter(box.column)}{box.row} of sheet {sheet}" if box.column <= MAX_COLUMNS else "cells"
+    message = f"A text box lies over {where}: no field takes its text, that begins with {quoted(box.text)}"
+    return Issue("unclaimed_text", message, Source(table_no=sheet, row_no=box.row, column_no=box.column), "document")
 
 
 def _uncomputed(places: list[Place], sheet: int) -> Issue:

@@ -1,0 +1,77 @@
+"""What lies over the cells of a sheet: pictures and text boxes (ECMA-376 part 1, 20.5)."""
+
+import posixpath
+from dataclasses import dataclass
+from zipfile import ZipFile
+
+from lxml import etree
+
+from extract.readers.docx_text import A, R
+
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBox:
+    """A text over a sheet; row and column count from 1 and name the cell that its upper left corner lies on."""
+
+    row: int
+    column: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Text boxes and pictures of a sheet, from top to bottom."""
+
+    boxes: tuple[TextBox, ...] = ()
+    pictures: tuple[bytes, ...] = ()
+
+
+def overlay_of(package: ZipFile, sheet: str) -> Overlay:
+    """What lies over the sheet whose part has this name. Raises what lxml and zipfile do where a part is damaged."""
+    boxes: list[TextBox] = []
+    pictures: list[tuple[int, int, bytes]] = []
+    for target in _related(package, sheet).values():
+        if "/drawings/" in target and target.endswith(".xml") and target in package.namelist():
+            media = _related(package, target)
+            for anchor in _parsed(package, target):
+                row, column = (_number(anchor.find(f"{_XDR}from/{_XDR}{name}")) + 1 for name in ("row", "col"))
+                text = _text(anchor)
+                if text:
+                    boxes.append(TextBox(row, column, text))
+                for blip in anchor.iter(f"{A}blip"):
+                    name = media.get(blip.get(f"{R}embed") or "", "")
+                    if name in package.namelist():
+                        pictures.append((row, column, package.read(name)))
+    boxes.sort(key=lambda box: (box.row, box.column))
+    pictures.sort(key=lambda picture: picture[:2])
+    return Overlay(tuple(boxes), tuple(part for _, _, part in pictures))
+
+
+def _related(package: ZipFile, part: str) -> dict[str, str]:
+    """The parts that a part names, by relation; those outside of the package are left out."""
+    folder, name = posixpath.split(part)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package.namelist():
+        return {}
+    return {
+        each.get("Id") or "": posixpath.normpath(posixpath.join("/", folder, each.get("Target") or "")).lstrip("/")
+        for each in _parsed(package, relations).iter(f"{_RELATIONS}Relationship")
+        if each.get("TargetMode") != "External"
+    }
+
+
+def _parsed(package: ZipFile, part: str) -> etree._Element:
+    return etree.fromstring(package.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _number(element: etree._Element | None) -> int:
+    text = element.text if element is not None else None
+    return int(text) if text is not None and text.strip().isdecimal() else 0
+
+
+def _text(anchor: etree._Element) -> str:
+    paragraphs = ("".join(run.text or "" for run in each.iter(f"{A}t")) for each in anchor.iter(f"{A}p"))
+    return "\n".join(text for text in paragraphs if text.strip())

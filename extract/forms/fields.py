@@ -203,5 +203,7 @@ def read_number(name: str, printed: str, money_unit: str | None = None) -> str |
         return printed if number(printed) is not None else None
     with_unit = vocabulary().amount.match(squeezed)
     if with_unit and number(with_unit["number"]) is not None:
-        return with_unit["number"] if with_unit["unit"] == money_unit else printed
+        # 100万 is short for 100万元.
+        unit = with_unit["unit"] or f"{with_unit['scale']}元"
+        return with_unit["number"] if unit == money_unit else printed
     return printed if number(printed) is not None and "%" not in squeezed else None

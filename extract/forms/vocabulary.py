@@ -49,7 +49,7 @@ class Vocabulary:
         self._chinese_year = re.compile(data.years.chinese)
         self.unit = re.compile(data.units.pattern)
         self.unit_alone = re.compile(data.units.alone)
-        self.amount = re.compile(rf"^(?P<number>[-+]?[\d.,]+){data.units.pattern}$")
+        self.amount = re.compile(rf"^(?P<number>[-+]?[\d.,]+)(?:{data.units.pattern}|(?P<scale>[万亿]))$")
         self.label_like = re.compile(data.head_words.label)
         self.telephone = re.compile(data.head_words.telephone)
         self.labelled_unit = re.compile(f"{data.units.label}{data.units.pattern}(?:{data.units.behind})")

@@ -298,6 +298,21 @@ CASES: tuple[Case, ...] = (
     ),
     must_not("budget_parts_sum", "part of all", form()),
     must(
+        "budget_parts_sum",
+        "parts rounded to hundredths",
+        form(
+            budget_lines=[
+                line(executed="99.99", execution_rate="99.99%"),
+                part(executed="49.99", execution_rate="99.98%"),
+                part(funding_source="carryover", executed="49.99", execution_rate="99.98%"),
+            ]
+        ),
+        "全年执行数的总额为99.99，而各资金来源合计99.98，可能系各项四舍五入",
+        field="executed",
+        explained_by="rounded",
+        debatable=True,
+    ),
+    must(
         "missing_indicator",
         "level without an indicator",
         form(
@@ -381,6 +396,7 @@ CASES: tuple[Case, ...] = (
         "平台预警红灯：指标得分率100%（90÷90），而预算执行率只有90%（90÷100），相对落后10%，超过5%",
         explained_by="red_light",
     ),
+    must("warning_light", "red, another rate printed", spent("90", "100%", "9", "99"), reported="100%"),
     must(
         "warning_light",
         "yellow",

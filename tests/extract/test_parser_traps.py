@@ -804,6 +804,14 @@ def test_unit_of_money_is_read_whole_and_taken_off_its_amounts(unit: str):
     assert money(form)["total"][:3] == ("3", "3", "2")
 
 
+@pytest.mark.parametrize(("printed", "read"), [("12万", "12"), ("1.2亿", "1.2亿"), ("12元", "12元")])
+def test_an_amount_with_its_scale_alone_is_one_with_its_unit(printed: str, read: str):
+    rows: Rows = [NO_UNIT[0], ["", "年度资金总额", printed, printed, printed, "10", "100%", "10", ""]]
+    form = form_of(*TITLE, "单位：万元", [["项目名称", "路灯更换"], *rows, HEADING, QUANTITY, TOTAL])
+    assert form.budget_lines[0].executed == read
+    assert "unreadable_number" not in codes(form)
+
+
 def test_unit_of_money_above_the_table_is_no_unit_that_carries_the_project_out():
     form = form_of(*TITLE, "单位：万元", [["项目名称", "路灯更换"], *FUNDS, HEADING, QUANTITY, TOTAL])
     assert (form.implementing_unit, form.money_unit) == (None, "万元")

@@ -76,8 +76,8 @@
     {%- set flat -%} {{ replace_matches(text, '[\\s。,;!]', '') }} {%- endset -%}
     case
         when {{ has_match(flat, '^(尚|均)?(未|没有|没)(达成|达到|完成|实现|开展)') }} then 'not_met'
-        when {{ has_match(flat, '^(部分|基本)(达成|达到|完成|实现)') }} then 'partly_met'
-        when {{ has_match(flat, '^(已|均|全部|全面|按时|按期|按计划|圆满|顺利|均已|已经)*(达成|达到|完成|实现)(预期|年度|既定|计划|全部)?(指标|目标|效果|任务|要求|值)*$') }}
+        when {{ has_match(flat, '^部分(达成|达到|完成|实现)') }} then 'partly_met'
+        when {{ has_match(flat, '^(已|均|全部或|基本|全部|全面|按时|按期|按计划|圆满|顺利|均已|已经)*(达成|达到|完成|实现)(预期|年度|既定|计划|全部)?(指标|目标|效果|任务|要求|值)*$') }}
             then 'met'
     end
 {%- endmacro %}

@@ -124,14 +124,15 @@ budget_parts_sum as (
         amount_text as reported,
         {{ plain('part_sum') }} || case when is_in_yuan then '元' else '' end as expected,
         case when stated_total is not null then -gap end as difference,
-        case when stated_total is null then 'total_blank' end as explained_by,
-        false as debatable,
+        case when stated_total is null then 'total_blank' when is_rounding then 'rounded' end as explained_by,
+        stated_total is not null and is_rounding as debatable,
         {{ field_word('field') }}
         || case
             when stated_total is null then '的总额空白，而各资金来源合计'
             else '的总额为' || amount_text || '，而各资金来源合计'
         end
-        || {{ plain('part_sum') }} || case when is_in_yuan then '元' else '' end as message_zh,
+        || {{ plain('part_sum') }} || case when is_in_yuan then '元' else '' end
+        || case when stated_total is not null and is_rounding then '，可能系各项四舍五入' else '' end as message_zh,
         page,
         table_no,
         row_no
@@ -157,7 +158,8 @@ light as (
             execution.recomputed_execution_rate,
             {{ exact_share('1', 'execution.score', 'execution.weight', 6) }}
         )) as execution_share,
-        execution.recomputed_execution_rate as execution_rate
+        execution.recomputed_execution_rate as execution_rate,
+        execution.reported_execution_rate
     from {{ rows_to_make(ref('int_form_execution')) }} as execution
     inner join {{ ref('int_form_totals') }} as totals
         on execution.document_id = totals.document_id and execution.form_ordinal = totals.form_ordinal
@@ -183,7 +185,7 @@ warning_light as (
         line_no,
         cast(null as varchar) as funding_source,
         'execution_rate' as field,
-        {{ percentage('execution_rate') }} as reported,
+        {{ percentage('reported_execution_rate') }} as reported,
         cast(null as varchar) as expected,
         cast(null as decimal(24, 6)) as difference,
         case when is_red then 'red_light' else 'yellow_light' end as explained_by,

@@ -452,6 +452,13 @@ CASES: tuple[Case, ...] = (
         "样例市满分局2024年度的3张自评表总分都在99到100分之间",
         expected={"form_ordinal": 1, "difference": None},
     ),
+    Case(
+        "perfect_scores",
+        "whole department at 100",
+        [of_department("样例市全满局", "100", "100", "100")],
+        True,
+        "样例市全满局2024年度的3张自评表总分都是100分",
+    ),
     must_not(
         "perfect_scores",
         "a point lost",

@@ -114,9 +114,9 @@ select
     -- Each part may be half of its last printed place off: 33.33 three times beside 100.00. Whole amounts are exact.
     coalesce(
         case decimals
-        {%- for digits in range(2, 7) %}
-            when {{ digits }} then abs(gap) * {{ 2 * 10 ** digits }} <= factor * filled_count
-        {%- endfor %}
+            {%- for digits in range(2, 7) %}
+                when {{ digits }} then abs(gap) * {{ 2 * 10 ** digits }} <= factor * filled_count
+            {%- endfor %}
         end,
         false
     ) as is_rounding,

@@ -140,8 +140,9 @@ perfect_scores as (
         total_score_text as reported,
         cast(null as varchar) as expected,
         false as debatable,
-        department || cast(fiscal_year as varchar) || '年度的' || cast(form_count as varchar) || '张自评表总分都在'
-        || {{ plain('lowest_total') }} || '到100分之间' as message_zh,
+        department || cast(fiscal_year as varchar) || '年度的' || cast(form_count as varchar) || '张自评表总分都'
+        || case when lowest_total = 100 then '是100分' else '在' || {{ plain('lowest_total') }} || '到100分之间' end
+            as message_zh,
         page,
         table_no,
         row_no

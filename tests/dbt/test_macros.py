@@ -11,6 +11,7 @@ import pytest
 
 from docs.scoring_examples import BandExample, band_examples, seed, worked_example
 from tests.dbt.macros import load_macros
+from tests.files import files_in
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 TABLES = PROJECT / "tests" / "value_tables"
@@ -55,7 +56,7 @@ PARTS = {
 
 def value_rows() -> list[tuple[str, dict[str, str]]]:
     rows = []
-    for path in sorted(TABLES.glob("*.csv")):
+    for path in files_in(TABLES, "*.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             rows += [(path.stem, row) for row in csv.DictReader(file)]
     return rows

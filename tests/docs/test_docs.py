@@ -10,6 +10,7 @@ from docs.make_rules import rules_zh
 from docs.make_scoring import scoring
 from docs.scoring_examples import seed
 from expectations.suites import load_suites
+from tests.files import files_in
 
 CODE = re.compile(r"""(?:code=|issue\(\s*|Issue\(\s*|DocumentFault\(\s*[\w.]+,\s*)["']([a-z][a-z0-9_]+)["']""")
 CLASS_CODE = re.compile(r"""^    code = ["']([a-z_]+)["']""", re.MULTILINE)
@@ -68,7 +69,7 @@ def test_every_code_of_an_error_or_an_extraction_issue_is_explained(root: Path) 
     explained = set(re.findall(r"^\| `([a-z0-9_]+)`", (root / "docs" / "errors.md").read_text("utf-8"), re.MULTILINE))
     used = set()
     for package in ("model", "extract", "warehouse", "expectations", "report", "pipeline"):
-        for path in (root / package).rglob("*.py"):
+        for path in files_in(root / package, "*.py"):
             text = path.read_text("utf-8")
             used |= set(CODE.findall(text)) | set(CLASS_CODE.findall(text))
     assert used, "no code was found: the pattern of this test is wrong"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.e2e.conftest import Home
+from tests.files import files_in
 
 RULES = (
     "weight_sum,score_sum,score_over_weight,grade,execution_rate,execution_score,budget_parts_sum,unexplained_deduction"
@@ -58,7 +59,7 @@ def test_findings_and_quarantine_are_those_checked_by_hand(home: Home, shared: P
     people = {form["responsible_persons"] for form in truth} | {form.get("phone") for form in truth}
     people -= {None, ""}
     exposed = (home.path / "current").resolve()
-    for path in exposed.rglob("*"):
+    for path in files_in(exposed, "*"):
         if path.suffix in {".html", ".json", ".csv", ".js"}:
             text = path.read_text("utf-8-sig")
             assert not [person for person in people if person in text], path

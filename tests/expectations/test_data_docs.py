@@ -20,6 +20,7 @@ from expectations.listing import add_listings
 from expectations.suites import load_suites
 from model.errors import Defect
 from tests.expectations.gate_rows import Build
+from tests.files import files_in
 
 REQUESTED = re.compile(
     r"<(?:link|script|img|iframe|source|video|audio)\b[^>]*(?:https?:)?//[^>]*>|url\([^)]*//[^)]*\)|@import"
@@ -123,7 +124,7 @@ def test_no_page_asks_the_network_for_anything(site: Path) -> None:
 
 def test_what_a_page_refers_to_is_there(site: Path) -> None:
     missing = set()
-    for page in site.rglob("*.html"):
+    for page in files_in(site, "*.html"):
         for reference in re.findall(r"<(?:link|script|img)\b[^>]*(?:href|src)=\"([^\"?#]+)", page.read_text("utf-8")):
             if not (page.parent / reference).is_file():
                 missing.add(reference)
@@ -141,7 +142,7 @@ def test_every_check_is_described_in_chinese(site: Path) -> None:
 
 
 def test_markup_of_a_document_is_not_in_the_pages(site: Path) -> None:
-    for page in site.rglob("*.html"):
+    for page in files_in(site, "*.html"):
         assert "<img src=x" not in page.read_text("utf-8"), page
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from extract.extraction import extract_document
 from extract.forms.output import form_to_json
+from tests.files import files_in
 
 KINDS = {
     "seeds": ("seeds/*.txt", "99.5", False),
@@ -42,13 +43,13 @@ def test_forms_agree_with_hand_checked_truth(shared: Path, kind: str):
 
 def test_seed_files_hold_33_forms(shared: Path):
     counts = Counter(
-        {path.name[:3]: len(extract_document(path.read_bytes()).forms) for path in shared.glob("seeds/*.txt")}
+        {path.name[:3]: len(extract_document(path.read_bytes()).forms) for path in files_in(shared / "seeds", "*.txt")}
     )
     assert counts == {"000": 1, "001": 7, "003": 24, "004": 1}
 
 
 def test_nothing_in_the_seed_files_is_left_unsettled(shared: Path):
-    for path in sorted(shared.glob("seeds/*.txt")):
+    for path in files_in(shared / "seeds", "*.txt"):
         extraction = extract_document(path.read_bytes())
         codes = {issue.code for form in extraction.forms for issue in form.issues}
         assert (str(extraction.status), codes <= {"inferred_level1"}) == ("parsed", True), path.name

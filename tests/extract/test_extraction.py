@@ -96,17 +96,17 @@ def test_word_and_text_print_of_one_form_have_one_hash():
     [
         (b"", ReceiptStatus.CORRUPT, "empty_file"),
         (as_docx(t1())[:3000], ReceiptStatus.CORRUPT, "broken_docx"),
-        (b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200), ReceiptStatus.UNSUPPORTED, None),
+        (b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200), ReceiptStatus.UNSUPPORTED, "unsupported_executable"),
         (as_docx([["会议", "纪要"]]), ReceiptStatus.NO_FORM, "no_form"),
         ("一封信，没有表格。".encode(), ReceiptStatus.NO_FORM, "no_form"),
         (TEXT_FORM.format(score="达标").encode(), ReceiptStatus.PARTLY_PARSED, "unreadable_number"),
     ],
 )
-def test_what_cannot_be_read_whole_has_a_status_and_a_reason(data: bytes, status: ReceiptStatus, code: str | None):
+def test_what_cannot_be_read_whole_has_a_status_and_a_reason(data: bytes, status: ReceiptStatus, code: str):
     extraction = extract_document(data)
     assert extraction.status is status
     assert extraction.message
-    assert code is None or extraction.code == code
+    assert extraction.code == code
 
 
 def test_unfilled_forms_are_a_blank_form():

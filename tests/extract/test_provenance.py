@@ -15,6 +15,7 @@ from extract.readers.pdf import read_pdf
 from extract.readers.text import decode, read_text
 from model.form import Form
 from model.grid import Cell, Content, Grid, Paragraph
+from tests.files import files_in
 
 VALUES = ("level3", "target", "actual", "weight", "score")
 STEP = 3
@@ -77,7 +78,7 @@ def test_the_row_and_column_of_a_word_table_hold_the_value(shared: Path, name: s
 
 
 def test_the_cells_of_a_text_stand_in_its_lines_in_the_order_of_their_rows_and_columns(shared: Path) -> None:
-    for path in sorted((shared / "seeds").glob("*.txt")):
+    for path in files_in(shared / "seeds", "*.txt"):
         data = path.read_bytes()
         content = read_text(data)
         lines = [bare(line) for line in decode(data).split("\n")]

@@ -8,6 +8,7 @@ from model.errors import DocumentFault
 from model.grid import Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus
 from tests.extract.pdf_files import Box, Drawing, cells_of, row, rows_of, the_grid
+from tests.files import files_in
 
 XS = (50.0, 150.0, 250.0, 400.0)
 
@@ -296,7 +297,7 @@ def test_published_pdfs_give_the_tables_of_their_word_files(shared) -> None:
     def texts(grid: Grid) -> list[str]:
         return ["".join(cell.text.split()) for cell in grid.cells if cell.text.strip()]
 
-    for path in sorted((shared / "documents").glob("fengtai_*.pdf")):
+    for path in files_in(shared / "documents", "fengtai_*.pdf"):
         ours = [texts(grid) for grid in read_pdf(path.read_bytes()).grids]
         theirs = [texts(grid) for grid in read_docx(path.with_suffix(".docx").read_bytes()).grids]
         assert ours == theirs, path.name

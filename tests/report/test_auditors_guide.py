@@ -16,6 +16,7 @@ from PIL import Image
 from pipeline.cli import app
 from pipeline.review.decide import FindingState, Verdict
 from report.words import words
+from tests.files import files_in
 from tests.report.conftest import Visit
 
 GUIDE, PICTURES = "docs/auditors.zh-CN.md", "docs/pictures"
@@ -121,7 +122,7 @@ def commands_of(guide: str) -> Iterator[list[str]]:
 
 def test_every_command_of_the_guide_and_of_the_pages_exists(guide: str, reviewed: Path) -> None:
     given = list(commands_of(guide))
-    for page in (reviewed.parent / "forms").glob("*.html"):
+    for page in files_in(reviewed.parent / "forms", "*.html"):
         for text in re.findall(r"<code>(jixiao [^<]+)</code>", page.read_text("utf-8")):
             # What is still to be written stands in angle brackets, which the shell would not take.
             given.append(shlex.split(re.sub(r"&lt;[^&]+&gt;", "x", text)))

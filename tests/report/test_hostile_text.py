@@ -13,6 +13,7 @@ import pytest
 
 from model.spreadsheet import starts_formula
 from report.writer import CSV_NAME, WORKBOOK_NAME, write_report
+from tests.files import files_in
 from tests.report.conftest import LOAD, Visit, sample_rows
 from tests.report.reviewed import reviewed_rows
 from tests.report.test_report_writer import list_data
@@ -138,7 +139,7 @@ def test_lists_filter_and_lead_on(visit: Visit, hostile: Path) -> None:
 
 
 def test_the_scripts_of_the_lists_hold_it_as_strings(hostile: Path) -> None:
-    for path in (hostile / "data").glob("*.js"):
+    for path in files_in(hostile / "data", "*.js"):
         text = path.read_text("utf-8")
         assert not set("<>&\u2028\u2029") & set(text), path.name
     assert len(list_data(hostile / "findings.html")["rows"]) == 6

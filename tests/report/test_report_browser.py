@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from report.writer import write_report
+from tests.files import files_in
 from tests.report.conftest import Visit
 
 MakeAudit = Callable[..., Path]
@@ -100,7 +101,7 @@ def test_every_page_opens_without_a_complaint(visit: Visit, index: Path) -> None
 
 @pytest.mark.parametrize("visit", [1440, 390], indirect=True)
 def test_no_page_is_wider_than_the_window(visit: Visit, index: Path) -> None:
-    for path in sorted(index.parent.rglob("*.html")):
+    for path in files_in(index.parent, "*.html"):
         visit.page.goto(path.as_uri())
         width, window = visit.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width <= window, path.name
@@ -183,6 +184,6 @@ CONTRAST = """
 
 
 def test_all_text_stands_out_from_its_ground(visit: Visit, index: Path) -> None:
-    for path in sorted(index.parent.rglob("*.html")):
+    for path in files_in(index.parent, "*.html"):
         visit.page.goto(path.as_uri())
         assert visit.page.evaluate(CONTRAST) == [], path.name

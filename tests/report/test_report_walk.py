@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.files import files_in
 from tests.report.conftest import Visit
 
 LISTS = ("findings", "quarantine", "decisions", "departments", "unpublished", "issues", "receipts")
@@ -109,7 +110,7 @@ def test_the_script_draws_every_list_as_it_stands_in_the_page(browser: Any, revi
 
 @pytest.mark.parametrize("visit", [390], indirect=True)
 def test_on_a_telephone_only_tables_scroll(visit: Visit, reviewed: Path) -> None:
-    for path in sorted(reviewed.parent.rglob("*.html")):
+    for path in files_in(reviewed.parent, "*.html"):
         visit.page.goto(path.as_uri())
         assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390, path.name
 

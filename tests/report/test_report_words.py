@@ -12,11 +12,12 @@ import yaml
 from model.status import FormStatus, FundingSource, ReceiptStatus, Severity
 from report.intake import Receipt
 from report.words import rank, rule_group, word, words
+from tests.files import files_in
 
 
 def constants(root: Path, names: set[str], position: int) -> Iterator[str]:
     """The strings given at a position of every call of these names in extract/."""
-    for path in sorted((root / "extract").rglob("*.py")):
+    for path in files_in(root / "extract", "*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and len(node.args) > position:
                 called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")

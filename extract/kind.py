@@ -86,7 +86,7 @@ def _text_kind(data: bytes) -> DocumentKind:
         "\ufeff \t\r\n"
     )
     for entry in _table()["markup"]:
-        if re.match(entry["pattern"], beginning, re.IGNORECASE | re.DOTALL):
+        if re.match(entry["pattern"], beginning, re.IGNORECASE | re.DOTALL | re.MULTILINE):
             return _known(entry)
     if text is None:
         raise _unsupported({"code": "unsupported_binary", "what": _described(data), "advice": "document"})

@@ -9,24 +9,23 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree, html
+from lxml import etree
 
-from extract.readers.text import decode
+from extract.readers.embedded import Embedded, Shown, in_place
+from extract.readers.html_source import Pictures, page_of
 from model.errors import DocumentFault
-from model.grid import Block, Cell, Content, Grid, Paragraph
+from model.form import Issue
+from model.grid import Cell, Content, Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus
 
 MAX_CELLS = 400_000
 MAX_COLUMNS = 1000
 """HTML allows a colspan of at most 1000 (HTML Living Standard, 4.9.11)."""
-CHARSET_WITHIN = 4096
 DATA_CELLS = 6
 """A table around other tables is a form itself where it has at least this many printed cells of its own."""
 
-_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
-_GB = {"gb2312", "gbk", "gb_2312-80", "gb18030", "x-gbk", "cp936", "chinese", "csgb2312"}
 _LEFT_OUT = {
-    *("script", "style", "template", "head", "noscript", "nav", "button", "select", "iframe", "object", "embed"),
+    *("script", "style", "template", "head", "noscript", "nav", "button", "iframe", "object", "embed"),
     *("svg", "math", "canvas", "audio", "video", "map", "datalist", "dialog"),
 }
 _HIDDEN = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -44,46 +43,26 @@ def read_html(data: bytes) -> Content:
     Raises DocumentFault: `corrupt` where no element can be read, `too_large` where tables are beyond every sensible
     size.
     """
-    try:
-        parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-        root = html.document_fromstring(_decoded(data).encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise DocumentFault(
-            ReceiptStatus.CORRUPT,
-            "broken_html",
-            "The web page holds nothing that can be read. Save it again or ask the publisher for a Word file.",
-        ) from error
-    walk = _Walk()
+    root, pictures = page_of(data)
+    walk = _Walk(pictures)
     walk.read(root)
-    return Content(DocumentKind.HTML, tuple(walk.blocks))
-
-
-def _decoded(data: bytes) -> str:
-    """The text of the page: by its mark, by what it says of itself, or by what fits."""
-    if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        said = _CHARSET.search(data, 0, CHARSET_WITHIN)
-        name = said.group(1).decode("ascii").lower() if said else ""
-        for encoding in ("gb18030", "utf-8") if name in _GB else ("utf-8", "gb18030"):
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    try:
-        return decode(data)
-    except DocumentFault:
-        # A page with a few wrong bytes is shown by every browser; what they stood for shows as a replacement mark.
-        return data.decode("gb18030" if name in _GB or not _mostly_utf8(data) else "utf-8", "replace")
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    return data.decode("utf-8", "replace").count("\ufffd") <= data.decode("gb18030", "replace").count("\ufffd")
+    blocks, issues = in_place(walk.blocks)
+    if walk.elsewhere and not any(isinstance(block, Grid) for block in blocks):
+        message = (
+            f"The page shows {walk.elsewhere} pictures that its file does not hold, one may be a form: hand them in"
+        )
+        issues.append(Issue("embedded_not_read", message, record_kind="document"))
+    return Content(DocumentKind.HTML, tuple(blocks), issues=tuple(issues))
 
 
 @dataclass(slots=True)
 class _Walk:
     """State of one walk through a page."""
 
-    blocks: list[Block] = field(default_factory=list)
+    pictures: Pictures
+    blocks: list[Shown] = field(default_factory=list)
+    elsewhere: int = 0
+    """Pictures that the file does not hold."""
     waiting: list[str] = field(default_factory=list)
     paragraphs: int = 0
     tables: int = 0
@@ -99,6 +78,11 @@ class _Walk:
                     self._flush()
                 self.waiting.append(_collapsed(element.tail))
             elif _is_left_out(element):
+                walker.skip_subtree()
+            elif element.tag == "img":
+                self._picture(element)
+            elif element.tag == "select":
+                self.waiting.append(_chosen(element))
                 walker.skip_subtree()
             elif element.tag == "table" and self._is_form_table(element):
                 self._flush()
@@ -121,7 +105,7 @@ class _Walk:
         inner: list[etree._Element] = []
         rows = [[(cell, _printed(cell, inner)) for cell in row] for row in _rows(table)]
         own = sum(bool(text) for row in rows for _, text in row)
-        if inner and own < DATA_CELLS:
+        if any(element.tag == "table" for element in inner) and own < DATA_CELLS:
             return False
         self._flush()
         if all(len(row) <= 1 for row in rows):
@@ -132,9 +116,20 @@ class _Walk:
         else:
             self._grid(rows)
         for element in inner:
-            if not self._is_form_table(element):
+            if element.tag == "img":
+                self._picture(element)
+            elif not self._is_form_table(element):
                 self.read(element)
         return True
+
+    def _picture(self, element: etree._Element) -> None:
+        """Take a picture that the file holds; others are counted."""
+        part = self.pictures((element.get("src") or "").strip())
+        if part is None:
+            self.elsewhere += 1
+            return
+        self._flush()
+        self.blocks.append(Embedded(part))
 
     def _grid(self, rows: list[list[tuple[etree._Element, str]]]) -> None:
         self.tables += 1
@@ -191,8 +186,14 @@ def _own_text(element: etree._Element) -> str:
     return _collapsed(element.text)
 
 
+def _chosen(element: etree._Element) -> str:
+    """What was chosen from a list; nothing where nobody chose."""
+    chosen = [option for option in element.iter("option") if "selected" in option.attrib]
+    return " ".join(_collapsed(option.text) for option in chosen)
+
+
 def _printed(cell: etree._Element, inner: list[etree._Element]) -> str:
-    """The text of a cell with its line breaks; tables in it are put into `inner`."""
+    """The text of a cell with its line breaks; tables and pictures in it are put into `inner`."""
     parts = []
     walker = etree.iterwalk(cell, events=("start", "end"))
     for event, element in walker:
@@ -204,6 +205,11 @@ def _printed(cell: etree._Element, inner: list[etree._Element]) -> str:
             inner.append(element)
             walker.skip_subtree()
         elif element is not cell and _is_left_out(element):
+            walker.skip_subtree()
+        elif element.tag == "img":
+            inner.append(element)
+        elif element.tag == "select":
+            parts.append(_chosen(element))
             walker.skip_subtree()
         else:
             parts.append("\n" if element.tag in _BLOCKS else "")

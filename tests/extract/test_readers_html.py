@@ -1,5 +1,7 @@
 """Web pages: tables with spans amid navigation and layout, encodings as met, nothing of what a browser hides."""
 
+import base64
+
 import pytest
 
 from extract.extraction import extract_document
@@ -129,3 +131,52 @@ def test_ten_thousand_nested_elements_end_in_a_status() -> None:
         ReceiptStatus.NO_FORM,
         ReceiptStatus.CORRUPT,
     }
+
+
+def test_what_the_styles_of_a_page_hide_by_class_or_id_is_left_out() -> None:
+    styles = """<style><!-- .m, #pop { color: red; display : none } /* .a {display:none} */ .b{display:none}
+    @media print { .a { display: none } } .b { display: block } td.c > .d {display:none} --></style>"""
+    page = f'<html><head>{styles}</head><body><p class="x m">1</p><p id=pop>2</p><p class=a>3</p><p class="b d">4</p>'
+    assert [block.text for block in read_html(page.encode()).blocks if isinstance(block, Paragraph)] == ["3", "4"]
+
+
+def test_of_a_list_what_was_chosen_is_printed() -> None:
+    lists = "<select><option>请选择</option><option selected>优</option></select>", "<select><option>请选择</select>"
+    page = f"<table><tr><td>等级</td><td>{lists[0]}</td></tr><tr><td>备注</td><td>{lists[1]}</td></tr></table>"
+    assert [text for *_, text in cells(page)] == ["等级", "优", "备注", ""]
+
+
+def test_a_page_saved_with_its_pictures_in_one_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[list[bytes]] = []
+    monkeypatch.setattr("extract.readers.embedded.recognised", lambda parts, issues: seen.append(list(parts)) or ())
+    page = PAGE.format(charset="gb2312", form=FORM + '<tr><td><img src="http://x/1.png"></td></tr>')
+    parts = [
+        b'Content-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: base64',
+        base64.encodebytes(page.encode("gb18030")),
+        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Location: http://x/1.png",
+        base64.encodebytes(b"picture"),
+    ]
+    body = b"".join(
+        b"--=_x\r\n" + head + b"\r\n\r\n" + rest for head, rest in zip(parts[::2], parts[1::2], strict=True)
+    )
+    data = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="=_x"\r\n\r\n' + body + b"--=_x--\r\n"
+    extraction = extract_document(data)
+    assert extraction.kind is DocumentKind.HTML
+    assert extraction.forms[0].project_name == "路灯更换"
+    assert [b"picture"] in seen
+
+
+def test_pictures_that_a_page_without_tables_only_points_to_are_named() -> None:
+    extraction = extract_document(
+        '<html><p>项目支出绩效自评表</p><img src="1.png"><img src="data:image/png,x">'.encode()
+    )
+    assert extraction.status is ReceiptStatus.NO_FORM
+    assert [issue.code for issue in extraction.issues] == ["embedded_not_read"]
+    assert "1 pictures" in (extraction.message or "")
+
+
+@pytest.mark.parametrize("head", [b"Content-Type: multipart/related; boundary=x\r\n\r\n", b"a: b\r\n\r\n"])
+def test_a_saved_page_without_a_page_is_corrupt(head: bytes) -> None:
+    with pytest.raises(DocumentFault) as fault:
+        read_html(head + b"--x\r\nContent-Type: text/plain\r\n\r\n--x--")
+    assert fault.value.code == "broken_html"

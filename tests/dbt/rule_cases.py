@@ -261,6 +261,15 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
+        must_not(rule, f"a column of {unit}", form(indicators=rows({"target": target, "actual": actual, "unit": unit})))
+        for rule, unit, target, actual in (
+            ("indicator_score", "百分比", "≥95", "96%"),
+            ("over_achievement", "万册", "≥2", "20000"),
+            ("indicator_score", "万册", "≥20000", "2"),
+            ("over_achievement", "月", "≥1", "1个月"),
+        )
+    ),
+    *(
         must_not(
             "indicator_score", name, form(indicators=rows({"level3": "案件发案率", "target": target, "actual": actual}))
         )
@@ -501,6 +510,14 @@ CASES: tuple[Case, ...] = (
         "vague_indicator",
         "a place that needs no unit",
         form(indicators=rows({"level3": "绩效考核名次", "target": "≤5", "actual": "3"})),
+    ),
+    *(
+        must_not(
+            "vague_indicator",
+            f"{unit} in its column",
+            form(indicators=rows({"target": "≥5", "actual": "5", "unit": unit})),
+        )
+        for unit in ("航次", "°C")
     ),
     must_not(
         "vague_indicator",

@@ -26,12 +26,25 @@ said as (
     ) as printed
 ),
 
+-- A unit in its column is one though no list knows it (航次).
 column_unit as (
     select
         unit_text,
-        {{ parse_unit("'1' || unit_text") }} as unit,
-        {{ parse_factor("'1' || unit_text") }} as factor
-    from (select distinct unit_text from indicator) as printed
+        coalesce(
+            {{ parse_unit("'1' || unit_name") }},
+            case
+                when
+                    {{ has_match('unit_name', '^[a-zA-Z一-龥°]{1,8}$') }} and not {{ says_nothing('unit_name') }}
+                    then unit_name
+            end
+        ) as unit,
+        {{ parse_factor("'1' || unit_name") }} as factor
+    from (
+        select distinct
+            unit_text,
+            {{ replace_matches('unit_text', '^百分[比号率数]$', '%') }} as unit_name
+        from indicator
+    ) as printed
 ),
 
 described as (
@@ -100,6 +113,9 @@ united as (
         *,
         case
             when target_unit is not null or target_factor != 1 then target_factor
+            -- "20000" in a column of 万册 may be counted in full.
+            when column_factor > 1 and target_own_unit != '元'
+                then {{ inherited_factor('target_number', 'actual_number', 'column_factor') }}
             when unit_text is not null then coalesce(column_factor, 1)
             when actual_own_unit = '元' then actual_factor
             when actual_unit is not null or actual_factor != 1
@@ -108,6 +124,8 @@ united as (
         end as target_scale,
         case
             when actual_unit is not null or actual_factor != 1 then actual_factor
+            when column_factor > 1 and actual_own_unit != '元'
+                then {{ inherited_factor('actual_number', 'target_number', 'column_factor') }}
             when unit_text is not null then coalesce(column_factor, 1)
             -- Amounts of money are no thousand times each other by chance: those are a finding.
             when target_own_unit = '元' then target_factor

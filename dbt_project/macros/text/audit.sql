@@ -27,3 +27,17 @@
         where audit_word.list = '{{ list }}' and {{ found[way] }}
     )
 {%- endmacro %}
+
+
+{# Columns of a finding that have nothing to say, each of its type, as findings of all kinds stand in one table. #}
+{% macro nothing_for(columns) -%}
+    {%- set nothing = {
+        'seq': 'cast(null as integer)',
+        'line_no': 'cast(null as integer)',
+        'difference': 'cast(null as decimal(24, 6))',
+        'detail': "''"
+    } -%}
+    {%- for column in columns -%}
+        {{ nothing.get(column, 'cast(null as varchar)') }} as {{ column }}{{ ', ' if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -93,9 +93,6 @@ inner join {{ source('raw', 'form') }} as form
         and correction.form_ordinal = form.form_ordinal
         and correction.form_hash = form.form_hash
 inner join {{ ref('stg_document') }} as document
-    on
-        form.document_id = document.document_id
-        and form.extractor_version = document.extractor_version
-        and form.load_id = document.load_id
+    on {{ same_extraction('form', 'document') }}
 where correction.state = 'in_effect'
 {%- endmacro %}

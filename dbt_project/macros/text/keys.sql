@@ -14,11 +14,17 @@
 {%- endmacro %}
 
 
-{# That two relations speak of one extraction of one form. #}
-{% macro same_form_version(one, other) -%}
+{# That two relations speak of one extraction of one document, as one load brought it. #}
+{% macro same_extraction(one, other) -%}
     {{ one }}.document_id = {{ other }}.document_id
     and {{ one }}.extractor_version = {{ other }}.extractor_version
     and {{ one }}.load_id = {{ other }}.load_id
+{%- endmacro %}
+
+
+{# The same of one form. #}
+{% macro same_form_version(one, other) -%}
+    {{ same_extraction(one, other) }}
     and {{ one }}.form_ordinal = {{ other }}.form_ordinal
 {%- endmacro %}
 

@@ -16,10 +16,7 @@
     'rule_id', 'document_id', 'form_ordinal', 'field', 'reported', 'expected', 'explained_by', 'debatable',
     'message_zh', 'page', 'table_no', 'row_no'
 ] %}
-{%- set absent = {
-    'seq': 'cast(null as integer)', 'line_no': 'cast(null as integer)', 'funding_source': 'cast(null as varchar)',
-    'detail': "''", 'parameter': 'cast(null as varchar)'
-} %}
+{%- set of_some = ['seq', 'line_no', 'funding_source', 'detail', 'parameter'] %}
 
 with finding as (
     {%- for model, own in own_columns.items() %}
@@ -27,8 +24,8 @@ with finding as (
             {%- for column in shared %}
                 {{ column }},
             {%- endfor %}
-            {%- for column, nothing in absent.items() %}
-                {{ column if column in own else nothing ~ ' as ' ~ column }},
+            {%- for column in of_some %}
+                {{ column if column in own else nothing_for([column]) }},
             {%- endfor %}
             try_cast(difference as decimal(24, 6)) as difference
         from {{ ref(model) }}
@@ -74,10 +71,7 @@ place as (
         ) as place_no
     from {{ source('raw', 'cell') }} as cell
     inner join {{ ref('stg_document') }} as document
-        on
-            cell.document_id = document.document_id
-            and cell.extractor_version = document.extractor_version
-            and cell.load_id = document.load_id
+        on {{ same_extraction('cell', 'document') }}
     inner join shown
         on
             cell.document_id = shown.document_id

@@ -56,10 +56,9 @@ duplicate_form as (
         'duplicate_form' as rule_id,
         document_id,
         form_ordinal,
-        cast(null as varchar) as field,
+        {{ nothing_for(['field']) }},
         '' as detail,
-        cast(null as varchar) as reported,
-        cast(null as varchar) as expected,
+        {{ nothing_for(['reported', 'expected']) }},
         false as debatable,
         '与'
         || case
@@ -101,8 +100,7 @@ copied_result as (
         form_ordinal,
         'goal_actual' as field,
         'other_form' as detail,
-        cast(null as varchar) as reported,
-        cast(null as varchar) as expected,
+        {{ nothing_for(['reported', 'expected']) }},
         true as debatable,
         '实际完成情况与本部门' || coalesce(cast(first_year as varchar) || '年度', '') || {{ quoted('first_project') }}
         || '的逐字相同' as message_zh,
@@ -138,7 +136,7 @@ perfect_scores as (
         'total_score' as field,
         'department' as detail,
         total_score_text as reported,
-        cast(null as varchar) as expected,
+        {{ nothing_for(['expected']) }},
         false as debatable,
         department || cast(fiscal_year as varchar) || '年度的' || cast(form_count as varchar) || '张自评表总分都'
         || case when lowest_total = 100 then '是100分' else '在' || {{ plain('lowest_total') }} || '到100分之间' end
@@ -162,8 +160,7 @@ perfect_scores as (
         detail,
         reported,
         expected,
-        cast(null as decimal(24, 6)) as difference,
-        cast(null as varchar) as explained_by,
+        {{ nothing_for(['difference', 'explained_by']) }},
         debatable,
         message_zh,
         page,

@@ -62,7 +62,7 @@ select
         when unpublished.detail = 'fewer'
             then cast(unpublished.reported as integer) - cast(unpublished.expected as integer)
     end as difference,
-    cast(null as varchar) as explained_by,
+    {{ nothing_for(['explained_by']) }},
     -- Projects end, and departments publish in waves.
     true as debatable,
     unpublished.message_zh,

@@ -56,7 +56,7 @@ over_achievement as (
         actual_text as reported,
         target_text as expected,
         actual_value - target_value as difference,
-        cast(null as varchar) as explained_by,
+        {{ nothing_for(['explained_by']) }},
         -- To flag it is the platform's habit; a reason is compulsory only where a rule set says so.
         over_achievement_reason_ratio is null as debatable,
         {{ indicator_name('level3', 'seq') }} || '完成值' || actual_text || '为指标值' || target_text || '的'
@@ -81,8 +81,7 @@ actual_not_measured as (
         'actual' as field,
         actual_text as reported,
         target_text as expected,
-        cast(null as decimal(24, 6)) as difference,
-        cast(null as varchar) as explained_by,
+        {{ nothing_for(['difference', 'explained_by']) }},
         false as debatable,
         {{ indicator_name('level3', 'seq') }} || '的指标值是' || target_text || '，完成值'
         || case
@@ -134,8 +133,7 @@ cost_direction as (
         '≤' || {{ replace_matches(
             'target_text', '[≥>⩾≧=\\s]|大于或?等于|不低于|不少于|不小于|不短于|至少|大于|高于|超过|多于|以上', ''
         ) }} as expected,
-        cast(null as decimal(24, 6)) as difference,
-        cast(null as varchar) as explained_by,
+        {{ nothing_for(['difference', 'explained_by']) }},
         false as debatable,
         {{ indicator_name('level3', 'seq') }} || '是成本指标，指标值却写“' || target_text || '”（' || target_operator
         || '），成了花费越多越好' as message_zh,
@@ -156,7 +154,7 @@ cost_above_budget as (
         target_text as reported,
         '≤' || {{ plain('budget_cny') }} || '元' as expected,
         target_cny - budget_cny as difference,
-        cast(null as varchar) as explained_by,
+        {{ nothing_for(['explained_by']) }},
         -- A project of several years may state the cost of all of them.
         true as debatable,
         {{ indicator_name('level3', 'seq') }} || '的成本指标值' || target_text || '（' || {{ plain('target_cny') }}

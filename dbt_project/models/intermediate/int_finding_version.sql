@@ -30,12 +30,9 @@ select
     'republished_changed' as rule_id,
     summed.document_id,
     summed.form_ordinal,
-    cast(null as varchar) as field,
+    {{ nothing_for(['field']) }},
     summed.previous_evaluation_key as detail,
-    cast(null as varchar) as reported,
-    cast(null as varchar) as expected,
-    cast(null as decimal(18, 6)) as difference,
-    cast(null as varchar) as explained_by,
+    {{ nothing_for(['reported', 'expected', 'difference', 'explained_by']) }},
     false as debatable,
     '与此前公开的“' || step.previous_file_name || '”第' || cast(step.previous_form_ordinal as varchar) || '张表相比改了'
     || cast(summed.change_count as varchar) || '处：' || summed.words

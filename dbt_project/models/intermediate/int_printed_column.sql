@@ -21,10 +21,7 @@ with label as (
         {{ replace_matches(clean_text('cell.text'), '\\s', '') }} as label_text
     from {{ source('raw', 'cell') }} as cell
     inner join {{ documents_to_stage() }} as document
-        on
-            cell.document_id = document.document_id
-            and cell.extractor_version = document.extractor_version
-            and cell.load_id = document.load_id
+        on {{ same_extraction('cell', 'document') }}
     where cell.record_kind is null and cell.form_ordinal is not null and length(cell.text) between 2 and 60
 ),
 

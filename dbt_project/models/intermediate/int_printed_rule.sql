@@ -17,10 +17,7 @@ label as (
         cell.text
     from {{ source('raw', 'cell') }} as cell
     inner join {{ documents_to_stage() }} as document
-        on
-            cell.document_id = document.document_id
-            and cell.extractor_version = document.extractor_version
-            and cell.load_id = document.load_id
+        on {{ same_extraction('cell', 'document') }}
     -- A rule has at least as many characters as "执行率*20".
     where cell.record_kind is null and length(cell.text) >= 6
 ),

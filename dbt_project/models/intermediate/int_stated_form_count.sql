@@ -11,10 +11,7 @@ note as (
         {{ replace_matches(clean_text('cell.text'), '\\s', '') }} as note_text
     from {{ source('raw', 'cell') }} as cell
     inner join {{ ref('stg_document') }} as document
-        on
-            cell.document_id = document.document_id
-            and cell.extractor_version = document.extractor_version
-            and cell.load_id = document.load_id
+        on {{ same_extraction('cell', 'document') }}
     where cell.form_ordinal is null and cell.record_kind is null and {{ contains_text('cell.text', "'自评'") }}
 ),
 

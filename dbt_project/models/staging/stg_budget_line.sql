@@ -32,16 +32,9 @@ with cleaned as (
         line.row_no
     from {{ corrected('budget_line') }} as line
     inner join {{ ref('stg_form') }} as form
-        on
-            line.document_id = form.document_id
-            and line.extractor_version = form.extractor_version
-            and line.form_ordinal = form.form_ordinal
-            and line.load_id = form.load_id
+        on {{ same_form_version('line', 'form') }}
     inner join {{ documents_to_stage() }} as document
-        on
-            line.document_id = document.document_id
-            and line.extractor_version = document.extractor_version
-            and line.load_id = document.load_id
+        on {{ same_extraction('line', 'document') }}
 ),
 
 suspected as (

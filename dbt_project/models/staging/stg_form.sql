@@ -17,10 +17,7 @@ with form as (
     select form.*
     from {{ corrected('form') }} as form
     inner join {{ documents_to_stage() }} as document
-        on
-            form.document_id = document.document_id
-            and form.extractor_version = document.extractor_version
-            and form.load_id = document.load_id
+        on {{ same_extraction('form', 'document') }}
 ),
 
 cleaned as (

@@ -47,16 +47,9 @@ with cleaned as (
         indicator.row_no
     from {{ corrected('indicator') }} as indicator
     inner join {{ ref('stg_form') }} as form
-        on
-            indicator.document_id = form.document_id
-            and indicator.extractor_version = form.extractor_version
-            and indicator.form_ordinal = form.form_ordinal
-            and indicator.load_id = form.load_id
+        on {{ same_form_version('indicator', 'form') }}
     inner join {{ documents_to_stage() }} as document
-        on
-            indicator.document_id = document.document_id
-            and indicator.extractor_version = document.extractor_version
-            and indicator.load_id = document.load_id
+        on {{ same_extraction('indicator', 'document') }}
 ),
 
 suspected as (

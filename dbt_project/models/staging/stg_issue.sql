@@ -6,10 +6,7 @@ with cleaned as (
         {{ clean_text('issue.message') }} as cleaned_message
     from {{ source('raw', 'issue') }} as issue
     inner join {{ documents_to_stage() }} as document
-        on
-            issue.document_id = document.document_id
-            and issue.extractor_version = document.extractor_version
-            and issue.load_id = document.load_id
+        on {{ same_extraction('issue', 'document') }}
 ),
 
 suspected as (

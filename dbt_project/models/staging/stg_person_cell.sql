@@ -8,10 +8,7 @@ with cell as not materialized (
     select cell.*
     from {{ source('raw', 'cell') }} as cell
     inner join {{ documents_to_stage() }} as document
-        on
-            cell.document_id = document.document_id
-            and cell.extractor_version = document.extractor_version
-            and cell.load_id = document.load_id
+        on {{ same_extraction('cell', 'document') }}
     where cell.form_ordinal is not null and cell.table_no is not null
 ),
 

@@ -14,6 +14,7 @@ from extract.readers.pdf_grid import PageLayout
 from extract.readers.pdf_unruled import page_layouts, unruled_pages
 from extract.readers.scan import ScannedPage, resized, scan_page, with_confidence
 from extract.readers.scan_picture import Picture
+from extract.readers.scan_seal import grey_without_seals
 from model.errors import DocumentFault
 from model.grid import Block, Content
 from model.status import DocumentKind, ReceiptStatus
@@ -87,8 +88,9 @@ def page_pictures(data: bytes) -> Iterator[Picture]:
             if opened.width * opened.height > MAX_PIXELS:
                 raise _too_large(f"{opened.width} by {opened.height} pixels")
             upright = ImageOps.exif_transpose(opened)
-            grey, dots_per_inch = np.asarray(_on_white(upright), np.uint8), _dots_per_inch(upright)
-        yield resized(grey, dots_per_inch)
+            shown, dots_per_inch = np.asarray(_on_white(upright), np.uint8), _dots_per_inch(upright)
+        straight = resized(shown, dots_per_inch)
+        yield straight if straight.ndim == 2 else grey_without_seals(straight)
 
 
 @contextmanager
@@ -107,14 +109,14 @@ def _damage_told() -> Iterator[None]:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """The picture in grey; what is transparent shows white paper."""
+    """The picture in colours where it has some, else in grey; what is transparent shows white paper."""
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         with_alpha = image.convert("RGBA")
         paper = Image.new("RGBA", with_alpha.size, "white")
         image = Image.alpha_composite(paper, with_alpha)
     if image.mode.startswith(("I", "F")):
         return _shades_of_many(image)
-    return image.convert("L")
+    return image.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
 
 
 def _shades_of_many(image: Image.Image) -> Image.Image:

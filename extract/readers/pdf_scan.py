@@ -62,8 +62,8 @@ def recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":
 
 def _picture(page: pdfium.PdfPage) -> "Picture | None":
     from extract.readers.scan_picture import PIXELS_PER_POINT
+    from extract.readers.scan_seal import grey_without_seals
 
     if page.get_width() * page.get_height() > MAX_SQUARE_POINTS:
         return None
-    picture = page.render(scale=PIXELS_PER_POINT, grayscale=True).to_numpy()
-    return picture.reshape(picture.shape[:2]).copy()
+    return grey_without_seals(page.render(scale=PIXELS_PER_POINT, rev_byteorder=True).to_numpy()[:, :, :3])

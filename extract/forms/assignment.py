@@ -25,6 +25,9 @@ _TOLERATED = 2.5
 """What a row may cost and still be read by its column numbers: an unknown level-2 name, not a word under a score."""
 _UNKNOWN_NAME = 3.0
 """What a short name costs that no list of levels knows."""
+_OTHER_NAME = 6.0
+"""What a name costs that the lists know of another level."""
+_IGNORED = "ignored"
 _TOLERATED_IN_PLACE = 4.0
 """The same where each cell has the very edges of a heading."""
 
@@ -146,7 +149,9 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
     anchored = False
     edges = {(column.start, column.end) for column in columns}
     unknown_names = 0.0
-    tolerated = _TOLERATED_IN_PLACE if all((cell.start, cell.end) in edges for cell in cells) else _TOLERATED
+    in_place = all((cell.start, cell.end) in edges for cell in cells)
+    tolerated = _TOLERATED_IN_PLACE if in_place else _TOLERATED
+    other_names = False
     for cell in cells:
         best, shared = None, 0
         for column in columns:
@@ -160,23 +165,26 @@ def _straight(cells: Sequence[RowCell], columns: Sequence[Column], fit: Fit) -> 
         misfit = fit(cell, best.role) if cell.value is not None else 0.0
         anchored = anchored or (cell.value is not None and best.role in _NAMES and misfit <= 0 and not result.cost)
         if not (anchored and best.role in NUMERIC and (_is_short_word(cell.value) or _is_dressed(cell, best))):
-            if best.role in ("level1", "level2") and 0 < misfit <= _UNKNOWN_NAME:
+            if best.role in ("level1", "level2") and 0 < misfit <= (_OTHER_NAME if in_place else _UNKNOWN_NAME):
                 unknown_names += misfit
+                other_names = other_names or misfit > _UNKNOWN_NAME
             else:
                 result.cost += max(0.0, misfit)
         if result.cost > tolerated:
             return None
         taken = result.cells.setdefault(best.role, [])
-        if taken and (best.role in NUMERIC or best.end - best.start < 2):
+        if taken and best.role != _IGNORED and (best.role in NUMERIC or best.end - best.start < 2):
             return None
         taken.append(cell)
     if not _plausible(result) and not _is_whole(cells, columns, result):
+        return None
+    if other_names and not _is_whole(cells, columns, result):
         return None
     weight, score = (_first_number(result, role) for role in ("weight", "score"))
     scored = {column.role for column in columns} >= {"weight", "score"}
     result.cost += unknown_names
     complete = weight is not None and score is not None and "level3" in result.cells
-    if result.cost > tolerated and not (complete and tolerated == _TOLERATED_IN_PLACE):
+    if result.cost > tolerated and not (complete and in_place):
         return None
     if result.cost > 0 and scored and (weight is None) != (score is None):
         return None

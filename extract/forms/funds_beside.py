@@ -7,7 +7,7 @@ from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, quoted
 from extract.forms.funds_columns import FundsColumns
 from extract.forms.funds_headings import value_inside
 from extract.forms.funds_line import MEASURES, Line, number_like
-from extract.forms.printed import compact
+from extract.forms.printed import bracketed_number, compact
 from extract.forms.rows import Row, RowCell
 from model.status import FundingSource
 
@@ -60,6 +60,8 @@ class FundsBeside(FundsColumns):
             if own is None and label is not None and row_measure in AMOUNTS:
                 own = row_measure
             measure = own or measure
+            if measure == "score" and label is not None and self.heading_weight is None:
+                self.heading_weight = bracketed_number(label.text)
             label = None
             if measure in MEASURES and source != "subtotal":
                 self.line_of(FundingSource(source), named, row).record.put_number(measure, [cell], self.money_unit)

@@ -13,6 +13,7 @@ from extract.forms.vocabulary import Vocabulary
 
 _FORMULA_ALONE = re.compile(r"^\(?\d{1,2}\)?=\(?(?P<part>\d{1,2})\)?[/÷]\(?(?P<whole>\d{1,2})\)?([*×xX]100%?)?$")
 _NUMBER_OF_ROW = re.compile(r"\((\d{1,2})\)|^(\d{1,2})[.、]")
+_LEAST_PAIRS = 2
 
 
 def is_heading(words: Vocabulary, row: Row) -> bool:
@@ -27,6 +28,8 @@ def is_heading(words: Vocabulary, row: Row) -> bool:
     numbers = [cell for cell in row.filled if is_amount(cell)]
     if numbers and measures & set(AMOUNTS) and _labelled_amounts(words, row) > 1:
         return True
+    if _pairs_with_strangers(words, row):
+        return True
     if len(measures) >= 2 and "execution_rate" in measures and not numbers:
         # The amounts stand in a second heading row below a common one, as 预算执行情况.
         return words.is_side_label(row.filled[0].text) and len(row.filled) > len(measures)
@@ -38,6 +41,17 @@ def value_inside(words: Vocabulary, cell: RowCell) -> tuple[str, str] | None:
     label, colon, value = compact(cell.text).partition(":")
     measure = words.funds.measure(label) if colon and number(value) is not None else None
     return (measure, value) if measure in MEASURES else None
+
+
+def _pairs_with_strangers(words: Vocabulary, row: Row) -> bool:
+    """Whether the row is labels with their amounts, some of them known: "计划投入资金 | 86 | 实际投入资金 | 86"."""
+    labels, values = row.filled[::2], row.filled[1::2]
+    if len(values) < _LEAST_PAIRS or len(labels) != len(values) or not all(map(is_amount, values)):
+        return False
+    known = [words.funds.measure(cell.text) for cell in labels]
+    return bool(set(known) & set(AMOUNTS)) and not any(
+        is_amount(cell) or words.head_field(cell.text) or words.indicator_column(cell.text) for cell in labels
+    )
 
 
 def _labelled_amounts(words: Vocabulary, row: Row) -> int:

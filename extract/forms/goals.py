@@ -25,6 +25,8 @@ class GoalReader:
     words: Vocabulary
     form: Record
     columns: list[Column] = field(default_factory=list)
+    is_overall: bool = False
+    """Whether the goal is one beside a label that names no year, which gives way to the year's own."""
 
     def is_heading(self, row: Row) -> bool:
         """Whether the row carries a goal label; an indicator heading with 完成情况 has more labels than that."""
@@ -140,14 +142,20 @@ class GoalReader:
             return False
         text = row.filled[1]
         name = "goal_actual" if self.words.heads_result(row.filled[0].text) else "goal_expected"
-        if number(text.value) is not None or len(compact(text.text)) < _SHORTEST_GOAL or name in self.form.values:
+        if number(text.value) is not None or len(compact(text.text)) < _SHORTEST_GOAL:
             return False
+        of_year = self.is_overall and name == "goal_expected" and self.words.is_goal_of_year(row.filled[0].text)
+        if name in self.form.values and not of_year:
+            return False
+        self.is_overall = name == "goal_expected" and not self.words.is_goal_of_year(row.filled[0].text)
         self.form.put_cells(name, [text])
         self.columns = [Column(name, text.start, text.end)]
         return True
 
     def read(self, row: Row) -> bool:
         """Read a row of texts below the labels."""
+        if self.is_overall and self.read_side(row):
+            return True
         cells = [cell for cell in row.filled if not self.words.is_side_label(cell.text)]
         if not cells or not self.columns:
             return not cells

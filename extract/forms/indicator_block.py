@@ -1,7 +1,9 @@
 """A row of the indicator block: an indicator, the total that ends the block, or what stands below it."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from extract.forms.columns import overlap
 from extract.forms.draft import Block, Draft
 from extract.forms.fields import Record, quoted
 from extract.forms.head import labelled_field, read_head_row
@@ -67,8 +69,32 @@ def take_indicator(draft: Draft, row: Row) -> None:
     ):
         # The second is a line to sign, as 填报单位（盖章）, inside the table.
         return
+    if _sums_rows(draft, row) and read_total(draft, row, row.filled[0]):
+        keep_whole_total(draft, *before)
+        draft.total_grid, draft.block = row.grid, Block.AFTER
+        return
     if not draft.indicators.read(row):
         note_unclaimed(draft, row)
+
+
+def _sums_rows(draft: Draft, row: Row) -> bool:
+    """Whether the last row of a table is its total in words that nobody knows: it sums the weights above it.
+
+    Nothing stands between its label and its numbers; the execution's own points may be counted in.
+    """
+    label, *numbers = row.filled
+    points = [column for column in draft.indicators.columns if column.role in ("weight", "score")]
+    if not numbers or len(points) < _LEAST_NUMBERS or draft.words.levels.level1(label.text):
+        return False
+    cells = {column.role: cell for column in points for cell in numbers if overlap(cell, column) > 0}
+    if len(cells) < len(numbers) or label.end > points[0].start:
+        return False
+    if any(map(_scores_indicator, rows_below(row, _ROWS_BELOW_TOTAL))):
+        return False
+    weight = number(score_text(cells["weight"].value)) if "weight" in cells else None
+    weights = [number(one.record.get("weight")) or Decimal(0) for one in draft.indicators.rows]
+    execution = [number(line.record.get("weight")) or Decimal(0) for line in draft.funds.lines]
+    return len(weights) > 1 and weight in (sum(weights), sum(weights) + max(execution, default=Decimal(0)))
 
 
 def _stands_as_name(draft: Draft, row: Row, cell: RowCell) -> bool:

@@ -95,6 +95,7 @@ class Vocabulary:
         self._other_reports = re.compile(data.others.reports)
         self._self_evaluation = re.compile(data.others.self_evaluation)
         self._totals = indexed({"total": data.totals.labels})
+        self._total_pattern = compiled({"total": data.totals.pattern})
         self._notes = indexed({"note": data.notes.labels})
         self._sides = indexed(
             {"side": [*data.funds.side_labels, *data.goals.side_labels, *data.indicators.side_labels]}
@@ -255,7 +256,7 @@ class Vocabulary:
 
     def is_total(self, text: str) -> bool:
         """Whether the text labels the total row."""
-        return look_up(self._totals, text) is not None
+        return look_up(self._totals, text) is not None or self._total_pattern.match(label_keys(text)) is not None
 
     def is_sum(self, text: str) -> bool:
         """Whether a row that begins with the text sums others up, in whatever block."""

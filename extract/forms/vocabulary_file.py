@@ -126,6 +126,7 @@ class Names(Section):
 class Totals(Section):
     """The total row."""
 
+    pattern: str
     sums: list[str]
     labels: list[str]
     titles: str

@@ -111,7 +111,6 @@ BASIS = (
 
 def scoring() -> str:
     """The explanation of rule sets and rules as Markdown."""
-    said = first_messages()
     lines = [
         "# Scoring",
         "",
@@ -121,6 +120,17 @@ def scoring() -> str:
         "Status: `read` official text read; `form` printed on a form; `unread` commonly cited, text unread; `own` set",
         "by this project. To change a rule, change its seed and load again: every form is then scored anew.",
         "",
+        *_scopes(),
+        *_rule_sets(),
+        *_rules(),
+        *_found(),
+        *_bases(),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _scopes() -> list[str]:
+    return [
         "## Which rule set applies",
         "",
         "The first that fits. Within one basis the finer division goes first, then a scope that names a template, then",
@@ -146,6 +156,11 @@ def scoring() -> str:
             ],
         ),
         "",
+    ]
+
+
+def _rule_sets() -> list[str]:
+    lines = [
         "## Rule sets",
         "",
         "A parameter that a rule set does not have is the default's, and then as unread as the default is. A value",
@@ -157,12 +172,21 @@ def scoring() -> str:
     ]
     for row in seed("rule_set"):
         lines += _rule_set(row)
-    lines += ["", "## Rules"]
+    return lines
+
+
+def _rules() -> list[str]:
+    lines = ["", "## Rules"]
     for heading, about, tables in RULES:
         lines += ["", f"### {heading}", "", about]
         for table in tables:
             lines += ["", f"`{table}`", "", *_examples(table)]
-    lines += [
+    return lines
+
+
+def _found() -> list[str]:
+    said = first_messages()
+    return [
         "",
         "## What is found",
         "",
@@ -215,6 +239,11 @@ def scoring() -> str:
             ],
         ),
         "",
+    ]
+
+
+def _bases() -> list[str]:
+    return [
         "## Why there is a score, or none",
         "",
         "`fct_indicator.score_basis`. Without a score `recomputed_score` is null, never 0.",
@@ -227,7 +256,6 @@ def scoring() -> str:
             ],
         ),
     ]
-    return "\n".join(lines) + "\n"
 
 
 def _rule_set(row: Row) -> list[str]:

@@ -57,6 +57,14 @@ class _Printer:
         self._values("Made by other versions", changes.versions)
         self._values("Rule sets", changes.rule_sets)
         self._values("Departments", changes.departments)
+        self._forms(changes)
+        self._scores(changes)
+        self._findings(changes)
+        causes = (changes.versions, changes.rule_sets, changes.departments)
+        if not any((*causes, changes.forms, changes.scores, changes.findings)):
+            self._out.print("Nothing that readers see is different.")
+
+    def _forms(self, changes: ReleaseChanges) -> None:
         counts = Counter(_CHANGES[row["change"]] for row in changes.forms)
         self._rows(
             "Forms: " + ", ".join(f"{count} {name}" for name, count in counts.items()),
@@ -74,6 +82,8 @@ class _Printer:
                 for row in changes.forms
             ],
         )
+
+    def _scores(self, changes: ReleaseChanges) -> None:
         self._rows(
             f"Recomputed scores: {len(changes.scores)} forms, {len(changes.indicators)} indicators",
             ("form", "project", "total", "grade", "execution", "rule set", "indicators", "why"),
@@ -91,6 +101,8 @@ class _Printer:
                 for row in changes.scores
             ],
         )
+
+    def _findings(self, changes: ReleaseChanges) -> None:
         counts = Counter(row["change"] for row in changes.findings)
         self._rows(
             "Findings: " + ", ".join(f"{count} {name}" for name, count in sorted(counts.items())),
@@ -107,9 +119,6 @@ class _Printer:
                 for row in changes.findings
             ],
         )
-        causes = (changes.versions, changes.rule_sets, changes.departments)
-        if not any((*causes, changes.forms, changes.scores, changes.findings)):
-            self._out.print("Nothing that readers see is different.")
 
     def _values(self, title: str, rows: Sequence[Mapping[str, Any]]) -> None:
         columns = ("name", "field", "before", "after")

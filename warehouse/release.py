@@ -67,6 +67,35 @@ def build_release(home: Path, load_id: str, info: ReleaseInfo) -> Path:
     remove_tree(staged)
     make_directory(staged / "parquet")
     previous = current_release(home)
+    counts, differences = _copy(build, staged, previous)
+    content = {
+        "load_id": load_id,
+        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "extractor_version": info.extractor_version,
+        "ruleset_version": info.ruleset_version,
+        "ruleset_hash": info.ruleset_hash,
+        "vocabulary_hash": info.vocabulary_hash,
+        "packages": _package_versions(),
+        "row_counts": counts,
+        "previous_load_id": None if previous is None else previous.load_id,
+        "difference": differences,
+        "gate": dict(info.gate),
+        **info.extra,
+    }
+    write_text_durably(
+        staged / "release.json", json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    )
+    fsync_tree(staged)
+    return staged
+
+
+def _copy(
+    build: Path, staged: Path, previous: Release | None
+) -> tuple[dict[str, int], dict[str, dict[str, int | None]] | None]:
+    """Copy audit and marts of a build into the release's folder; the rows of each table, and what differs from before.
+
+    Raises Defect where dbt did not build marts.
+    """
     with duckdb.connect(config={"temp_directory": str(build.parent / "spill")}) as connection:
         connection.execute(f"ATTACH {literal(str(build))} AS build (READ_ONLY)")
         # Under a name of its own: in a catalog named marts after its file, marts.x would be ambiguous.
@@ -89,25 +118,7 @@ def build_release(home: Path, load_id: str, info: ReleaseInfo) -> Path:
         connection.execute("CHECKPOINT release")
         connection.execute("USE memory")
         connection.execute("DETACH release")
-    content = {
-        "load_id": load_id,
-        "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "extractor_version": info.extractor_version,
-        "ruleset_version": info.ruleset_version,
-        "ruleset_hash": info.ruleset_hash,
-        "vocabulary_hash": info.vocabulary_hash,
-        "packages": _package_versions(),
-        "row_counts": counts,
-        "previous_load_id": None if previous is None else previous.load_id,
-        "difference": differences,
-        "gate": dict(info.gate),
-        **info.extra,
-    }
-    write_text_durably(
-        staged / "release.json", json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    )
-    fsync_tree(staged)
-    return staged
+    return counts, differences
 
 
 def publish(home: Path, load_id: str) -> Release:

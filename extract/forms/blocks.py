@@ -37,17 +37,8 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         take_after(draft, row)
         return
     draft.labels.update(compact(cell.text) for cell in row.filled[:2] if len(compact(cell.text)) <= 12)
-    only = row.only_text
-    if only is not None and not draft.has_body():
-        year = draft.words.year_of(only)
-        if year:
-            draft.record.put("fiscal_year", year, [row.filled[0].source])
-            return
-        year = line_year(only, draft.words)
-        if year:
-            draft.record.put("fiscal_year", year, [row.filled[0].source])
-    if not draft.has_body() and "fiscal_year" not in draft.record.values:
-        _take_year_beside(draft, row)
+    if not draft.has_body() and _take_year(draft, row):
+        return
     if draft.goals.read_numbered(row) or (draft.block is not Block.INDICATORS and draft.goals.read_inside(row)):
         return
     if (draft.block in (Block.FUNDS, Block.GOALS) or (draft.block is Block.HEAD and draft.started)) and _is_aside(
@@ -79,6 +70,21 @@ def take_row(draft: Draft, row: Row, *, begins: bool) -> None:
         return
     elif _is_section_line(row) or not draft.goals.read(row):
         note_unclaimed(draft, row)
+
+
+def _take_year(draft: Draft, row: Row) -> bool:
+    """Take the year from a row above the body; gives whether the row is nothing but the year's line."""
+    only = row.only_text
+    if only is not None:
+        alone = draft.words.year_of(only)
+        year = alone or line_year(only, draft.words)
+        if year:
+            draft.record.put("fiscal_year", year, [row.filled[0].source])
+        if alone:
+            return True
+    if "fiscal_year" not in draft.record.values:
+        _take_year_beside(draft, row)
+    return False
 
 
 def _take_year_beside(draft: Draft, row: Row) -> None:

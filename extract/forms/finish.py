@@ -28,7 +28,7 @@ def finished(draft: Draft, ordinal: int) -> Form:
     )
     weights_from_headings(rows, draft.indicators.columns)
     lines = draft.funds.finished()
-    is_report = draft.is_report()
+    is_report = draft.is_report()  # before its sentences name the project
     if is_report or draft.title is None:
         read_sentences(draft)
     else:
@@ -40,21 +40,11 @@ def finished(draft: Draft, ordinal: int) -> Form:
         if _is_execution(row, draft.words) and (not funds_weights or number(row.record.get("weight")) in funds_weights)
     }
     _note_missing(draft, rows, lines)
-    printed = Printed(
-        draft.title or "",
-        tuple(column.role for column in draft.indicators.columns),
-        tuple(draft.headings),
-        tuple(draft.funds_columns),
-        len(draft.funds.by_source),
-        draft.labels,
-        is_report,
-        bool(execution),
-    )
     values = draft.record.values
     form = Form(
         form_ordinal=ordinal,
         form_hash="",
-        template=template_of(printed, draft.words),
+        template=template_of(_printed(draft, is_report=is_report, has_execution_row=bool(execution)), draft.words),
         title=draft.title,
         fiscal_year=values.get("fiscal_year"),
         project_name=values.get("project_name"),
@@ -80,6 +70,20 @@ def finished(draft: Draft, ordinal: int) -> Form:
         claims=tuple(_claims(draft.record, lines, rows)),
     )
     return replace(form, form_hash=hash_of(form))
+
+
+def _printed(draft: Draft, *, is_report: bool, has_execution_row: bool) -> Printed:
+    """What tells the form's family."""
+    return Printed(
+        title=draft.title or "",
+        indicator_columns=tuple(column.role for column in draft.indicators.columns),
+        indicator_headings=tuple(draft.headings),
+        funds_columns=tuple(draft.funds_columns),
+        source_columns=len(draft.funds.by_source),
+        labels=draft.labels,
+        is_report=is_report,
+        has_execution_row=has_execution_row,
+    )
 
 
 def _settle_department(draft: Draft) -> None:

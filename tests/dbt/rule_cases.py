@@ -77,6 +77,7 @@ def of_department(name: str, *totals: str, year: str = "2024", **printed: Any) -
     return forms
 
 
+NO_POINTS = {"weight": None, "score": None}
 LONG_RESULT = "全年组织各类业务培训班五期,共培训业务骨干二百余人次,有效提高了业务人员的工作能力"
 WHOLE_DEPARTMENT = {"project_name": None, "template": "T1d", "title": "部门整体支出绩效自评表"}
 
@@ -393,6 +394,18 @@ CASES: tuple[Case, ...] = (
             ("another unit of storage", "样例市样例局", "≥1TB", "900GB"),
             ("pounds beside kilograms", "样例市样例局", "≥500公斤", "1000斤"),
         )
+    ),
+    must(
+        "over_achievement",
+        "no points on the form",
+        form(
+            template="T5",
+            title="转移支付绩效自评表",
+            total_weight=None,
+            total_score=None,
+            indicators=rows({"actual": "7期", "weight": None, "score": None}, NO_POINTS, NO_POINTS),
+        ),
+        "“培训班期数”完成值7期为指标值≥5期的140%（全国平台对达到120%的予以标记），偏差原因空白",
     ),
     must_not("over_achievement", "just below", form(indicators=rows({"target": "≥100人", "actual": "119人"}))),
     must_not(

@@ -36,7 +36,8 @@
 
 {# Whether a cell says nothing: empty, a dash, a slash, "无" and its like. #}
 {% macro says_nothing(text) -%}
-    ({{ text }} is null or {{ has_match(text, '^[\\s/\\\\—–-]*$|^(无|暂无|无偏差|没有|不适用|…+|[.]{3,})[。.]?$') }})
+    {%- set nothing = '无|暂无|无偏差(?:情况)?|(?:不存在|未发现|没有)偏差|无需(?:改进|整改)|没有|不适用|[nN]/?[aA]' -%}
+    ({{ text }} is null or {{ has_match(text, '^[\\s/\\\\—–-]*$|^(' ~ nothing ~ '|…+|[.]{3,})[。.]?$') }})
 {%- endmacro %}
 
 

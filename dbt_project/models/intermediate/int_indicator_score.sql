@@ -152,13 +152,11 @@ valued as (
     from united
 ),
 
-decided as (
+compared as (
     select
         *,
+        -- Why the two values give no share of anything, whether points stand beside them or not.
         case
-            when row_kind != 'indicator' then 'not_an_indicator'
-            when is_weight_doubtful or is_target_doubtful or is_actual_doubtful then 'extraction_issue'
-            when weight is null or weight <= 0 then 'no_weight'
             when direction = 'qualitative' and attainment is not null then 'qualitative_band'
             when direction = 'qualitative' then 'qualitative'
             when
@@ -223,8 +221,20 @@ decided as (
             when direction = 'unclear' and target_value != actual_value then 'direction_unclear'
             when direction = 'equal' and actual_value > target_value and target_value > 0 then 'exact_target_exceeded'
             when target_value = 0 and direction in ('positive', 'unclear') then 'target_zero'
-        end as obstacle
+        end as value_obstacle
     from valued
+),
+
+decided as (
+    select
+        *,
+        case
+            when row_kind != 'indicator' then 'not_an_indicator'
+            when is_weight_doubtful or is_target_doubtful or is_actual_doubtful then 'extraction_issue'
+            when weight is null or weight <= 0 then 'no_weight'
+            else value_obstacle
+        end as obstacle
+    from compared
 ),
 
 deducted as (
@@ -337,12 +347,12 @@ select
     case direction when 'reverse' then reverse_status when 'equal' then equal_status else positive_status end
         as ruleset_status,
     coalesce(
-        obstacle is null and direction = 'positive'
+        value_obstacle is null and direction = 'positive'
         and {{ reaches_ratio('target_value', 'actual_value', 'over_achievement_flag_ratio') }},
         false
     ) as is_far_over_target,
     coalesce(
-        obstacle is null and direction = 'positive'
+        value_obstacle is null and direction = 'positive'
         and {{ reaches_ratio('target_value', 'actual_value', 'over_achievement_reason_ratio') }},
         false
     ) as needs_over_achievement_reason,

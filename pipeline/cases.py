@@ -18,8 +18,8 @@ from model.form import cell_name
 from model.home import extracted_path
 from model.tables import RAW_TABLES
 from model.visible import visible
-from pipeline.deciding import audit_database, one_finding
 from pipeline.settings import Settings
+from pipeline.waiting import audit_database, one_finding
 from warehouse.state import CORRECTABLE
 
 _PERSONAL = ("responsible_person", "phone")

@@ -9,9 +9,9 @@ import typer
 from model.errors import UsageError
 from model.source import Box
 from pipeline import console
-from pipeline.deciding import KEY_LENGTH
 from pipeline.progress import counted
 from pipeline.settings import get_settings
+from pipeline.waiting import KEY_LENGTH
 from report.show import Wanted, draw_values, find_values
 from warehouse.current import Release, required_release
 from warehouse.printed import cells_of_form

@@ -128,13 +128,13 @@ def _decide_form(
     seen: int | None,
     cells: tuple[str, ...],
 ) -> "Decision":
-    from pipeline import deciding
+    from pipeline import deciding, waiting
     from pipeline.settings import get_settings
 
     settings = get_settings()
     return deciding.decide_form(
         settings,
-        deciding.find_waiting(settings, document, form_ordinal),
+        waiting.find_waiting(settings, document, form_ordinal),
         kind,
         reason=reason,
         by=by or _account(),

@@ -24,7 +24,7 @@ class WorkState(StrEnum):
 
 def list_quarantined(as_json: AsJson = False) -> None:
     """Print the quarantined forms with their reasons and the days they have waited, the longest first."""
-    from pipeline import deciding
+    from pipeline import waiting
     from pipeline.settings import get_settings
 
     columns = ("document", "form", "days", "file_name", "project_name", "reason_zh", "decided")
@@ -40,7 +40,7 @@ def list_quarantined(as_json: AsJson = False) -> None:
                 form.reason_zh,
                 form.decided,
             )
-            for form in deciding.waiting_forms(get_settings())
+            for form in waiting.waiting_forms(get_settings())
         ],
         as_json,
         none="No form waits for a decision.",
@@ -52,11 +52,11 @@ def findings(
     as_json: AsJson = False,
 ) -> None:
     """Print the findings with what auditors said about them."""
-    from pipeline import deciding
+    from pipeline import waiting
     from pipeline.settings import get_settings
 
     columns = ("finding_key", "state", "rule_id", "file_name", "form", "seq", "field", "reported", "message_zh")
-    rows = deciding.findings(get_settings(), state.value if state else None)
+    rows = waiting.findings(get_settings(), state.value if state else None)
     print_rows(columns, rows, as_json, none="No such finding.")
 
 

@@ -44,7 +44,7 @@ def load_raw(load_id: str) -> int:
 
 def _waiting(settings: Settings) -> str:
     """What `jixiao review list` would show, as a number; nothing where nothing waits."""
-    from pipeline.deciding import waiting_forms
+    from pipeline.waiting import waiting_forms
     from warehouse.current import current_release
 
     number = len(waiting_forms(settings)) if current_release(settings.home) else 0

@@ -19,7 +19,7 @@ _SHOWN = 1500
 
 def waiting_forms(limit: int) -> list[dict[str, Any]]:
     """The forms that have waited longest, at most `limit`: the question's texts, and the key for the answer."""
-    from pipeline.deciding import waiting_forms as waiting
+    from pipeline.waiting import waiting_forms as waiting
 
     with opened(writes=False) as (settings, _):
         forms = waiting(settings)
@@ -43,6 +43,7 @@ def record_answer(key: Sequence[Any], answer: Mapping[str, Any]) -> int | None:
     Raises UsageError where the answer is not whole, the form does not wait any more, or somebody else decided.
     """
     from pipeline import deciding
+    from pipeline.waiting import find_waiting
 
     (chosen,) = answer["chosen_options"] or [LATER]
     user = answer.get("responded_by_user")
@@ -51,7 +52,7 @@ def record_answer(key: Sequence[Any], answer: Mapping[str, Any]) -> int | None:
     given = answer.get("params_input") or {}
     document_id, form_ordinal, form_hash, seen = key
     with opened(writes=False) as (settings, _):
-        form = deciding.find_waiting(settings, document_id, form_ordinal)
+        form = find_waiting(settings, document_id, form_ordinal)
         if form.form_hash != form_hash:
             raise UsageError(f"form {form_ordinal} of {document_id[:12]} prints something else now: look at it again")
         made = deciding.decide_form(

@@ -14,8 +14,8 @@ from model.beijing import beijing
 from model.errors import Defect, UsageError
 from model.home import extracted_path
 from pipeline.cli import app
-from pipeline.deciding import waiting_forms
 from pipeline.settings import get_settings
+from pipeline.waiting import waiting_forms
 from warehouse.state import Correction, Decision, decisions, from_json, open_state
 from warehouse.state.corrections import checked
 

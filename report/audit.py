@@ -1,8 +1,10 @@
 """What the audit tables of a load say, read once and made safe to be shown."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +30,14 @@ from report.text import clean, place
 from report.versions import VersionChange
 from report.words import OPEN, UNDECIDED, is_number_field, rank
 
+_BATCH = 2_000
 NO_REASON = "（未写明原因）"
 _VALUES = frozenset({"reported", "expected", "printed_value", "corrected_value", "old_text", "new_text"})
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """All that the report shows, each tuple in a fixed order."""
+    """All that the report shows, each tuple in a fixed order; scores of rows, which are many, are `shown_scores`."""
 
     rules: tuple[Rule, ...]
     receipts: tuple[Receipt, ...]
@@ -44,7 +47,6 @@ class Audit:
     issues: tuple[ExtractionIssue, ...]
     loads: tuple[Load, ...]
     failed_checks: tuple[tuple[str, FailedCheck], ...]
-    scores: tuple[Score, ...] = ()
     form_scores: Mapping[FormKey, FormScore] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -103,48 +105,69 @@ def read_audit(database: Path) -> Audit:
     if not database.is_file():
         raise Defect(f"{database}: no such database. Build the audit tables of the load first.")
     with duckdb.connect(str(database), read_only=True) as connection:
-        tables = {name: _read(connection, database, name, columns) for name, columns in _COLUMNS.items()}
-    failed = [row for row in tables["validation_result"] if not (row["success"] and row["evaluated"])]
-    return Audit(
-        rules=tuple(sorted(map(_rule, tables["rule"]), key=_by_rank)),
-        receipts=tuple(sorted(map(_receipt, tables["receipt"]), key=lambda receipt: receipt.receipt_id)),
-        forms=tuple(sorted(map(_form, tables["form"]), key=_by_file)),
-        findings=tuple(sorted(map(_finding, tables["finding"]), key=_by_finding)),
-        quarantined=tuple(sorted(map(_quarantined, tables["quarantine"]), key=_by_file)),
-        issues=tuple(sorted(map(_issue, tables["issue"]), key=_by_issue)),
-        loads=tuple(sorted((Load(**row) for row in tables["load"]), key=lambda load: load.load_id)),
-        failed_checks=tuple(sorted(map(_failed_check, failed), key=_by_check)),
-        scores=tuple(sorted((Score(**row) for row in tables["score"]), key=lambda score: (*score.key, score.seq))),
-        form_scores={(row["document_id"], row["form_ordinal"]): FormScore(**row) for row in tables["form_score"]},
-        decisions=tuple(sorted((Decision(**row) for row in tables["decision"]), key=lambda one: one.decision_id)),
-        corrections=tuple(sorted((Correction(**row) for row in tables["correction"]), key=_by_cell)),
-        version_changes=tuple(sorted((VersionChange(**row) for row in tables["version_change"]), key=_by_change)),
-        unpublished=tuple(sorted((Unpublished(**row) for row in tables["unpublished"]), key=_by_department)),
-    )
+
+        def rows(table: str) -> Iterator[Mapping[str, Any]]:
+            return _read(connection, database, table)
+
+        failed = (row for row in rows("validation_result") if not (row["success"] and row["evaluated"]))
+        return Audit(
+            rules=tuple(sorted(map(_rule, rows("rule")), key=_by_rank)),
+            receipts=tuple(sorted(map(_receipt, rows("receipt")), key=lambda receipt: receipt.receipt_id)),
+            forms=tuple(sorted(map(_form, rows("form")), key=_by_file)),
+            findings=tuple(sorted(map(_finding, rows("finding")), key=_by_finding)),
+            quarantined=tuple(sorted(map(_quarantined, rows("quarantine")), key=_by_file)),
+            issues=tuple(sorted(map(_issue, rows("issue")), key=_by_issue)),
+            loads=tuple(sorted((Load(**row) for row in rows("load")), key=lambda load: load.load_id)),
+            failed_checks=tuple(sorted(map(_failed_check, failed), key=_by_check)),
+            form_scores={(row["document_id"], row["form_ordinal"]): FormScore(**row) for row in rows("form_score")},
+            decisions=tuple(sorted((Decision(**row) for row in rows("decision")), key=lambda one: one.decision_id)),
+            corrections=tuple(sorted((Correction(**row) for row in rows("correction")), key=_by_cell)),
+            version_changes=tuple(sorted((VersionChange(**row) for row in rows("version_change")), key=_by_change)),
+            unpublished=tuple(sorted((Unpublished(**row) for row in rows("unpublished")), key=_by_department)),
+        )
+
+
+def shown_scores(database: Path) -> Iterator[tuple[FormKey, tuple[Score, ...]]]:
+    """The scores of every form that the report has a page for, form by form, ordered by document and ordinal.
+
+    There are twenty to a form: they are never all in memory. Raises as `read_audit`.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        scores = (
+            Score(**row) for row in _read(connection, database, "score", "order by document_id, form_ordinal, seq")
+        )
+        for key, of_form in groupby(scores, key=attrgetter("key")):
+            yield key, tuple(of_form)
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, database: Path, table: str, columns: str
-) -> tuple[Mapping[str, Any], ...]:
-    """The rows of an audit table, every text in them made safe to be shown."""
+    connection: duckdb.DuckDBPyConnection, database: Path, table: str, order: str = ""
+) -> Iterator[Mapping[str, Any]]:
+    """The rows of an audit table, every text in them made safe to be shown; texts that repeat are there once."""
+    query = f"select {_COLUMNS[table]} from audit.{table} {order}"  # noqa: S608 (constants of this module)
     try:
-        cursor = connection.execute(f"select {columns} from audit.{table}")  # noqa: S608 (constants of this module)
+        cursor = connection.cursor().execute(query)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise Defect(
             f"{database}: audit.{table} does not hold what the report reads ({reason}). Run the audit models again."
         ) from error
     names = [column[0] for column in cursor.description]
-    return tuple(_cleaned(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
+    known: dict[str | None, str | None] = {}
+    while batch := cursor.fetchmany(_BATCH):
+        for row in batch:
+            yield _cleaned(dict(zip(names, row, strict=True)), known)
 
 
-def _cleaned(row: dict[str, Any]) -> Mapping[str, Any]:
+def _cleaned(row: dict[str, Any], known: dict[str | None, str | None]) -> Mapping[str, Any]:
     holds_number = is_number_field(row.get("field"))
     for name, value in row.items():
         if name == "fiscal_year" and value is not None:
-            row[name] = clean(str(value))
+            text = clean(str(value))
+            row[name] = known.setdefault(text, text)
         elif name != "reasons" and isinstance(value, str):
-            row[name] = clean(value, is_number=holds_number and name in _VALUES)
+            text = clean(value, is_number=holds_number and name in _VALUES)
+            row[name] = known.setdefault(text, text)
     return row
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from model.beijing import beijing
 from report.list_parts import ANCHOR, FORM_COLUMN_PARTS, FORM_FIELDS, PAGE, cut, form_values
-from report.listing import Column, Field, Listing, Part
+from report.listing import Column, Field, Listing, MadeRows, Part
 from report.records import Finding, by_form
 from report.view import View
 from report.words import OPEN, word, words
@@ -114,7 +114,7 @@ def findings_list(view: View) -> Listing:
             Field("corrected", "更正"),
         ),
         columns=_FINDINGS_COLUMNS,
-        rows=tuple(row(finding) for finding in audit.findings),
+        rows=MadeRows(audit.findings, row),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from jinja2 import Environment
 
@@ -11,14 +12,19 @@ from report.commands import finding_commands, form_commands
 from report.pictures import PagePicture, pictured_pages
 from report.printed_form import Place, places_of, shown_tables
 from report.records import Finding, FormHead, FormKey, Quarantined, by_form
-from report.scores import totals_of
+from report.scores import Score, totals_of
 from report.text import place, write_text
 from report.versions import versions_of
 from report.view import View
 from warehouse.printed import PrintedCell
 
+_Item = TypeVar("_Item")
+
 FormCells = tuple[FormKey, tuple[PrintedCell, ...]]
 """A form and its cells, ordered by table, row and column."""
+
+FormScores = tuple[FormKey, tuple[Score, ...]]
+"""A form and the scores of its indicator rows, in their order."""
 
 DrawPage = Callable[[str, int, Sequence[PrintedCell]], PagePicture | None]
 """Draws a page of a document (document_id, page, cells shown); None where that was not possible."""
@@ -46,6 +52,7 @@ def write_form_pages(
     view: View,
     folder: Path,
     cells: Iterable[FormCells],
+    scores: Iterable[FormScores],
     draw: DrawPage | None,
 ) -> None:
     """Write the page of every form that has one into `folder`, with a picture of each page that has findings."""
@@ -54,10 +61,10 @@ def write_form_pages(
     quarantined = {form.key: form for form in audit.quarantined}
     findings = by_form(audit.findings)
     issues = by_form(audit.issues)
-    scores = by_form(audit.scores)
     changed = by_form(audit.version_changes)
     template = environment.get_template("form.html.j2")
-    for key, of_form in _beside(sorted(pages), cells):
+    keys = sorted(pages)
+    for (key, of_form), (_, scored) in zip(_beside(keys, cells), _beside(keys, scores), strict=True):
         name = pages[key]
         waiting = quarantined.get(key)
         form = view.heads.get(key) or _head_from(waiting, findings[key])
@@ -78,7 +85,7 @@ def write_form_pages(
                 begins=place(of_form[0].page, of_form[0].table_no, of_form[0].row_no) if of_form else "",
                 findings=findings[key],
                 issues=issues[key],
-                scores=scores[key],
+                scores=scored,
                 ruled=ruled,
                 totals=totals_of(ruled, findings[key], corrected) if ruled else (),
                 marked={number for numbers in marks.values() for number in numbers},
@@ -98,9 +105,11 @@ def write_form_pages(
         )
 
 
-def _beside(keys: Sequence[FormKey], cells: Iterable[FormCells]) -> Iterator[tuple[FormKey, tuple[PrintedCell, ...]]]:
-    """Each of the ordered keys with its cells, none where `cells`, ordered as well, has none for it."""
-    remaining = iter(cells)
+def _beside(
+    keys: Sequence[FormKey], items: Iterable[tuple[FormKey, tuple[_Item, ...]]]
+) -> Iterator[tuple[FormKey, tuple[_Item, ...]]]:
+    """Each of the ordered keys with its items, none where `items`, ordered as well, has none for it."""
+    remaining = iter(items)
     ahead = next(remaining, None)
     for key in keys:
         while ahead is not None and ahead[0] < key:

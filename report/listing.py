@@ -7,11 +7,13 @@ all rows from JSON by assets/report.js.
 import itertools
 import json
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from report.words import words
+
+_Item = TypeVar("_Item")
 
 STATIC_ROWS = 100
 """Rows that stand in the HTML itself."""
@@ -66,6 +68,30 @@ class Column:
     sort: str | None = None
 
 
+class MadeRows(Sequence[Mapping[str, Any]]):
+    """The rows of a long list, each made of its item when it is asked for: all of them would fill the memory."""
+
+    def __init__(self, items: Sequence[_Item], make: Callable[[_Item], Mapping[str, Any]]) -> None:
+        self._items = items
+        self._make = make
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+
+    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        """The row there, or the rows."""
+        if isinstance(index, slice):
+            return [self._make(item) for item in self._items[index]]
+        return self._make(self._items[index])
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list page. `page` of a row is the name of the page, in `folder`, that its links lead to, or None."""
@@ -76,7 +102,7 @@ class Listing:
     empty: str
     fields: tuple[Field, ...]
     columns: tuple[Column, ...]
-    rows: tuple[Mapping[str, Any], ...]
+    rows: Sequence[Mapping[str, Any]]
     folder: str = "forms"
 
     def field(self, key: str) -> Field:
@@ -96,8 +122,11 @@ class Listing:
         fields: list[Mapping[str, Any]] = []
         columns: list[Sequence[Any]] = []
         repeated: dict[str, Sequence[Any]] = {}
-        for field in self.fields:
-            values = [row[field.key] for row in self.rows]
+        # Rows may be made as they are asked for: each is asked for once.
+        keys = [field.key for field in self.fields]
+        values_of = list(zip(*([row[key] for key in keys] for row in self.rows), strict=True)) or [()] * len(keys)
+        for field, every in zip(self.fields, values_of, strict=True):
+            values = list(every)
             distinct = list(dict.fromkeys(value for value in values if value is not None))
             described: dict[str, Any] = {"key": field.key, "label": field.label}
             if field.labels:

@@ -15,7 +15,7 @@ from report.charts import form_charts
 from report.departments import Department, departments_of
 from report.departments_list import departments_list
 from report.findings_list import findings_list
-from report.form_pages import DrawPage, FormCells, write_form_pages
+from report.form_pages import DrawPage, FormCells, FormScores, write_form_pages
 from report.intake_lists import issues_list, receipts_list
 from report.listing import STATIC_ROWS, Listing, json_for_script
 from report.overview import overview
@@ -47,12 +47,14 @@ def write_pages(
     folder: Path,
     head: ReportHead,
     cells: Iterable[FormCells],
+    scores: Iterable[FormScores],
     draw: DrawPage | None = None,
 ) -> None:
     """Write index.html, the lists, a page for each form of `view.pages` and each department, and assets/ into `folder`.
 
-    `cells` gives the cells of each of these forms, ordered by document and ordinal; `draw` a picture of a page, or is
-    None where the documents are not at hand. Raises UsageError where the link to the Data Docs is not a relative one.
+    `cells` and `scores` give those of each of these forms, ordered by document and ordinal; `draw` a picture of a page,
+    or is None where the documents are not at hand. Raises UsageError where the link to the Data Docs is not a relative
+    one.
     """
     _check_link(head.data_docs)
     environment = _environment(head)
@@ -74,7 +76,7 @@ def write_pages(
     for listing in listings.values():
         _write_list(environment, listing, folder)
     _write_departments(environment, view, departments, folder / "departments")
-    write_form_pages(environment, view, folder / "forms", cells, draw)
+    write_form_pages(environment, view, folder / "forms", cells, scores, draw)
 
 
 def _write_list(environment: Environment, listing: Listing, folder: Path) -> None:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from report.audit import read_audit
+from report.audit import read_audit, shown_scores
 from report.changes import changes_between
 from report.page_drawer import page_drawer
 from report.pages import ReportHead, write_pages
@@ -48,7 +48,7 @@ def write_report(
         aside.chmod(0o755)
         head = ReportHead(load_id, held, hold_reasons, data_docs, WORKBOOK_NAME, CSV_NAME)
         with page_drawer(documents) as draw:
-            write_pages(view, aside, head, shown_cells(database), draw)
+            write_pages(view, aside, head, shown_cells(database), shown_scores(database), draw)
         write_workbook(view, aside / WORKBOOK_NAME, held=held, hold_reasons=hold_reasons)
         write_csv(view, aside / CSV_NAME)
         _put_in_place(aside, out_dir)

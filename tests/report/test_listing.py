@@ -3,7 +3,7 @@
 import json
 import re
 
-from report.listing import CHUNK_BYTES, Column, Field, Listing, Part
+from report.listing import CHUNK_BYTES, Column, Field, Listing, MadeRows, Part
 
 
 def listing(rows: int) -> Listing:
@@ -49,3 +49,19 @@ def test_a_list_without_rows_needs_no_file() -> None:
 
 def test_no_text_of_a_document_ends_the_script() -> None:
     assert all("</script" not in text for text in listing(3).payload().files())
+
+
+def test_rows_that_are_made_when_asked_for_are_those_of_their_items() -> None:
+    asked: list[int] = []
+
+    def make(number: int) -> dict[str, int]:
+        asked.append(number)
+        return {"n": number}
+
+    rows = MadeRows((3, 1, 2), make)
+    assert (len(rows), asked) == (3, [])
+    assert (rows[0], rows[-1], list(rows[1:])) == ({"n": 3}, {"n": 2}, [{"n": 1}, {"n": 2}])
+    listing = Listing("l", "l", "", "", (Field("n", "N", is_number=True),), (), rows)
+    asked.clear()
+    assert listing.payload().rows == [[3], [1], [2]]
+    assert asked == [3, 1, 2], "each is made once"

@@ -2,11 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import duckdb
 import pytest
 
+from model.errors import Defect
+from report.audit import shown_scores
 from report.scores import FormScore, totals_of
 from report.words import words
+from report.writer import write_report
+from tests.report.conftest import MakeAudit
 from tests.report.test_printed_form import FINDING
 
 SCORE = FormScore(
@@ -65,3 +71,23 @@ def test_every_line_has_its_words() -> None:
 def test_what_an_auditor_put_in_the_place_of_the_printed_total_says_so(field: str, claim: str) -> None:
     made = {total.field: total.is_corrected for total in totals_of(SCORE, (), {claim, "indicator.1.score"})}
     assert [name for name, is_corrected in made.items() if is_corrected] == [field]
+
+
+def test_scores_come_form_by_form_in_the_order_of_their_rows(tmp_path: Path, make_audit: MakeAudit) -> None:
+    placed = [("b" * 64, 1, 2), ("a" * 64, 2, 1), ("b" * 64, 1, 10), ("a" * 64, 10, 1), ("b" * 64, 1, 1)]
+    rows = [{"document_id": key, "form_ordinal": ordinal, "seq": seq} for key, ordinal, seq in placed]
+    found = list(shown_scores(make_audit(tmp_path / "a.duckdb", {"score": rows})))
+    assert [(key, [score.seq for score in of_form]) for key, of_form in found] == [
+        (("a" * 64, 2), [1]),
+        (("a" * 64, 10), [1]),
+        (("b" * 64, 1), [1, 2, 10]),
+    ]
+
+
+def test_a_build_without_scores_is_named(tmp_path: Path, make_audit: MakeAudit) -> None:
+    database = make_audit(tmp_path / "a.duckdb", {})
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("drop table audit.score")
+    with pytest.raises(Defect, match=r"audit\.score does not hold what the report reads"):
+        write_report(database, tmp_path / "r", load_id="x", held=False)
+    assert not (tmp_path / "r").exists()

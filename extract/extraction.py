@@ -24,12 +24,7 @@ log = logging.getLogger(__name__)
 VERSION = "4"
 """Raised by hand whenever readers or parser give other results for the same bytes."""
 
-_DATA_FILES = (
-    VOCABULARY_FILE,
-    Path(__file__).with_name("kinds.yaml"),
-    Path(__file__).parent / "readers" / "pdf_labels.yaml",
-)
-
+_DATA_FILES = (VOCABULARY_FILE, Path(__file__).with_name("kinds.yaml"))
 
 _NOT_FINAL = {"needs_libreoffice", "took_too_long", "took_too_much_memory", "conversion_too_long"}
 
@@ -39,8 +34,7 @@ def extractor_version() -> str:
     """Version of what reads documents: the code's version and a short hash of its data files."""
     digest = hashlib.sha256()
     for path in _DATA_FILES:
-        if path.exists():
-            digest.update(path.read_bytes())
+        digest.update(path.read_bytes())
     return f"{VERSION}-{digest.hexdigest()[:8]}"
 
 

@@ -11,7 +11,7 @@ class Limits:
     process that reads the document (`extract.workers`), and by nobody within it.
     """
 
-    max_bytes: int = 256 * 1024 * 1024
+    max_bytes: int = 200 * 1024 * 1024
     max_cells: int = 1_000_000
     seconds: float = 300
     memory_bytes: int = 2 * 1024**3

@@ -14,6 +14,7 @@ from model.errors import UsageError
 from pipeline.setting_names import PREFIX, check_names
 
 PROJECT = Path(__file__).resolve().parent.parent
+_LIMITS = Limits()
 
 
 class Settings(BaseSettings):
@@ -26,15 +27,17 @@ class Settings(BaseSettings):
     sources: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="files and folders to pick up from, separated by commas"
     )
-    max_document_bytes: int = Field(200 * 1024 * 1024, gt=0, description="larger documents get the status too_large")
+    max_document_bytes: int = Field(_LIMITS.max_bytes, gt=0, description="larger documents get the status too_large")
     extract_batch: int = Field(25, gt=0, description="documents that one extraction task reads")
     extract_processes: int = Field(2, gt=0, description="processes of a task that read documents at the same time")
-    document_seconds: float = Field(300, gt=0, description="reading one document may take this long")
+    document_seconds: float = Field(_LIMITS.seconds, gt=0, description="reading one document may take this long")
     scanned_page_seconds: float = Field(
-        10, ge=0, description="so much longer for each page that must be recognised from its picture"
+        _LIMITS.scanned_page_seconds,
+        ge=0,
+        description="so much longer for each page that must be recognised from its picture",
     )
     document_memory_bytes: int = Field(
-        2 * 1024**3, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
+        _LIMITS.memory_bytes, ge=256 * 1024 * 1024, description="reading one document may take this much memory"
     )
     begin_wait_seconds: float = Field(
         6 * 3600, ge=0, description="a scheduled load waits this long for a load at work to end"

@@ -12,7 +12,7 @@ from extract.readers.pdf_file import NO_PAGE, broken_pdf, open_pdf
 from extract.readers.pdf_grid import Fragment, PageLayout
 from extract.readers.pdf_join import begin, continues, join
 from extract.readers.pdf_lines import Line
-from extract.readers.pdf_overlay import prepare_fields, printed_page
+from extract.readers.pdf_overlay import attached_documents, prepare_fields, printed_page
 from extract.readers.pdf_page import read_ink
 from extract.readers.pdf_scan import is_silent, must_be_recognised, recognised
 from extract.readers.pdf_table import Table, grid_of, is_single_cell, lines_of_frame
@@ -58,6 +58,7 @@ def read_pdf(data: bytes) -> Content:
                 f"The PDF has {page_count} pages, more than {MAX_PAGES}. Split it and hand in the parts.",
             )
         layouts, silent, scanned = _layouts(document, page_count)
+        issues = attached_documents(document)
     finally:
         document.close()
     blocks = tuple(blocks_of(layouts, silent))
@@ -65,7 +66,7 @@ def read_pdf(data: bytes) -> Content:
         from extract.readers.scan import with_confidence
 
         blocks = with_confidence(blocks, scanned)
-    return Content(DocumentKind.PDF, blocks, page_count, silent, unruled_pages(layouts))
+    return Content(DocumentKind.PDF, blocks, page_count, silent, unruled_pages(layouts), issues)
 
 
 def _layouts(

@@ -39,6 +39,8 @@ form_object = _direct(raw.FPDFFormObj_GetObject, _ADDRESS, _ADDRESS, ctypes.c_ul
 object_type = _direct(raw.FPDFPageObj_GetType, _INT, _ADDRESS)
 object_matrix = _direct(raw.FPDFPageObj_GetMatrix, _INT, _ADDRESS, _ADDRESS)
 object_fill = _direct(raw.FPDFPageObj_GetFillColor, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+object_bounds = _direct(raw.FPDFPageObj_GetBounds, _INT, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS, _ADDRESS)
+has_transparency = _direct(raw.FPDFPageObj_HasTransparency, _INT, _ADDRESS)
 text_font = _direct(raw.FPDFTextObj_GetFont, _ADDRESS, _ADDRESS)
 text_mode = _direct(raw.FPDFTextObj_GetTextRenderMode, _INT, _ADDRESS)
 

@@ -3,11 +3,26 @@
 pdfium gives neither with the characters of a page; printed into the page first, they are characters like all others.
 """
 
+import re
+
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from model.form import Issue
+
+_DOCUMENT = re.compile(r"\.(docx?|wps|xlsx?|et|pdf|ofd|rtf|odt|ods|zip|rar|html?)$", re.IGNORECASE)
 _SHOWN = {raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT}
 """Annotations that print text on the page: fields of a form, and text typed upon it."""
+
+
+def attached_documents(document: pdfium.PdfDocument) -> tuple[Issue, ...]:
+    """An issue for the documents that are attached to a PDF: a form among them is none of its pages."""
+    names = (document.get_attachment(number).get_name() for number in range(document.count_attachments()))
+    count = sum(1 for name in names if _DOCUMENT.search(name))
+    if not count:
+        return ()
+    message = f"{count} documents are attached to the PDF and were not read: save them and hand them in"
+    return (Issue("embedded_not_read", message, record_kind="document"),)
 
 
 def prepare_fields(document: pdfium.PdfDocument) -> None:

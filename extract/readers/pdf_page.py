@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pypdfium2 as pdfium
 
+from extract.readers.pdf_cover import covered_texts
 from extract.readers.pdf_glyphs import glyphs_of
 from extract.readers.pdf_ink import Frame, PageInk, Ruling, Run, letters, turned_point
 from extract.readers.pdf_shapes import Paleness, Picture, Shape, Text, is_dark, shapes_of
@@ -37,13 +38,13 @@ def read_ink(page: pdfium.PdfPage, number: int, own: int | None = None) -> PageI
     """
     left, bottom, right, top = page.get_bbox()
     width, height = right - left, top - bottom
-    drawn = list(shapes_of(page, number, own))
+    drawn = list(shapes_of(page, number))
     largest = max((item.area for item in drawn if isinstance(item, Picture)), default=0.0)
     picture_share = largest / max(page.get_width() * page.get_height(), 1.0)
     texts = [item for item in drawn if isinstance(item, Text)]
-    runs, unmapped = glyphs_of(
-        page, number, turned=any(text.turned for text in texts), pale=_hidden(drawn, texts, picture_share)
-    )
+    covered = covered_texts(page, [item for item in drawn if isinstance(item, Shape)])
+    pale = _hidden(drawn, texts, picture_share) | dict.fromkeys(covered, Paleness.UNSEEN)
+    runs, unmapped = glyphs_of(page, number, turned=any(text.turned for text in texts), pale=pale)
     is_cropped = page.get_cropbox() != page.get_mediabox()
     if is_cropped:
         runs = [run for run in runs if _is_within((run.x0 + run.x1) / 2, (run.y0 + run.y1) / 2, width, height)]
@@ -60,7 +61,7 @@ def read_ink(page: pdfium.PdfPage, number: int, own: int | None = None) -> PageI
     shading: list[tuple[float, float, float, float]] = []
     outlines = 0
     for shape in drawn:
-        if not isinstance(shape, Shape):
+        if not isinstance(shape, Shape) or (own is not None and shape.order[0] >= own):
             continue
         points = [place(x, y) for x, y in shape.points]
         if shape.stroked and not _is_check_box(points):

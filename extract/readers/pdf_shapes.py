@@ -49,11 +49,17 @@ class Paleness(Enum):
 
 
 class Shape(NamedTuple):
-    """One subpath of a path object (`item`), flattened to its corner points in the page's own coordinates."""
+    """One subpath of a path object (`item`), flattened to its corner points in the page's own coordinates.
+
+    `order` says when it is drawn: its number among the page's objects or, in a form XObject, that of the form and its
+    own in it, and so on; what is drawn later has the larger one.
+    """
 
     points: tuple[tuple[float, float], ...]
     stroked: bool
+    filled: bool
     item: int
+    order: tuple[int, ...]
 
 
 class Picture(NamedTuple):
@@ -75,28 +81,31 @@ class Text(NamedTuple):
     paleness: Paleness | None
 
 
-def shapes_of(page: pdfium.PdfPage, number: int, own: int | None = None) -> Iterator[Shape | Picture | Text]:
-    """What a page draws, form XObjects included, in the order in which it is drawn; ordinary text is left out.
+def shapes_of(page: pdfium.PdfPage, number: int) -> Iterator[Shape | Picture | Text]:
+    """What a page draws, form XObjects included, in the order in which it is drawn; ordinary text is left out."""
+    yield from _object_shapes(objects_of_page(page), IDENTITY, (), [MAX_PAGE_SEGMENTS], number)
 
-    Shapes are those of the first `own` objects, of all where it is null.
-    """
+
+def objects_of_page(page: pdfium.PdfPage) -> list[int]:
+    """The objects of a page in the order in which they are drawn."""
     handle = address_of(page.raw)
     count = max(calls.page_object_count(handle), 0)
-    objects = list(map(calls.page_object, repeat(handle, count), range(count)))
-    budget = [MAX_PAGE_SEGMENTS]
-    yield from _object_shapes(objects[:own], IDENTITY, 0, budget, number)
-    if own is not None:
-        upon = _object_shapes(objects[own:], IDENTITY, 0, budget, number)
-        yield from (item for item in upon if not isinstance(item, Shape))
+    return list(map(calls.page_object, repeat(handle, count), range(count)))
+
+
+def objects_in_form(form: int) -> list[int]:
+    """The objects of a form XObject in the order in which they are drawn."""
+    count = max(calls.form_object_count(form), 0)
+    return list(map(calls.form_object, repeat(form, count), range(count)))
 
 
 def _object_shapes(
-    objects: Sequence[int], matrix: Matrix, depth: int, budget: list[int], number: int
+    objects: Sequence[int], matrix: Matrix, above: tuple[int, ...], budget: list[int], number: int
 ) -> Iterator[Shape | Picture | Text]:
     kinds = list(map(calls.object_type, objects))
     texts = [item for item, kind in zip(objects, kinds, strict=True) if kind == raw.FPDF_PAGEOBJ_TEXT]
     ordinary = _ordinary_texts(texts) if matrix is IDENTITY else set()
-    for item, kind in zip(objects, kinds, strict=True):
+    for place, (item, kind) in enumerate(zip(objects, kinds, strict=True)):
         if item in ordinary:
             continue
         match kind:
@@ -105,13 +114,12 @@ def _object_shapes(
                 if text is not None:
                     yield text
             case raw.FPDF_PAGEOBJ_PATH:
-                yield from _path_shapes(item, _multiply(_matrix_of(item), matrix), budget, number)
-            case raw.FPDF_PAGEOBJ_FORM if depth < MAX_OBJECT_DEPTH:
-                count = max(calls.form_object_count(item), 0)
-                children = list(map(calls.form_object, repeat(item, count), range(count)))
-                yield from _object_shapes(children, _multiply(_matrix_of(item), matrix), depth + 1, budget, number)
+                yield from _path_shapes(item, multiplied(matrix_of(item), matrix), budget, number, (*above, place))
+            case raw.FPDF_PAGEOBJ_FORM if len(above) < MAX_OBJECT_DEPTH:
+                own = multiplied(matrix_of(item), matrix)
+                yield from _object_shapes(objects_in_form(item), own, (*above, place), budget, number)
             case raw.FPDF_PAGEOBJ_IMAGE:
-                a, b, c, d, _, _ = _multiply(_matrix_of(item), matrix)
+                a, b, c, d, _, _ = multiplied(matrix_of(item), matrix)
                 yield Picture(abs(a * d - b * c))
             case raw.FPDF_PAGEOBJ_SHADING:
                 yield Picture(0.0)
@@ -121,6 +129,12 @@ def is_dark(shape: Shape) -> bool:
     """Whether white text would be seen on what a shape fills."""
     colour = None if shape.stroked else _fill(shape.item)
     return colour is not None and 1 - colour[1] * (1 - colour[0]) <= DARK_UP_TO
+
+
+def is_opaque(shape: Shape) -> bool:
+    """Whether what a shape fills hides what is below it."""
+    colour = _fill(shape.item)
+    return colour is not None and colour[1] == 1
 
 
 def _ordinary_texts(items: Sequence[int]) -> set[int]:
@@ -150,8 +164,8 @@ def _ordinary_texts(items: Sequence[int]) -> set[int]:
 
 
 def _odd_text(item: int, matrix: Matrix) -> Text | None:
-    own = _matrix_of(item)
-    a, b, _, _, e, f = own if matrix is IDENTITY else _multiply(own, matrix)
+    own = matrix_of(item)
+    a, b, _, _, e, f = own if matrix is IDENTITY else multiplied(own, matrix)
     turned = a <= 0 or abs(b) > UPRIGHT * a
     paleness = _paleness(item)
     return Text(item, turned, e, f, paleness) if turned or paleness is not None else None
@@ -182,7 +196,7 @@ def _fill(item: int) -> tuple[float, float] | None:
     return (0.299 * red.value + 0.587 * green.value + 0.114 * blue.value) / 255, alpha.value / 255
 
 
-def _path_shapes(path: int, matrix: Matrix, budget: list[int], number: int) -> Iterator[Shape]:
+def _path_shapes(path: int, matrix: Matrix, budget: list[int], number: int, order: tuple[int, ...]) -> Iterator[Shape]:
     count = calls.path_segment_count(path)
     budget[0] -= max(count, 0)
     if budget[0] < 0:
@@ -192,7 +206,7 @@ def _path_shapes(path: int, matrix: Matrix, budget: list[int], number: int) -> I
         return
     if not fill.value and not stroke.value:
         return
-    stroked = bool(stroke.value)
+    stroked, filled = bool(stroke.value), bool(fill.value)
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
     x_pointer, y_pointer = ctypes.addressof(x), ctypes.addressof(y)
@@ -203,23 +217,24 @@ def _path_shapes(path: int, matrix: Matrix, budget: list[int], number: int) -> I
         point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
         if calls.segment_type(segment) == raw.FPDF_SEGMENT_MOVETO:
             if len(points) > 1:
-                yield Shape(tuple(points), stroked, path)
+                yield Shape(tuple(points), stroked, filled, path, order)
             points = [point]
         else:
             points.append(point)
         if calls.segment_closes(segment) and points:
             points.append(points[0])
     if len(points) > 1:
-        yield Shape(tuple(points), stroked, path)
+        yield Shape(tuple(points), stroked, filled, path, order)
 
 
-def _matrix_of(item: int) -> Matrix:
+def matrix_of(item: int) -> Matrix:
+    """How an object lies in what holds it."""
     if not calls.object_matrix(item, _MATRIX_POINTER):
         return IDENTITY
     return (_MATRIX.a, _MATRIX.b, _MATRIX.c, _MATRIX.d, _MATRIX.e, _MATRIX.f)
 
 
-def _multiply(inner: Matrix, outer: Matrix) -> Matrix:
+def multiplied(inner: Matrix, outer: Matrix) -> Matrix:
     """The matrix that applies `inner` first, then `outer`."""
     a, b, c, d, e, f = inner
     p, q, r, s, t, u = outer

@@ -11,6 +11,7 @@ NEAR_MIDDLE = 0.08
 WIDE_TABLE = 0.6
 """A table that takes this share of the width of its half is that of a page, not one of two beside each other."""
 FEWEST_CELLS = 6
+"""One of the tables has at least so many cells; the last row of a form may stand alone on its page."""
 
 
 def pages_of_sheet(layout: PageLayout, ink: PageInk) -> list[PageInk]:
@@ -18,8 +19,8 @@ def pages_of_sheet(layout: PageLayout, ink: PageInk) -> list[PageInk]:
 
     Two pages beside each other make a sheet that is wider than high; on one that is higher than wide, four do.
     """
-    tables = [fragment for fragment in layout.fragments if len(fragment.cells) >= FEWEST_CELLS]
-    if len(tables) < 2:
+    tables = [fragment for fragment in layout.fragments if len(fragment.cells) > 1]
+    if len(tables) < 2 or max(len(table.cells) for table in tables) < FEWEST_CELLS:
         return [ink]
     width, height = ink.frame.width, ink.frame.height
     spans = [(table.xs[0], table.xs[-1]) for table in tables]

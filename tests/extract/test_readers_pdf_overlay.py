@@ -35,6 +35,17 @@ def test_text_typed_upon_a_page_is_text_of_the_cell_and_a_hidden_remark_is_none(
     assert rows_of(the_grid(read_pdf(saved.getvalue())))[1] == ["数量", "20", "18.5"]
 
 
+def test_documents_attached_to_a_pdf_are_named() -> None:
+    document = pdfium.PdfDocument(Drawing().data())
+    for name in ("自评表.DOCX", "sRGB.icc"):
+        document.new_attachment(name).set_data(b"x")
+    saved = io.BytesIO()
+    document.save(saved)
+    issues = read_pdf(saved.getvalue()).issues
+    assert [issue.code for issue in issues] == ["embedded_not_read"]
+    assert issues[0].message.startswith("1 documents")
+
+
 def _annotate(page: pdfium.PdfPage, kind: int, x: float, y: float, text: str) -> None:
     annotation = raw.FPDFPage_CreateAnnot(page, kind)
     raw.FPDFAnnot_SetRect(annotation, raw.FS_RECTF(x - 2, y + 10, x + 40, y - 3))

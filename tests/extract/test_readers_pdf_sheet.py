@@ -32,6 +32,13 @@ def test_two_pages_on_a_sheet_are_read_one_after_the_other_and_a_table_goes_on_o
     assert [cell.box.x0 for cell in content.grids[0].cells if cell.box and cell.row == 4] == [470, 570, 670]
 
 
+def test_the_last_row_of_a_form_alone_on_the_second_page_of_a_sheet_belongs_to_its_table() -> None:
+    drawing = Drawing((842, 595))
+    _table(drawing, 60, LEFT, HEAD, ["产出", "20", "18"], ["效益", "30", "29"])
+    _table(drawing, 40, RIGHT, ["总分", "50", "47"])
+    assert rows_of(read_pdf(drawing.data()).grids[0])[-1] == ["总分", "50", "47"]
+
+
 def test_four_pages_on_a_sheet_are_read_row_by_row() -> None:
     drawing = Drawing((842, 1190))
     for number, (xs, y) in enumerate([(LEFT, 100), (RIGHT, 120), (LEFT, 700), (RIGHT, 640)], 1):

@@ -5,7 +5,7 @@ import math
 import re
 import sys
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import repeat
 from statistics import median
@@ -25,6 +25,8 @@ SKEW = 0.12
 """Text farther than this (quarter turns) from running along a side of the page is a watermark or a stamp."""
 WATERMARK_SIZE = 1.5
 """Pale text this many times higher than the page's other text lies under the print: a watermark."""
+FEWEST_TILES = 4
+"""Pale words that stand so many times on a page are a watermark, however small."""
 
 TIGHT = 0.19
 """White between two characters of a run is at most this wide (heights of a character): less than a space."""
@@ -44,6 +46,7 @@ UNKNOWN = "\ufffd"
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _UNSURE = re.compile("[\ud800-\udfff\ufffe\U00010000-\U0010ffff]")
 _SELDOM = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z \r\n.,:;%/()＜＞≥≤，。、；：（）“”《》—…\-]")
+_WORD = re.compile("[^\\W\\d_]{3}")
 _BOX_BYTES = ctypes.sizeof(raw.FS_RECTF)
 _PIECES = re.compile(
     r"(?P<usual>[\x21-\x7e\xa1-\u167f\u1681-\u1fff\u2010-\u2027\u2030-\u205e\u2070-\u2fff"
@@ -226,7 +229,7 @@ def _in_runs(glyphs: _Glyphs) -> list[Run]:
 def _one_by_one(glyphs: _Glyphs, *, turned: bool, pale: Mapping[int, Paleness]) -> list[Run]:
     """Text of which some is turned or hardly seen: each character by itself."""
     runs: list[Run] = []
-    shades: list[tuple[int, Paleness]] = []
+    shades: list[tuple[int, Paleness, int]] = []
     for index in range(len(glyphs.text)):
         printed = glyphs.char(index)
         if printed is None:
@@ -235,18 +238,20 @@ def _one_by_one(glyphs: _Glyphs, *, turned: bool, pale: Mapping[int, Paleness]) 
         if quarter is None:
             continue
         if pale:
-            shade = pale.get(calls.char_object(glyphs.handle, index))
+            item = calls.char_object(glyphs.handle, index)
+            shade = pale.get(item)
             if shade is not None:
-                shades.append((len(runs), shade))
+                shades.append((len(runs), shade, item))
         x0, x1, y0, y1 = glyphs.lefts[index], glyphs.rights[index], glyphs.uppers[index], glyphs.lowers[index]
         x, baseline = glyphs.origin(index)
         runs.append(Run(printed, x0, y0, x1, y1, x if turned else x0, baseline, quarter))
     return _seen(runs, shades) if shades else runs
 
 
-def _seen(chars: list[Run], shades: list[tuple[int, Paleness]]) -> list[Run]:
+def _seen(chars: list[Run], shades: list[tuple[int, Paleness, int]]) -> list[Run]:
     """The characters without watermarks and without what is not seen at all."""
-    pale = dict(shades)
+    tiles = _tiles(chars, shades)
+    pale = {number: Paleness.UNSEEN if item in tiles else shade for number, shade, item in shades}
     printed = [char.y1 - char.y0 for number, char in enumerate(chars) if number not in pale]
     usual = median(printed) if printed else math.inf
     return [
@@ -255,3 +260,17 @@ def _seen(chars: list[Run], shades: list[tuple[int, Paleness]]) -> list[Run]:
         if (shade := pale.get(number)) is None
         or (shade is Paleness.PALE and char.y1 - char.y0 < WATERMARK_SIZE * usual)
     ]
+
+
+def _tiles(chars: list[Run], shades: list[tuple[int, Paleness, int]]) -> set[int]:
+    """The pale text objects that say the same words all over the page, where there is other text: a watermark in tiles.
+
+    A figure may stand in many cells, in grey too.
+    """
+    if len(shades) == len(chars):
+        return set()
+    words: dict[int, str] = defaultdict(str)
+    for number, _, item in shades:
+        words[item] += chars[number].text
+    often = Counter(words.values())
+    return {item for item, word in words.items() if often[word] >= FEWEST_TILES and _WORD.search(word)}

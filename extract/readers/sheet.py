@@ -16,18 +16,16 @@ from typing import Any
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from extract.forms.fields import quoted
 from extract.readers.embedded import recognised
-from extract.readers.sheet_drawing import TextBox, overlay_of
+from extract.readers.sheet_drawing import overlay_of
 from extract.readers.sheet_format import CHINESE_FORMATS, general, shown_date, shown_number
+from extract.readers.sheet_issues import at_cells, hidden, over_cells
 from model.errors import DocumentFault
 from model.form import Issue
 from model.grid import Block, Cell, Content, Grid, Paragraph
-from model.source import Source
 from model.status import DocumentKind, ReceiptStatus
 
 MAX_CELLS = 400_000
@@ -88,7 +86,7 @@ def _read(data: bytes) -> Content:
         if relation.target not in reader.valid_files or "chartsheet" in relation.Type:
             continue
         if sheet.state != "visible":
-            issues.append(_hidden(f"Sheet {number} is hidden and was not read", number))
+            issues.append(hidden(f"Sheet {number} is hidden and was not read", number))
             continue
         with reader.archive.open(relation.target) as source:
             parser = _SheetParser(
@@ -103,20 +101,22 @@ def _read(data: bytes) -> Content:
             seen.take(parser)
         grid = seen.grid()
         if seen.uncomputed:
-            issues.append(_uncomputed(seen.uncomputed, number))
+            issues.append(at_cells("uncomputed_formula", seen.uncomputed, number))
+        if seen.errors:
+            issues.append(at_cells("formula_error", seen.errors, number))
         overlay = overlay_of(reader.archive, relation.target)
         first = grid.cells[0].row if grid is not None else MAX_CELLS
         blocks.extend(Paragraph(0, box.text) for box in overlay.boxes if box.row < first)
         over = [box for box in overlay.boxes if box.row >= first]
         blocks.extend([grid] if grid is not None else [])
         blocks.extend(Paragraph(0, box.text) for box in over)
-        issues.extend(_over_cells(box, number) for box in over)
+        issues.extend(over_cells(box, number) for box in over)
         pictured.extend(recognised(overlay.pictures, issues))
         if seen.hidden_cells:
             what = (
                 f"{seen.hidden_cells} filled cells of sheet {number} stand in hidden rows or columns and were not read"
             )
-            issues.append(_hidden(what, number))
+            issues.append(hidden(what, number))
     return Content(DocumentKind.XLSX, tuple(_numbered(blocks, pictured, number)), issues=tuple(issues))
 
 
@@ -130,23 +130,6 @@ def _numbered(blocks: list[Block], pictured: list[Block], sheets: int) -> Iterat
             yield replace(block, table_no=next(tables))
         else:
             yield replace(block, paragraph_no=next(paragraphs))
-
-
-def _hidden(message: str, sheet: int) -> Issue:
-    return Issue("hidden_cells", message, Source(table_no=sheet), "document")
-
-
-def _over_cells(box: TextBox, sheet: int) -> Issue:
-    where = f"cell {get_column_letter(box.column)}{box.row} of sheet {sheet}" if box.column <= MAX_COLUMNS else "cells"
-    message = f"A text box lies over {where}: no field takes its text, that begins with {quoted(box.text)}"
-    return Issue("unclaimed_text", message, Source(table_no=sheet, row_no=box.row, column_no=box.column), "document")
-
-
-def _uncomputed(places: list[Place], sheet: int) -> Issue:
-    row, column = places[0]
-    first = f"{get_column_letter(column)}{row}"
-    message = f"{len(places)} formulas of sheet {sheet} were saved without results (first: {first}); open and save it"
-    return Issue("uncomputed_formula", message, Source(table_no=sheet, row_no=row, column_no=column), "document")
 
 
 def _too_large() -> DocumentFault:
@@ -197,6 +180,7 @@ class _Seen:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden_cells: int = 0
     uncomputed: list[Place] = field(default_factory=list)
+    errors: list[Place] = field(default_factory=list)
 
     def take(self, parser: WorkSheetParser) -> None:
         """Read the sheet."""
@@ -205,6 +189,8 @@ class _Seen:
                 text = self._shown(cell)
                 if cell.get("is_uncomputed"):
                     self.uncomputed.append((cell["row"], cell["column"]))
+                if cell["data_type"] == "e" and text:
+                    self.errors.append((cell["row"], cell["column"]))
                 if text.strip():
                     self.texts[cell["row"], cell["column"]] = text
                     if len(self.texts) > MAX_CELLS:

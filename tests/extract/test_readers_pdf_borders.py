@@ -75,6 +75,20 @@ def test_a_pale_upright_watermark_is_no_text_of_a_cell() -> None:
     assert cells_of(the_grid(read_pdf(drawing.data()))) == TEXTS
 
 
+@pytest.mark.parametrize(("word", "is_kept"), [("商务局内网", False), ("18.50", True)])
+def test_pale_words_all_over_a_page_are_a_watermark_however_small_and_figures_are_none(
+    word: str, is_kept: bool
+) -> None:
+    drawing = Drawing()
+    drawing.canvas.setFillColor(Color(0.8, 0.8, 0.8))
+    for x, y in ((55, 118), (300, 118), (55, 300), (300, 300)):
+        drawing.text(x, y, word)
+    drawing.canvas.setFillColor(Color(0, 0, 0))
+    drawing.table(100, XS, (20, 20), CELLS)
+    text = "".join(cells_of(the_grid(read_pdf(drawing.data()))).values())
+    assert ("18.50" in text, "商务局" in text) == (is_kept, False)
+
+
 def test_a_transparent_watermark_is_no_text_of_a_cell() -> None:
     drawing = Drawing()
     drawing.table(100, XS, (20, 20), CELLS)

@@ -218,10 +218,14 @@ def test_a_saved_result_of_a_formula_counts_and_a_missing_one_is_unreadable_and_
     assert [form.total_score for form in extract_document(computed).forms] == ["97.88"]
 
 
-def test_errors_of_formulas_stand_as_they_show_and_are_no_numbers() -> None:
+def test_errors_of_formulas_stand_as_they_show_and_are_named() -> None:
     data = workbook(lambda sheet: fill_form(sheet, [["甲", "乙"]]))
     xml = b'<c r="C1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
-    assert texts(with_part(data, SHEET, lambda sheet: sheet.replace(b"</row>", xml)))[-1] == (1, 3, "#DIV/0!")
+    data = with_part(data, SHEET, lambda sheet: sheet.replace(b"</row>", xml))
+    assert texts(data)[-1] == (1, 3, "#DIV/0!")
+    issues = read_sheet(data).issues
+    assert [(issue.code, issue.source.row_no, issue.source.column_no) for issue in issues] == [("formula_error", 1, 3)]
+    assert "first: C1" in issues[0].message
 
 
 @pytest.mark.parametrize("area", ["A1:XFD1048576", "A1:A1048576", "B2:C1048576"])

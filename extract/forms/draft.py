@@ -1,5 +1,6 @@
 """A form while it is being gathered: what was read so far, and what the title and the paragraphs add to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -9,6 +10,7 @@ from extract.forms.goals import GoalReader
 from extract.forms.head import head_pairs, line_year, put_contact, read_head_line
 from extract.forms.indicators import IndicatorReader
 from extract.forms.printed import clean, compact
+from extract.forms.rows import RowCell
 from extract.forms.vocabulary import Vocabulary
 from model.grid import Grid, Paragraph
 from model.source import Source
@@ -49,6 +51,8 @@ class Draft:
     """What the rows begin with, by which the template is known."""
     total_grid: Grid | None = None
     """The table of the total row."""
+    total_cells: Sequence[RowCell] = ()
+    """The cells of the last row read as the total."""
     end_grid: Grid | None = None
     """The table of the last row read as an indicator or the total: what follows in it is the form's."""
     note_grid: Grid | None = None

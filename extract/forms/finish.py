@@ -9,6 +9,7 @@ from extract.forms.funds_line import Line
 from extract.forms.indicator_row import IndicatorRow, name_deepest_level, settle_weight_shares, weights_from_headings
 from extract.forms.output import hash_of
 from extract.forms.printed import number
+from extract.forms.proven import settle_points
 from extract.forms.repeats import kept_rows
 from extract.forms.sentences import read_sentences, read_sentences_behind
 from extract.forms.template import Printed, template_of
@@ -28,6 +29,7 @@ def finished(draft: Draft, ordinal: int) -> Form:
     )
     weights_from_headings(rows, draft.indicators.columns)
     lines = draft.funds.finished()
+    settle_points(draft.record, rows, lines, draft.indicators.strangers, draft.total_cells)
     is_report = draft.is_report()  # before its sentences name the project
     if is_report or draft.title is None:
         read_sentences(draft)

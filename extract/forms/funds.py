@@ -17,6 +17,7 @@ from extract.forms.funds_pairs import pair_of
 from extract.forms.funds_values import read_measures
 from extract.forms.head import read_head_row
 from extract.forms.printed import compact, number
+from extract.forms.proven import settle_funds
 from extract.forms.rows import Row, RowCell
 from model.status import FundingSource
 
@@ -216,6 +217,7 @@ class FundsReader(FundsBeside):
 
     def finished(self) -> list[Line]:
         """The lines, with what a heading says about all of them."""
+        settle_funds(self.form, self.lines, self.unknown, self.money_unit)
         total = next((line for line in self.lines if line.funding_source == FundingSource.TOTAL), None)
         if total is None:
             total = self._sum_of_all()

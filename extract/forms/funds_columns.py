@@ -11,6 +11,7 @@ from extract.forms.funds_line import CHANGES, IGNORED, MEASURES, Line, is_amount
 from extract.forms.funds_pairs import Pair, SourceColumn, paired
 from extract.forms.funds_values import printed_unit
 from extract.forms.printed import bracketed_number, compact
+from extract.forms.proven import Stranger
 from extract.forms.rows import Row, RowCell, heads_numbers
 from extract.forms.vocabulary import Vocabulary
 from model.form import Issue
@@ -43,6 +44,8 @@ class FundsColumns:
     """Whether the rows stand below the head of a breakdown, whose amounts are of no known measure."""
     strangers: list[Issue] = field(default_factory=list)
     """Issues of headings that nobody knows; one that a second heading row splits needs no meaning of its own."""
+    unknown: list[Stranger] = field(default_factory=list)
+    """Columns under headings that nobody knows."""
     label_start: int | None = None
     """Column that the labels of the rows begin in, in the heading's own table."""
     layouts: Layouts = field(default_factory=dict)
@@ -69,7 +72,7 @@ class FundsColumns:
         self.columns, self.by_source, self.layouts, self.in_breakdown = [], [], {}, False
         self.pairs = []
         self.in_tasks = any(self.words.is_note_label(cell.text) for cell in row.filled[:2])
-        self.heading, self.lines_above, self.strangers = row, len(self.lines), []
+        self.heading, self.lines_above, self.strangers, self.unknown = row, len(self.lines), [], []
         self.heading_grid, self.label_start = row.grid, None
         unknown: list[RowCell] = []
         by_source = names_sources(self.words, row)
@@ -121,6 +124,7 @@ class FundsColumns:
             self.form.issue("unknown_heading", message, cell.source, name)
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
+            self.unknown.append(Stranger(self.columns[-1], self.form.issues[-1]))
         self._leave_other_years()
         self.columns = self._one_of_each(
             with_initial_budget(self.words, sorted(self.columns, key=lambda column: column.start))

@@ -32,6 +32,8 @@ class Line:
     label_start: int | None = None
     changes: Decimal | None = None
     """By how much the budget was changed in the year, where a column says so."""
+    strangers: list[RowCell] = field(default_factory=list)
+    """Numbers under headings that are no measure."""
     record: Record = field(default_factory=lambda: Record("budget_line"))
 
     @property
@@ -46,15 +48,16 @@ def is_before_changes(line: Line) -> bool:
     rate = number(line.record.get("execution_rate"))
     if not (budget and executed and rate and line.changes) or "initial_budget" in line.record.values:
         return False
-    return _gives(executed, budget + line.changes, rate) and not _gives(executed, budget, rate)
+    return gives_rate(executed, budget + line.changes, rate) and not gives_rate(executed, budget, rate)
 
 
-def _gives(executed: Decimal, budget: Decimal, rate: Decimal) -> bool:
+def gives_rate(executed: Decimal, budget: Decimal, rate: Decimal) -> bool:
     """Whether the amounts give the printed rate, percent or fraction, as far as that is rounded."""
     if budget <= 0:
         return False
-    digits = Decimal(1).scaleb(rate.normalize().as_tuple().exponent)  # type: ignore[arg-type]
-    return any(abs(executed / budget * scale - rate) <= max(digits, Decimal("0.01")) for scale in (1, 100))
+    exponent = rate.as_tuple().exponent
+    digit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    return any(abs(executed / budget * scale - rate) <= min(digit, Decimal(scale) / 100) for scale in (1, 100))
 
 
 def number_like(cell: RowCell) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from extract.forms.assignment import Layouts, assign
 from extract.forms.columns import Column
 from extract.forms.fields import quoted
-from extract.forms.funds_line import CHANGES, MEASURES, Line, fit
+from extract.forms.funds_line import CHANGES, IGNORED, MEASURES, Line, fit
 from extract.forms.glued import looks_glued, split_glued
-from extract.forms.printed import compact, number
+from extract.forms.printed import compact, number, score_text
 from extract.forms.rows import Row, RowCell
 from extract.forms.vocabulary import Vocabulary
 
@@ -47,6 +47,7 @@ def read_measures(
         if result.moved and name not in result.cells and any(column.role == name for column in columns):
             message = f"The row's cells stand beside their headings and none is left for {name}"
             line.record.issue("moved_columns", message, line.source, name)
+    line.strangers = [cell for cell in result.cells.get(IGNORED, ()) if number(score_text(cell.value)) is not None]
     for cell in result.cells.get(CHANGES, ()):
         line.changes = number(cell.value) if line.changes is None else line.changes
     for cell in result.left:

@@ -18,6 +18,7 @@ from extract.forms.indicator_headings import (
 )
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.printed import compact, number
+from extract.forms.proven import Stranger
 from extract.forms.rows import Row, RowCell, fragment_rows, heads_numbers, holds_number
 from extract.forms.vocabulary import Vocabulary
 
@@ -35,6 +36,8 @@ class IndicatorColumns:
     columns: list[Column] = field(default_factory=list)
     table: int = 0
     heading: Row | None = None
+    strangers: list[Stranger] = field(default_factory=list)
+    """Columns under headings that nobody knows."""
     _asked: tuple[Row, dict[RowCell, str]] | None = None
     """The row last asked about, and the answer: several ask the same of each row."""
 
@@ -48,6 +51,7 @@ class IndicatorColumns:
         """Take the columns from a heading row. The same headings again continue the table; others begin another."""
         roles = self.heading_roles(row)
         columns: list[Column] = []
+        strangers: list[Stranger] = []
         for position, cell in enumerate(row.filled):
             role = roles.get(cell)
             flat = position == 0 and heads_flat_list(cell, roles)
@@ -62,6 +66,7 @@ class IndicatorColumns:
                     message = f"Unknown heading {quoted(cell.value)} in the indicator block"
                     name = INDICATOR_POINTS if heads_numbers(row, cell.start, cell.end) else None
                     self.form.issue("unknown_heading", message, cell.source, name)
+                    strangers.append(Stranger(Column(IGNORED, cell.start, cell.end, cell.text), self.form.issues[-1]))
                     role = IGNORED
                 else:
                     continue
@@ -71,7 +76,7 @@ class IndicatorColumns:
         if [column.role for column in columns] != [column.role for column in self.columns] or not self.rows:
             self.table += 1
         self.columns = columns
-        self.heading = row
+        self.heading, self.strangers = row, strangers
 
     def _note_twice(self, row: Row, columns: list[Column]) -> None:
         """Note names, targets or results headed twice in the same words: two lists of indicators beside each other."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from extract.forms.columns import Column
 from extract.forms.fields import Record, quoted
 from extract.forms.printed import bracketed_number, compact, number
+from extract.forms.rows import RowCell
 from extract.forms.vocabulary import Vocabulary
 from model.source import Source
 
@@ -28,6 +29,8 @@ class IndicatorRow:
     level2: str | None
     level1_inferred: bool
     level2_group: int
+    strangers: list[RowCell] = field(default_factory=list)
+    """Numbers under headings that are no field."""
     record: Record = field(default_factory=lambda: Record("indicator"))
 
     def has_score(self) -> bool:

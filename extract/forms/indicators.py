@@ -11,11 +11,11 @@ from extract.forms.columns import Assignment, overlap
 from extract.forms.fields import INDICATOR_POINTS, quoted
 from extract.forms.indicator_columns import IndicatorColumns
 from extract.forms.indicator_fit import fit
-from extract.forms.indicator_headings import NAMES
+from extract.forms.indicator_headings import IGNORED, NAMES
 from extract.forms.indicator_row import IndicatorRow
 from extract.forms.indicator_values import TEXTS, fill, filled_of, joined, reaching
 from extract.forms.level_names import LevelNames
-from extract.forms.printed import bracketed_number, compact, is_amount_text
+from extract.forms.printed import bracketed_number, compact, is_amount_text, number, score_text
 from extract.forms.rows import Row, RowCell, fragment_rows
 from model.grid import Grid
 
@@ -74,6 +74,7 @@ class IndicatorReader(IndicatorColumns):
                 one.record.sources[name] = list(places)
         if not fill(one.record, row, result, self.columns, self.words, is_first=not self.rows) and not level2_begins:
             return not result.left
+        one.strangers = [cell for cell in result.cells.get(IGNORED, ()) if number(score_text(cell.value)) is not None]
         self.rows.append(one)
         return True
 

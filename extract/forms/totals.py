@@ -17,6 +17,7 @@ def read_total(draft: Draft, row: Row, label: RowCell) -> bool:
     rest = [cell for cell in row.filled if cell is not label]
     if any(draft.words.levels.level1_of_level2(cell.text) or draft.words.levels.level1(cell.text) for cell in rest):
         return False
+    draft.total_cells = row.cells
     draft.record.full_marks_first = draft.indicators.full_marks_first
     grade = next((cell for cell in rest if draft.words.grades.word(cell.text)), None)
     if grade is not None and "grade" not in draft.record.values:

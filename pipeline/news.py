@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from expectations.suites import load_suites
+from report.changes import ended_decisions
 from warehouse.sql import literal
 
 
@@ -70,7 +71,7 @@ class News:
         told += [f"检查新出现不通过：{check}" for check in self.failing]
         told += [f"检查恢复通过：{check}" for check in self.recovered]
         if self.ended_decisions:
-            told.append(f"{self.ended_decisions} 项审核决定不再有效（到期、内容已变或已被新版替代）")
+            told.append(f"{self.ended_decisions} 项审核决定不再有效（到期、被撤销、内容已变或已被新版替代）")
         told.append(f"目前等待决定 {self.waiting} 份")
         return told
 
@@ -120,10 +121,7 @@ def _state(
     quarantined = connection.execute(
         f"select document_id, form_ordinal, form_hash from {name}.audit.quarantine where status = 'quarantined'"  # noqa: S608
     ).fetchall()
-    ended = connection.execute(
-        f"select decision_id from {name}.audit.decision where state in ('expired', 'not_applicable')"  # noqa: S608
-        f" union select decision_id from {name}.audit.correction where state = 'obsolete'"
-    ).fetchall()
+    ended = connection.execute(ended_decisions(f"{name}.audit")).fetchall()
     return findings, set(quarantined), set(ended)
 
 

@@ -19,10 +19,14 @@ NEW, KNOWN = "new", "known"
 """What the lists call a finding or form that is new since the release before, and one that is not."""
 
 _HEAD = "document_id, form_ordinal, project_name, department, fiscal_year"
-_ENDED = (
-    "select decision_id from audit.decision where state in ('expired', 'revoked', 'not_applicable') "
-    "union select decision_id from audit.correction where state = 'obsolete'"
-)
+
+
+def ended_decisions(audit: str) -> str:
+    """The query, on a schema with the audit tables, for the decisions that do not hold any more."""
+    return (
+        f"select decision_id from {audit}.decision where state in ('expired', 'revoked', 'not_applicable') "  # noqa: S608
+        f"union select decision_id from {audit}.correction where state = 'obsolete'"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _read(database: Path) -> Mapping[str, list[Mapping[str, Any]]]:
         "finding": f"select finding_key, form_hash, rule_id, severity, {_HEAD}, message_zh from audit.finding",  # noqa: S608
         "quarantine": f"select form_hash, null as rule_id, null as severity, {_HEAD}, reason_zh as message_zh "  # noqa: S608
         "from audit.quarantine where status = 'quarantined'",
-        "ended": _ENDED,
+        "ended": ended_decisions("audit"),
     }
     with duckdb.connect(str(database), read_only=True) as connection:
         try:

@@ -1,6 +1,6 @@
 """How large the report of a load with 10,000 findings is, how long it takes to write and to filter in a browser.
 
-    PYTHONPATH=. python benchmarks/report/large_load.py [--findings 10000] [--rows 0] [--chromium /usr/bin/chromium]
+    python -m benchmarks.report.large_load [--findings 10000] [--rows 0] [--chromium /usr/bin/chromium]
 
 Prints the seconds of writing, the most memory that the process held, the largest page and script in bytes, and the
 milliseconds from choosing a filter, or from the end of typing, until the list is laid out again: median and largest of

@@ -100,6 +100,16 @@ def test_what_stayed_as_it_was_is_no_news(tmp_path: Path) -> None:
     assert news.waiting == 1
 
 
+@pytest.mark.parametrize(("state", "ended"), [("expired", 1), ("revoked", 1), ("not_applicable", 1), ("in_effect", 0)])
+def test_a_decision_that_holds_no_more_is_news_whatever_ended_it(tmp_path: Path, state: str, ended: int) -> None:
+    loads = {FIRST: ("published", None), SECOND: ("published", None)}
+    before = audit(tmp_path / "1.duckdb", {FIRST: ("published", None)})
+    now = audit(tmp_path / "2.duckdb", loads)
+    with duckdb.connect(str(now)) as connection:
+        connection.execute("insert into audit.decision values (1, ?)", [state])
+    assert news_of(now, before, SECOND).ended_decisions == ended
+
+
 def test_a_hold_is_told_once_for_one_reason(tmp_path: Path) -> None:
     held = ("held", f"文件“{PERSON}.docx”")
     before = audit(tmp_path / "1.duckdb", {FIRST: ("published", None)})

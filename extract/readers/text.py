@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from extract.forms.vocabulary import vocabulary
+from extract.readers.text_sheet import sheet_of
 from model.errors import DocumentFault
 from model.grid import Block, Cell, Content, Grid, Paragraph
 from model.status import DocumentKind, ReceiptStatus
@@ -28,7 +29,11 @@ _LEAST_HEADINGS = 4
 
 def read_text(data: bytes) -> Content:
     """Paragraphs and tables of a text export, in reading order. Raises DocumentFault where the bytes are not text."""
-    lines = [_BOOKMARK.sub("", line.rstrip("\r")) for line in decode(data).split("\n")]
+    text = decode(data)
+    sheet = sheet_of(text)
+    if sheet is not None:
+        return Content(DocumentKind.TEXT, (sheet,))
+    lines = [_BOOKMARK.sub("", line.rstrip("\r")) for line in text.split("\n")]
     lines = [line for line in lines if "\f" not in line or line.strip()]
     by_row = sum(1 for line in lines if _is_row_line(line))
     by_cell = sum(1 for line in lines if line.startswith("\t") and line.count("\t") == 1)

@@ -1,5 +1,8 @@
 """Text exports in both shapes, and bytes that are no text."""
 
+import csv
+import io
+
 import pytest
 
 from extract.forms.parser import parse_forms
@@ -123,3 +126,23 @@ def test_headings_split_at_the_beginning_of_the_row_cover_their_parts():
         ("指标值", 5, 1),
         ("分值", 6, 1),
     ]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_sheet_saved_as_text_keeps_its_columns_and_breaks_within_values(mark: str) -> None:
+    rows = [
+        ["项目支出绩效自评表", "", "", ""],
+        ["项目名称", "", "河道清淤,养护;二期", ""],
+        ["项目资金\n（万元）", "年初预算数", "全年预算数", "得分"],
+        ["", "120.00", "1,200.50", "9.5"],
+        ["总分", "", "", "98"],
+    ]
+    text = io.StringIO()
+    csv.writer(text, delimiter=mark).writerows(rows)
+    content = read_text(text.getvalue().encode("gb18030"))
+    assert [[cell.text for cell in row] for row in content.grids[0].rows()] == rows
+
+
+def test_lines_with_commas_are_no_sheet() -> None:
+    lines = ["一、完成清淤,验收合格,资金到位,群众满意"] * 5 + ["二、其他"]
+    assert read_text("\n".join(lines).encode()).grids == ()

@@ -74,10 +74,24 @@ class FundsColumns:
         self.in_tasks = any(self.words.is_note_label(cell.text) for cell in row.filled[:2])
         self.heading, self.lines_above, self.strangers, self.unknown = row, len(self.lines), [], []
         self.heading_grid, self.label_start = row.grid, None
+        with_values = any(is_amount(cell) for cell in row.filled)
+        unknown = self._name_columns(row, with_values=with_values)
+        self._reach_down(row)
+        if with_values:
+            self._widen(row)
+            return True
+        self._note_strangers(row, unknown)
+        self._leave_other_years()
+        self.columns = self._one_of_each(
+            with_initial_budget(self.words, sorted(self.columns, key=lambda column: column.start))
+        )
+        return False
+
+    def _name_columns(self, row: Row, *, with_values: bool) -> list[RowCell]:
+        """Take the measures and sources that a heading row names; gives the cells that it does not know."""
         unknown: list[RowCell] = []
         by_source = names_sources(self.words, row)
         side = self._side_cells(row) or leading_source(self.words, row)
-        with_values = any(is_amount(cell) for cell in row.filled)
         for cell in row.filled:
             measure = self.words.funds.measure(cell.text)
             source = self.words.funds.source(cell.text)
@@ -103,18 +117,24 @@ class FundsColumns:
             # One sum among measures is no table by sources.
             unknown += [cell for cell in row.filled if cell.start == self.by_source[0][0].start]
             self.by_source = []
+        return unknown
+
+    def _reach_down(self, row: Row) -> None:
+        """Take headings that reach down beside those which a common heading above is split into."""
         named = {column.role for column in self.columns}
         for cell in row.continued if self.columns else ():
-            # Headings that reach down beside those which a common heading above is split into.
             measure = self.words.funds.measure(cell.text)
             if measure and measure not in named and not self.words.is_side_label(cell.text):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
-        if with_values:
-            # Values stand beside their labels here; those of the rows below stand under the values.
-            ends = [*(column.start for column in self.columns[1:]), row.filled[-1].end]
-            widened = zip(self.columns, ends, strict=False)
-            self.columns = [Column(one.role, one.start, max(one.end, end), one.heading) for one, end in widened]
-            return True
+
+    def _widen(self, row: Row) -> None:
+        """Let the columns of labels reach over the values beside them: those of the rows below stand under these."""
+        ends = [*(column.start for column in self.columns[1:]), row.filled[-1].end]
+        widened = zip(self.columns, ends, strict=False)
+        self.columns = [Column(one.role, one.start, max(one.end, end), one.heading) for one, end in widened]
+
+    def _note_strangers(self, row: Row, unknown: Sequence[RowCell]) -> None:
+        """Make an issue, and a column without values, of each unknown heading but for the block's own label."""
         first = min((column.start for column in self.columns), default=0)
         for cell in unknown:
             if cell.start < first and (cell is row.filled[0] or self.words.is_side_label(cell.text)):
@@ -125,11 +145,6 @@ class FundsColumns:
             self.strangers.append(self.form.issues[-1])
             self.columns.append(Column(IGNORED, cell.start, cell.end, cell.text))
             self.unknown.append(Stranger(self.columns[-1], self.form.issues[-1]))
-        self._leave_other_years()
-        self.columns = self._one_of_each(
-            with_initial_budget(self.words, sorted(self.columns, key=lambda column: column.start))
-        )
-        return False
 
     def _leave_other_years(self) -> None:
         """Of headings that begin with years, those of other years than the form's are not its own.

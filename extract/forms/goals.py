@@ -50,11 +50,11 @@ class GoalReader:
         leads = cell is row.filled[0] and "goal_expected" not in self.form.values
         if (
             not leads
-            and self.words.is_goal_of_year(cell.text)
-            and any(self.words.is_goal_of_period(other.text) for other in row.filled)
+            and self.words.goals.is_of_year(cell.text)
+            and any(self.words.goals.is_of_period(other.text) for other in row.filled)
         ):
             return "goal_expected"
-        return self.words.goal_field(cell.text, leads_row=leads)
+        return self.words.goals.field(cell.text, leads_row=leads)
 
     def read_heading(self, row: Row) -> None:
         """Take labels, and the values beside them where there are any."""
@@ -70,13 +70,13 @@ class GoalReader:
                 name = "goal_expected"
             if name is None and label is None and named - {None} and not self.words.is_side_label(cell.text):
                 # Before another goal's label, a wording that no list foresees heads a column too.
-                name = self.words.goal_field(cell.text)
+                name = self.words.goals.field(cell.text)
             aside = self.words.head_field(cell.text)
             if name is None and aside is not None and not self.words.is_kept(aside):
                 name = _ASIDE
             if name is None and (
-                self.words.is_adjusted_goal(cell.text)
-                or self.words.is_goal_of_period(cell.text)
+                self.words.goals.is_adjusted(cell.text)
+                or self.words.goals.is_of_period(cell.text)
                 or self._is_reason(cell)
             ):
                 name = _ASIDE
@@ -117,7 +117,7 @@ class GoalReader:
 
     def read_numbered(self, row: Row) -> bool:
         """One of several goals beside its label (年度目标1 | …), wherever it stands; false where it is none."""
-        if len(row.filled) != 2 or not self.words.is_numbered_goal(row.filled[0].text):
+        if len(row.filled) != 2 or not self.words.goals.is_numbered(row.filled[0].text):
             return False
         self.form.put_cells("goal_expected", row.filled[1:], join=True)
         return True
@@ -128,7 +128,7 @@ class GoalReader:
         found: list[tuple[str, str]] = []
         for cell in cells:
             label, colon, text = cell.text.strip().replace("：", ":", 1).partition(":")
-            name = self.words.goal_field(label) if colon and text.strip() else None
+            name = self.words.goals.field(label) if colon and text.strip() else None
             if name is None or name in self.form.values:
                 return False
             found.append((name, text))
@@ -141,13 +141,13 @@ class GoalReader:
         if len(row.filled) != 2 or not self.words.is_side_label(row.filled[0].text):
             return False
         text = row.filled[1]
-        name = "goal_actual" if self.words.heads_result(row.filled[0].text) else "goal_expected"
+        name = "goal_actual" if self.words.goals.heads_result(row.filled[0].text) else "goal_expected"
         if number(text.value) is not None or len(compact(text.text)) < _SHORTEST_GOAL:
             return False
-        of_year = self.is_overall and name == "goal_expected" and self.words.is_goal_of_year(row.filled[0].text)
+        of_year = self.is_overall and name == "goal_expected" and self.words.goals.is_of_year(row.filled[0].text)
         if name in self.form.values and not of_year:
             return False
-        self.is_overall = name == "goal_expected" and not self.words.is_goal_of_year(row.filled[0].text)
+        self.is_overall = name == "goal_expected" and not self.words.goals.is_of_year(row.filled[0].text)
         self.form.put_cells(name, [text])
         self.columns = [Column(name, text.start, text.end)]
         return True
@@ -191,7 +191,7 @@ class GoalReader:
             and first.end <= min(column.start for column in self.columns)
             and len(label) <= _LONGEST_LABEL
             and any("\u4e00" <= char <= "\u9fff" for char in label)
-            and not self.words.is_numbered_goal(label)
+            and not self.words.goals.is_numbered(label)
         )
 
     def _put(self, column: Column, cell: RowCell) -> None:

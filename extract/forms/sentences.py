@@ -53,7 +53,7 @@ def _read_report_goal(draft: Draft) -> None:
         return
     running = running_text(draft.paragraphs)
     for position, paragraph in enumerate(running[:-1]):
-        if draft.words.is_report_goal(paragraph.text.replace(").", ")")):
+        if draft.words.goals.is_of_report(paragraph.text.replace(").", ")")):
             following = running[position + 1]
             draft.record.put_paragraph("goal_expected", following.text, following)
             return

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from extract.forms.funds_words import FundsWords
+from extract.forms.goal_words import GoalWords
 from extract.forms.grade_words import GradeWords
 from extract.forms.level_words import LevelWords
 from extract.forms.printed import compact, label_keys
@@ -38,6 +39,7 @@ class Vocabulary:
     def __init__(self, data: VocabularyFile) -> None:
         self.data = data
         self.funds = FundsWords(data.funds, data.years)
+        self.goals = GoalWords(data.goals, self.is_side_label)
         self.levels = LevelWords(data.levels, data.indicators.level_ending)
         self.grades = GradeWords(data.grades)
         self.titles = [re.compile(pattern) for pattern in data.titles.patterns]
@@ -67,9 +69,6 @@ class Vocabulary:
         self._cut_head = cut_labels(self._head)
         self._head_patterns = compiled({name: item.pattern for name, item in data.head.items() if item.pattern})
         self._year_labels = indexed({"fiscal_year": data.years.labels})
-        self._goals = indexed({"goal_expected": data.goals.goal_expected, "goal_actual": data.goals.goal_actual})
-        self._goals_beside = indexed({"goal_actual": data.goals.actual_beside})
-        self._report_goals = indexed({"goal_expected": data.goals.reports})
         self._indicator_columns = indexed(data.indicators.columns)
         self._fuzzy_indicator_columns = {
             label: role
@@ -79,15 +78,9 @@ class Vocabulary:
         self._fuzzy_names = tuple(self._fuzzy_indicator_columns)
         self._indicator_column_patterns = compiled(data.indicators.column_patterns)
         self._full_marks_first = re.compile(data.indicators.full_marks_first)
-        self._goal_patterns = compiled(data.goals.patterns)
-        self._result = re.compile(data.goals.result)
         self._goal_side = compiled({"side": data.goals.side_pattern})
         self._reasons = re.compile(data.indicators.reasons)
         self.comparator = re.compile(data.indicators.comparators)
-        self._goal_of_period = re.compile(data.goals.period)
-        self._goal_of_year = re.compile(data.goals.year)
-        self._numbered_goal = re.compile(data.goals.numbered)
-        self._adjusted_goals = indexed({"adjusted": data.goals.adjusted})
         self._subtotals = indexed({"subtotal": data.totals.subtotals})
         self._other_titles = re.compile(data.others.titles)
         self._other_headings = re.compile(data.others.headings)
@@ -158,43 +151,9 @@ class Vocabulary:
         """Whether the label begins a form on a whole department."""
         return any(key in self.data.heads_of_whole_departments.labels for key in label_keys(text))
 
-    def goal_field(self, text: str, *, leads_row: bool = False) -> str | None:
-        """goal_expected or goal_actual. Some labels of the result are the whole block's where they lead the row."""
-        found = look_up(self._goals, text)
-        if found or leads_row:
-            return found
-        found = look_up(self._goals_beside, text) or self._goal_patterns.match(label_keys(text))
-        return None if found == "adjusted" or (found and self.is_side_label(text) and found != "goal_actual") else found
-
-    def heads_result(self, text: str) -> bool:
-        """Whether a label of the whole block is that of the result (年度总体目标完成情况)."""
-        return bool(self._result.search(compact(text)))
-
     def is_adjusted(self, heading: str) -> bool:
         """Whether a heading is that of what changed in the year (调整后), beside one of the year's beginning."""
         return self.data.adjusted in compact(heading)
-
-    def is_adjusted_goal(self, text: str) -> bool:
-        """Whether the text labels the goal as changed in the year, which stands beside the first one."""
-        return (
-            look_up(self._adjusted_goals, text) is not None or self._goal_patterns.match(label_keys(text)) == "adjusted"
-        )
-
-    def is_goal_of_period(self, text: str) -> bool:
-        """Whether the text labels the goal of a project's whole period (实施期目标)."""
-        return any(self._goal_of_period.match(key) for key in label_keys(text))
-
-    def is_goal_of_year(self, text: str) -> bool:
-        """Whether the text labels the goal of the year, which beside that of the period is the form's."""
-        return any(self._goal_of_year.match(key) for key in label_keys(text))
-
-    def is_numbered_goal(self, text: str) -> bool:
-        """Whether the text labels one of several goals (年度目标1)."""
-        return any(self._numbered_goal.search(key) for key in label_keys(text))
-
-    def is_report_goal(self, text: str) -> bool:
-        """Whether the text is the heading of the year's goal in a report."""
-        return look_up(self._report_goals, text) is not None
 
     def indicator_column(self, text: str, *, fuzzy: bool = False) -> str | None:
         """Which column of the indicator block the text heads; `fuzzy` allows for characters that OCR broke."""
@@ -252,7 +211,7 @@ class Vocabulary:
         """Whether the text is a label down the side of a block."""
         if look_up(self._sides, text) is not None:
             return True
-        return self._goal_side.match(label_keys(text)) is not None and look_up(self._goals, text) is None
+        return self._goal_side.match(label_keys(text)) is not None and self.goals.field(text, leads_row=True) is None
 
     def is_total(self, text: str) -> bool:
         """Whether the text labels the total row."""

@@ -74,6 +74,7 @@ def test_cleaned_texts_are_in_nfkc_whatever_they_print(root: Path, connection: d
         ("\u3251\u682a", "(21)\u682a"),
         ("\u325f12\u682a\uff1b\u32bf5\u4e1b", "(35)12\u682a;(50)5\u4e1b"),
         ("\u24ea12\u682a", "(0)12\u682a"),
+        ("\u22125%", "-5%"),
         ("10\u00b2", "10^2"),
         ("1.2\u00d710\u2074", "1.2\u00d710^4"),
         ("\uff11\uff10\u00b9\u00b2", "10^12"),

@@ -7,7 +7,9 @@
     {#- NFKC makes 1 of ① and "112株" of "①12株", and 102 of 10²: numbers that nobody printed. -#}
     {%- set bracketed = replace_matches(text, '([①-⑳⒈-⒛⓪㉑-㉟㊱-㊿])', '(\\1)') -%}
     {%- set apart = replace_matches(bracketed, '([0-9０-９])([⁰¹²³⁴-⁹])', '\\1^\\2') -%}
-    {%- set in_nfkc = replace_matches(nfkc(apart), '[\\x{200B}-\\x{200F}\\x{FEFF}\\x{00AD}]', '') -%}
+    {%- set in_nfkc = replace_matches(
+        replace_matches(nfkc(apart), '−', '-'), '[\\x{200B}-\\x{200F}\\x{FEFF}\\x{00AD}]', ''
+    ) -%}
     case
         when {{ has_match(text, '^ | $|^$|[^' ~ plain_signs() ~ ']') }} then {{ null_if_empty('trim(' ~ in_nfkc ~ ')') }}
         else {{ text }}

@@ -131,7 +131,7 @@ cost_direction as (
         'target' as field,
         target_text as reported,
         '≤' || {{ replace_matches(
-            'target_text', '[≥>⩾≧=\\s]|大于或?等于|不低于|不少于|不小于|不短于|至少|大于|高于|超过|多于|以上', ''
+            'target_text', '[≥>⩾≧=\\s]|大于或?等于|不得?低于|不得?少于|不得?小于|不得?短于|至少|最少|大于|高于|超过|多于|以上', ''
         ) }} as expected,
         {{ nothing_for(['difference', 'explained_by']) }},
         false as debatable,

@@ -42,7 +42,7 @@
 
 {#
     What a value prints behind its number that is none of the known units, 旬 of "≤2旬"; null where nothing stands there or
-    only what belongs to a comparison.
+    only what belongs to a comparison or to the number itself, 万 of "≤1万".
 #}
 {% macro unknown_unit(text) -%}
     {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
@@ -51,7 +51,7 @@
             then nullif(
                 {{ replace_matches(
                     'coalesce(' ~ first_match(flat, '[0-9](?:' ~ large_scales() ~ '|[百千])?([a-zA-Z一-龥]{1,4})', 1) ~ ", '')",
-                    '^(以|之|左|上|多|余|为|的|内|含|及|或|至|到).*', ''
+                    '^(以|之|左|上|多|余|为|的|内|含|及|或|至|到).*|^(' ~ large_scales() ~ '|[百千])$', ''
                 ) }},
                 ''
             )

@@ -4,7 +4,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.extraction import extract_document
 from extract.forms.doubts import with_doubts
 from extract.kind import detect_kind
+from extract.readers import scan
 from extract.readers.image import MAX_PIXELS, page_pictures, read_image
 from extract.readers.pdf import read_pdf
 from extract.readers.scan import scan_page
-from extract.readers.scan_picture import PIXELS_PER_POINT, InkBox, straighten, text_lines
+from extract.readers.scan_picture import PIXELS_PER_POINT, InkBox, Page, straighten, text_lines
+from extract.readers.scan_text import ReadText
 from model.errors import DocumentFault
 from model.form import Claim, Form
 from model.grid import Cell, Content, Grid
@@ -320,3 +322,25 @@ def test_sides_of_a_row_one_line_high_are_rulings_and_strokes_between_two_ruling
     cv2.line(paper, (600, 207), (600, 200 + tall - 7), (0,), 1)
     found = sorted(round(ruling.at * PIXELS_PER_POINT) for ruling in straighten(paper).vertical)
     assert found == pytest.approx([100, 400, 900], abs=2)
+
+
+def test_how_a_page_lies_is_told_by_some_of_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def read(page: Page, boxes: Sequence[InkBox], height: float) -> list[ReadText]:
+        asked.append(len(boxes))
+        stands = page.grey[0].mean() < 200
+        return [ReadText("项目支出绩效自评表" if stands else "丿", 0.99 if stands else 0.3) for _ in boxes]
+
+    monkeypatch.setattr(scan, "read_lines", read)
+    picture = np.full((1400, 1000), 255, np.uint8)
+    for top in range(100, 1300, 20):
+        for left in range(50, 950, 30):
+            picture[top : top + 14, left : left + 14] = 0
+    picture[:, 0] = 0  # the edge that is the upper one of the page as it should lie
+    found = scan_page(picture, 1)
+    assert found is not None
+    assert found.ink.frame.turned == 1
+    whole = asked.pop()
+    assert len(found.lines) == whole
+    assert max(asked[1:]) < whole

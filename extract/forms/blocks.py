@@ -136,7 +136,7 @@ def _take_heading(draft: Draft, row: Row) -> bool:
     if draft.block is Block.INDICATORS and draft.indicators.split_heading(row):
         return True
     in_indicators = draft.block is Block.INDICATORS and bool(draft.indicators.rows)
-    if draft.funds.is_heading(row) and (not in_indicators or draft.is_report()):
+    if draft.funds.is_heading(row) and (not in_indicators or draft.is_report() or draft.funds.is_first_heading(row)):
         draft.funds.read_heading(row)
         draft.funds_columns.extend(column.role for column in draft.funds.columns)
         draft.block = Block.FUNDS

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from extract.forms.columns import overlap
+from extract.forms.columns import Column, overlap
 from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, quoted
 from extract.forms.funds_columns import FundsColumns
 from extract.forms.funds_headings import value_inside
-from extract.forms.funds_line import MEASURES, Line, number_like
+from extract.forms.funds_line import IGNORED, MEASURES, Line, number_like
 from extract.forms.printed import bracketed_number, compact
+from extract.forms.proven import Stranger
 from extract.forms.rows import Row, RowCell
 from model.status import FundingSource
 
@@ -50,6 +51,8 @@ class FundsBeside(FundsColumns):
             if stranger is not None:
                 message = f"Unknown heading {quoted(stranger.value)} in the funds block"
                 self.form.issue("unknown_heading", message, stranger.source, EXECUTION_POINTS)
+                heading = Column(IGNORED, stranger.start, stranger.end, stranger.text)
+                self.unknown.append(Stranger(heading, self.form.issues[-1], cell))
                 stranger = None
                 continue
             column = max(self.columns, key=lambda one: overlap(cell, one), default=None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.forms.assignment import Layouts
 from extract.forms.columns import Column, overlap
-from extract.forms.fields import EXECUTION_POINTS, Record, quoted
+from extract.forms.fields import AMOUNTS, EXECUTION_POINTS, Record, quoted
 from extract.forms.funds_headings import is_heading, leading_source, names_sources, value_inside, with_initial_budget
 from extract.forms.funds_line import CHANGES, IGNORED, MEASURES, Line, is_amount, number_like
 from extract.forms.funds_pairs import Pair, SourceColumn, paired
@@ -57,6 +57,11 @@ class FundsColumns:
         if self._asked is None or self._asked[0] is not row:
             self._asked = row, is_heading(self.words, row)
         return self._asked[1]
+
+    def is_first_heading(self, row: Row) -> bool:
+        """Whether the row heads the form's funds, which stand below its indicators: their amounts beside each other."""
+        measures = {self.words.funds.measure(cell.text) for cell in row.filled}
+        return not self.lines and not self.columns and len(measures & set(AMOUNTS)) > 1
 
     def take_heading(self, row: Row) -> bool:
         """Take the columns from a heading row; gives whether values stand beside their labels in the same row."""

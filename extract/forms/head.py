@@ -146,8 +146,10 @@ def read_head_line(text: str, words: Vocabulary) -> list[tuple[str, str, str]]:
 
 
 def line_year(text: str, words: Vocabulary) -> str | None:
-    """The year that stands alone before a labelled value, as in "2022年度　填报单位：…"; null where none does."""
+    """The year that stands alone before or behind a labelled value, as in "2022年度　填报单位：…"; else null."""
     found = words.year_before_label.match(text.strip())
+    if found is None and re.search("[:：]", text):
+        found = words.year_behind_label.search(text.strip())
     return words.year_of(found[0]) if found else None
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from extract.forms.columns import overlap
 from extract.forms.draft import Block, Draft
-from extract.forms.fields import Record, quoted
+from extract.forms.fields import AMOUNTS, Record, quoted
 from extract.forms.head import labelled_field, read_head_row
 from extract.forms.indicator_headings import NAMES
 from extract.forms.printed import SECTION_NUMBER, compact, number, score_text
@@ -30,7 +30,7 @@ def take_indicator(draft: Draft, row: Row) -> None:
     first = row.filled[0]
     if draft.words.is_side_label(first.text) and len(row.filled) > 1 and not draft.words.is_total(first.text):
         first = row.filled[1]
-    if any(draft.words.is_subtotal(cell.text) for cell in row.filled[:3]):
+    if any(draft.words.is_subtotal(cell.text) for cell in row.filled[:3]) or _heads_funds(draft, row):
         return
     if labelled_field(first, draft.words) == "total_score" and _labels_grade(row, draft.words):
         read_head_row(row, draft.words, draft.record)
@@ -75,6 +75,14 @@ def take_indicator(draft: Draft, row: Row) -> None:
         return
     if not draft.indicators.read(row):
         note_unclaimed(draft, row)
+
+
+def _heads_funds(draft: Draft, row: Row) -> bool:
+    """Whether a lone text is the name of the funds block, whose headings stand right below it."""
+    if row.only_text is None or draft.funds.lines:
+        return False
+    below = next((cells for cells in rows_below(row, 2) if any(cell.value is not None for cell in cells)), [])
+    return len({draft.words.funds.measure(cell.text) for cell in below} & set(AMOUNTS)) > 1
 
 
 def _sums_rows(draft: Draft, row: Row) -> bool:

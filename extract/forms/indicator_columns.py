@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from extract.forms.columns import Column
+from extract.forms.columns import Column, overlap
 from extract.forms.fields import INDICATOR_POINTS, Record, quoted
 from extract.forms.indicator_headings import (
     IGNORED,
@@ -71,12 +71,25 @@ class IndicatorColumns:
                 else:
                     continue
             columns.append(Column(role, cell.start, cell.end, cell.text))
+        columns = sorted([*columns, *self._reaching(row, columns)], key=lambda column: column.start)
         self._note_twice(row, columns)
         columns = one_of_each(self.words, columns)
         if [column.role for column in columns] != [column.role for column in self.columns] or not self.rows:
             self.table += 1
         self.columns = columns
         self.heading, self.strangers = row, strangers
+
+    def _reaching(self, row: Row, columns: list[Column]) -> list[Column]:
+        """Headings that reach down beside those which common headings above are split into."""
+        if not columns:
+            return []
+        found = []
+        for cell in row.continued:
+            role = self.words.indicator_column(cell.text, fuzzy=True) if cell.value is not None else None
+            beside = cell.start >= columns[0].end and not any(overlap(cell, column) > 0 for column in columns)
+            if role and beside and role not in {column.role for column in columns}:
+                found.append(Column(role, cell.start, cell.end, cell.text))
+        return found
 
     def _note_twice(self, row: Row, columns: list[Column]) -> None:
         """Note names, targets or results headed twice in the same words: two lists of indicators beside each other."""

@@ -141,7 +141,7 @@ def one_of_each(words: Vocabulary, columns: list[Column]) -> list[Column]:
     Points behind the name of every level ("一级指标 | 分值 | 二级指标 | 分值 | …") are the indicator's behind its own.
     """
     columns = _with_converted_score(_with_level2(words, _with_initial_target(words, columns)))
-    columns = _with_reasons(words, columns)
+    columns = _with_result(words, _with_reasons(words, columns))
     columns = [replace(one, role="score") if one.role == _SCORE_OF_WEIGHT else one for one in columns]
     seen: set[str] = set()
     result: list[Column] = []
@@ -168,6 +168,16 @@ def _with_level2(words: Vocabulary, columns: list[Column]) -> list[Column]:
     if not words.is_third_level(second.heading) or words.is_third_level(first.heading):
         return columns
     return [replace(column, role="level2") if column is first else column for column in columns]
+
+
+def _with_result(words: Vocabulary, columns: list[Column]) -> list[Column]:
+    """Where no column holds the results, the one column of remarks that speaks of them does."""
+    if any(column.role in ("actual", "level3") and words.speaks_of_results(column.heading) for column in columns):
+        return columns
+    remarks = [one for one in columns if one.role in (IGNORED, "deviation") and words.speaks_of_results(one.heading)]
+    if len(remarks) != 1 or any(column.role == "actual" for column in columns):
+        return columns
+    return [replace(one, role="actual") if one is remarks[0] else one for one in columns]
 
 
 def _with_reasons(words: Vocabulary, columns: list[Column]) -> list[Column]:

@@ -14,8 +14,8 @@ _NUMBERING = re.compile(
 )
 _FORMULA = re.compile(r"(?<=.)=(?=[^=]*[/÷])[^=]*$")
 """How a value is computed, behind its label: "执行率=(5)/(2)"."""
-_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])[A-Za-z][A-Za-z'&./-]+\d?$")
-"""A label's translation behind it: "项目名称Project Name", "一级指标Level 1"."""
+_TRANSLATION = re.compile(r"(?<=[\u4e00-\u9fff)])(?:[A-Za-z][A-Za-z'&./-]+\d?|[A-E])$")
+"""A label's translation or the letter of its column behind it: "项目名称Project Name", "全年预算数A"."""
 _AMOUNT = re.compile(r"^[≥≤＝=><～~约]{0,2}[\d.,，％%+-]*\d[\d.,，％%]*\D{0,8}$")
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$|^[-+]?\.\d+$")
 _SCORE_DRESS = re.compile(r"^[(（\[]?(?P<number>[^()（）\[\]分]+)分?[)）\]]?分?$")

@@ -16,6 +16,7 @@ from extract.forms.indicator_row import IndicatorRow
 from extract.forms.printed import number, score_text
 from extract.forms.rows import RowCell
 from model.form import Issue
+from model.status import FundingSource
 
 _FULL_MARKS = 100
 _USUAL_EXECUTION = Decimal(10)
@@ -30,6 +31,8 @@ class Stranger:
 
     column: Column
     issue: Issue
+    value: RowCell | None = None
+    """The whole's number, where it stands beside the heading."""
 
 
 def settle_funds(form: Record, lines: Sequence[Line], strangers: Sequence[Stranger], money_unit: str | None) -> None:
@@ -46,7 +49,7 @@ def settle_funds(form: Record, lines: Sequence[Line], strangers: Sequence[Strang
             continue
         for name, stranger in zip(settled, fitting[0], strict=True):
             for line in lines:
-                cell = _under(line.strangers, stranger.column)
+                cell = _value(line, stranger)
                 if cell is not None:
                     line.record.put_number(name, [cell], money_unit)
             _explain(form, stranger, name)
@@ -61,7 +64,7 @@ def _proves(lines: Sequence[Line], chosen: Mapping[str, Stranger]) -> bool:
     """Whether numbers of columns, taken for measures, agree with the others in every line, and not by being equal."""
     telling = 0
     for line in lines:
-        cells = {name: _under(line.strangers, stranger.column) for name, stranger in chosen.items()}
+        cells = {name: _value(line, stranger) for name, stranger in chosen.items()}
         values = {name: number(score_text(cell.value)) if cell else None for name, cell in cells.items()}
         if not any(values.values()):
             continue
@@ -82,6 +85,12 @@ def _proves(lines: Sequence[Line], chosen: Mapping[str, Stranger]) -> bool:
             return False
         telling += budget != executed
     return telling > 0
+
+
+def _value(line: Line, stranger: Stranger) -> RowCell | None:
+    if stranger.value is not None:
+        return stranger.value if line.funding_source == FundingSource.TOTAL else None
+    return _under(line.strangers, stranger.column)
 
 
 def _amounts(cells: Mapping[str, RowCell | None]) -> list[RowCell | None]:

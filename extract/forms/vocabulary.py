@@ -47,6 +47,7 @@ class Vocabulary:
         self.years = [re.compile(pattern) for pattern in data.years.patterns]
         self.prose_year = re.compile(data.years.prose)
         self.year_alone = re.compile(data.years.alone)
+        self.year_behind_label = re.compile(data.years.behind_label)
         self.year_before_label = re.compile(data.years.before_label)
         self._chinese_year = re.compile(data.years.chinese)
         self.unit = re.compile(data.units.pattern)
@@ -80,6 +81,7 @@ class Vocabulary:
         self._full_marks_first = re.compile(data.indicators.full_marks_first)
         self._goal_side = compiled({"side": data.goals.side_pattern})
         self._reasons = re.compile(data.indicators.reasons)
+        self._results = re.compile(data.indicators.results)
         self.comparator = re.compile(data.indicators.comparators)
         self._subtotals = indexed({"subtotal": data.totals.subtotals})
         self._other_titles = re.compile(data.others.titles)
@@ -190,6 +192,10 @@ class Vocabulary:
     def speaks_of_reasons(self, heading: str) -> bool:
         """Whether a heading of remarks asks for reasons: 偏差原因, no 备注."""
         return bool(self._reasons.search(compact(heading)))
+
+    def speaks_of_results(self, heading: str) -> bool:
+        """Whether a heading speaks of what was reached: 完成情况及说明."""
+        return bool(self._results.search(compact(heading)))
 
     def is_converted(self, text: str) -> bool:
         """Whether the text heads points by weight: 折算得分."""

@@ -25,6 +25,7 @@ class Years(Section):
     labels: list[str]
     prose: str
     alone: str
+    behind_label: str
     before_label: str
     before_heading: str
     chinese: str
@@ -104,6 +105,7 @@ class Indicators(Section):
     column_patterns: dict[str, str]
     full_marks_first: str
     reasons: str
+    results: str
     bare_names: list[str]
     bare_values: list[str]
     fuzzy: float

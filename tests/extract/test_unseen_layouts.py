@@ -9,7 +9,7 @@ from extract.extraction import extract_document
 from samples.printed import load
 
 FILES = sorted(FOLDER.glob("round*/*.yaml"))
-MERGED = ("heilongjiang", "ministry-leftovers", "shared-weights", "long-merged-remarks")
+MERGED = ("heilongjiang", "ministry-leftovers", "shared-weights", "long-merged-remarks", "indicators-before-funds")
 OPEN = {
     ("sichuan", "cells"),
     *(("fraction-weights", kind) for kind in ("docx", "rows", "cells")),

@@ -3,7 +3,6 @@
 import gc
 import io
 import json
-import shutil
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -133,31 +132,14 @@ def report(
     from pipeline.settings import get_settings
     from warehouse.current import required_release
 
-    release = required_release(get_settings().home)
-    index = release.report / "index.html"
-    if out is not None:
-        from report.writer import is_report, write_report
-        from warehouse.current import release_before
+    home = get_settings().home
+    release = required_release(home)
+    if out is None:
+        typer.echo(release.report / "index.html")
+        return
+    from pipeline.rewriting import write_anew
 
-        home = get_settings().home
-        if out.resolve().is_relative_to((home / "releases").resolve()):
-            raise UsageError(f"{out} is in a release, and releases are never changed; name another folder")
-        if out.exists() and not is_report(out) and (not out.is_dir() or any(out.iterdir())):
-            raise UsageError(f"{out} is there and is no report of jixiao; name a new or an empty folder")
-        previous = release_before(home, release.load_id)
-        docs = release.report / "data_docs"
-        index = write_report(
-            release.database,
-            out,
-            load_id=release.load_id,
-            held=False,
-            data_docs="data_docs/index.html" if docs.is_dir() else None,
-            documents=home,
-            previous=previous,
-        )
-        if docs.is_dir():
-            shutil.copytree(docs, out / "data_docs", dirs_exist_ok=True)
-    typer.echo(index)
+    typer.echo(write_anew(home, release, out))
 
 
 @app.command()

@@ -3,8 +3,8 @@
 python-docx's own table objects drop rows and cells wrapped in content controls and inserted by tracked changes, and
 fail on gridBefore and on a vertical merge without a beginning; walking the XML keeps all of them.
 
-Not read, because it is no text of the form: page headers and footers, footnotes and their marks, comments, the numbers
-that Word counts itself for lists, prompts of fields nobody filled, and what is deleted or hidden.
+Not read, because it is no text of the form: page headers without a table and footers, footnotes and their marks,
+comments, the numbers that Word counts itself for lists, prompts of fields nobody filled, and what is deleted or hidden.
 """
 
 import re
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extract.readers.docx_header import ends_section, header_tables
 from extract.readers.docx_package import Parts, body_of, docx_fault
 from extract.readers.docx_text import DROPPED, OFFICE, R, W, is_on, is_prompt, merge_of, number_of, text_of
 from extract.readers.embedded import Embedded, Shown, in_place
@@ -43,6 +44,8 @@ def read_docx(data: bytes) -> Content:
             "The Word file holds another file that Word shows in its place (altChunk), which is not read. Open it in "
             "Word, save it anew and publish that.",
         )
+    walk.headers = header_tables(body, parts)
+    walk.section_begins()
     walk.blocks_of(body, depth=0)
     if not walk.has_embedded:
         return Content(DocumentKind.DOCX, tuple(block for block in walk.blocks if not isinstance(block, Embedded)))
@@ -67,6 +70,10 @@ class _Walk:
 
     parts: Parts
     blocks: list[Shown] = field(default_factory=list)
+    headers: list[list[etree._Element]] = field(default_factory=list)
+    """Those of the sections not yet met."""
+    waiting: list[etree._Element] = field(default_factory=list)
+    """Those of this section, of which no table was met yet."""
     has_embedded: bool = False
     paragraphs: int = 0
     tables: int = 0
@@ -80,8 +87,24 @@ class _Walk:
                 self._paragraph(text_of(element, boxes))
                 for box in boxes:
                     self._box(box, depth)
+                if self.headers and ends_section(element):
+                    self.section_begins()
             elif element.tag == f"{W}tbl":
+                self._header_tables()
                 self._table(element, depth)
+
+    def section_begins(self) -> None:
+        """Keep the headers of the section that begins until its first table: above that stand the titles of a form."""
+        self.waiting = self.headers.pop(0) if self.headers else []
+
+    def _header_tables(self) -> None:
+        headers, self.waiting = self.waiting, []
+        for header in headers:
+            # Pictures of a header are named by relations of its own part.
+            walk = _Walk(lambda relation: None, tables=self.tables)
+            walk.blocks_of(header, depth=0)
+            self.blocks.extend(block for block in walk.blocks if isinstance(block, Grid))
+            self.tables = walk.tables
 
     def _box(self, box: etree._Element, depth: int) -> None:
         """Append what a text box holds, or the picture or object that is shown."""

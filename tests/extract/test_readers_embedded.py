@@ -94,3 +94,23 @@ def test_an_embedded_workbook_is_read_and_a_file_shown_as_an_icon_is_an_issue() 
         document = Document()
         _embed(document, program, b"%PDF-1.4 cut off")
         assert [issue.code for issue in _read(document).issues] == codes
+
+
+def test_a_table_in_a_page_header_is_read_once_before_the_first_table_of_its_section() -> None:
+    document = Document()
+    for number, name in enumerate(("甲", "乙")):
+        section = document.sections[0] if not number else document.add_section()
+        section.header.is_linked_to_previous = False
+        section.header.paragraphs[0].text = "内部资料"
+        cells = section.header.add_table(1, 2, section.page_width).rows[0].cells
+        cells[0].text, cells[1].text = "项目名称", name
+        document.add_paragraph(f"题{name}")
+        document.add_table(1, 1).cell(0, 0).text = f"表{name}"
+    document.add_section()
+    document.add_paragraph("完")
+    content = _read(document)
+    tables = [rows_of(grid) for grid in content.grids]
+    assert tables == [[["项目名称", "甲"]], [["表甲"]], [["项目名称", "乙"]], [["表乙"]]]
+    assert [grid.table_no for grid in content.grids] == [1, 2, 3, 4]
+    assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == ["题甲", "题乙", "完"]
+    assert isinstance(content.blocks[0], Paragraph)

@@ -233,6 +233,12 @@ CASES: tuple[Case, ...] = (
     ),
     must(
         "indicator_score",
+        "a share and how it was counted",
+        form(indicators=rows({"level3": "参训率", "target": "≥100%", "actual": "80%（应训50人，实训40人）"})),
+        "“参训率”按计分规则应得40分（指标值≥100%，完成值80%(应训50人,实训40人)，分值50：0.8÷1×50），表中为50",
+    ),
+    must(
+        "indicator_score",
         "a fraction below a percentage",
         form(indicators=rows({"level3": "参训率", "target": "≥100%", "actual": "0.8"})),
         "“参训率”按计分规则应得40分（指标值≥100%，完成值0.8，分值50：0.8÷1×50），表中为50",

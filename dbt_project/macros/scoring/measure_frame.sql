@@ -65,10 +65,15 @@
 {%- endmacro %}
 
 
-{# A value without what only says that its limit belongs to it: "90%以上" of "90%以上(含90%)". #}
+{#
+    A value without what only says that its limit belongs to it, "90%以上" of "90%以上(含90%)", or how a share was counted, "98%"
+    of "98%(应检50批,合格49批)". Another share, a limit or a plan in brackets stays: it may be what is meant.
+#}
 {% macro without_inclusion(text) -%}
     case
         when {{ contains_text(text, "'(含'") }} then {{ replace_matches(text, '[(]含[^()]*[)]', '') }}
+        when {{ contains_text(text, "'%('") }}
+            then {{ replace_matches(text, '^([^()]*[0-9]%)[(][^()%‰≥≤><±预计划目标]*[)][。.]?$', '\\1') }}
         else {{ text }}
     end
 {%- endmacro %}

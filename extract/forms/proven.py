@@ -57,11 +57,13 @@ def settle_funds(form: Record, lines: Sequence[Line], strangers: Sequence[Strang
 
 
 _PAIRS = (("executed", "execution_rate"), ("full_year_budget", "execution_rate"))
-"""Measures that lack together: both prove each other where the third is known."""
+"""Measures that lack together: both prove each other where the third is known and the points follow the rate. Without
+points they may be any amount and its share: what has come in, what is signed for."""
 
 
 def _proves(lines: Sequence[Line], chosen: Mapping[str, Stranger]) -> bool:
     """Whether numbers of columns, taken for measures, agree with the others in every line, and not by being equal."""
+    is_pair = len(chosen) > 1
     telling = 0
     for line in lines:
         cells = {name: _value(line, stranger) for name, stranger in chosen.items()}
@@ -76,14 +78,13 @@ def _proves(lines: Sequence[Line], chosen: Mapping[str, Stranger]) -> bool:
         )
         if not budget or executed is None:
             return False
-        if "score" in values:
-            weight = number(line.record.get("weight")) or _USUAL_EXECUTION
-            agrees = abs((values["score"] or 0) - executed / budget * weight) <= _CLOSE_POINTS
-        else:
-            agrees = rate is not None and gives_rate(executed, budget, rate)
-        if not agrees:
+        score = values["score"] if "score" in values else number(line.record.get("score"))
+        follows = score is not None and _follows(score, line, executed / budget)
+        gives = rate is not None and gives_rate(executed, budget, rate)
+        agrees = follows if "score" in values else gives
+        if not agrees or (is_pair and score is not None and not follows):
             return False
-        telling += budget != executed
+        telling += budget != executed and (follows or not is_pair)
     return telling > 0
 
 
@@ -91,6 +92,11 @@ def _value(line: Line, stranger: Stranger) -> RowCell | None:
     if stranger.value is not None:
         return stranger.value if line.funding_source == FundingSource.TOTAL else None
     return _under(line.strangers, stranger.column)
+
+
+def _follows(score: Decimal, line: Line, share: Decimal) -> bool:
+    """Whether points are the share of the line's weight, or of the usual one where none is printed."""
+    return abs(score - share * (number(line.record.get("weight")) or _USUAL_EXECUTION)) <= _CLOSE_POINTS
 
 
 def _amounts(cells: Mapping[str, RowCell | None]) -> list[RowCell | None]:

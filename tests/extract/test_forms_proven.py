@@ -80,3 +80,11 @@ def test_equal_amounts_prove_nothing() -> None:
 def test_two_columns_that_fit_alike_are_both_left() -> None:
     form = read(("年初预算数", "甲类项"), ("全年预算数", "乙类项"), ("96.00", "90.00"), ("66.00", "60.00"))
     assert [line.full_year_budget for line in form.budget_lines] == [None, None]
+
+
+@pytest.mark.parametrize(("points", "amounts"), [("9.5", ["85.50", "60.00"]), ("8", [None, None]), ("", [None, None])])
+def test_an_amount_and_a_share_that_lack_together_are_proven_by_the_points_alone(
+    points: str, amounts: list[str | None]
+) -> None:
+    form = read(("全年执行数", "甲类项"), ("执行率", "乙类项"), ("95.00% | 9.5", f"95.00% | {points}"))
+    assert [line.executed for line in form.budget_lines] == amounts

@@ -30,7 +30,10 @@ _OVER = 2.0
 _BAND = 25.0
 """Points of height of the bands by which texts are looked up."""
 
+_CORNERS = 4
+
 Bounds = tuple[float, float, float, float]
+_NOTHING: Bounds = (0.0, 0.0, 0.0, 0.0)
 
 
 class _Text(NamedTuple):
@@ -46,7 +49,7 @@ class _Text(NamedTuple):
 def covered_texts(page: pdfium.PdfPage, shapes: Sequence[Shape]) -> set[int]:
     """The text objects of a page, by address, that are wholly below opaque rectangles drawn after them."""
     most = _MOST_OF_PAGE * page.get_width() * page.get_height()
-    found = [(shape, _bounds(shape.points)) for shape in shapes if shape.filled and len(set(shape.points)) == 4]
+    found = [(shape, _bounds(shape.points)) for shape in shapes if shape.filled and len(set(shape.points)) == _CORNERS]
     fills = [(shape, bounds) for shape, bounds in found if _may_cover(bounds, most)]
     if not fills:
         return set()
@@ -63,7 +66,7 @@ def covered_texts(page: pdfium.PdfPage, shapes: Sequence[Shape]) -> set[int]:
         for band in range(int(y0 // _BAND), int(y1 // _BAND) + 1)
         for text in texts.get(band, ())
         if text.order < shape.order and x0 <= text.x <= x1 and y0 <= text.y <= y1
-        if _is_within(text, (x0, y0, x1, y1)) and _is_opaque(objects[shape.order[0]], shape)
+        if _is_within(text, (x0, y0, x1, y1)) and is_opaque(shape) and _hides(objects, shape.order, text)
     }
 
 
@@ -88,9 +91,29 @@ def _may_cover(bounds: Bounds, most: float) -> bool:
     return width > _THICK and height > _THICK and width * height < most
 
 
-def _is_opaque(above: int, shape: Shape) -> bool:
-    """Whether nothing shows through: a mark of a highlighter lies over its text as well."""
-    return is_opaque(shape) and not calls.has_transparency(shape.item) and not calls.has_transparency(above)
+def _hides(objects: Sequence[int], order: tuple[int, ...], text: _Text) -> bool:
+    """Whether nothing shows through what is drawn there, as through a highlighter, and no clip leaves the text out."""
+    form = IDENTITY
+    for place in order:
+        item = objects[place]
+        if calls.has_transparency(item) or not all(_is_within(text, clip) for clip in _clips(item, form)):
+            return False
+        if calls.object_type(item) == raw.FPDF_PAGEOBJ_FORM:
+            objects, form = objects_in_form(item), multiplied(matrix_of(item), form)
+    return True
+
+
+def _clips(item: int, form: Matrix) -> Iterator[Bounds]:
+    """What an object is cut to, on the page; nothing is left of one that is cut to anything but rectangles."""
+    clip = calls.object_clip(item)
+    a, b, c, d, e, f = form
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for path in range(max(calls.clip_path_count(clip), 0) if clip else 0):
+        corners = []
+        for number in range(calls.clip_segment_count(clip, path)):
+            calls.segment_point(calls.clip_segment(clip, path, number), ctypes.addressof(x), ctypes.addressof(y))
+            corners.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+        yield _bounds(corners) if len(set(corners)) == _CORNERS else _NOTHING
 
 
 def _is_within(text: _Text, cover: Bounds) -> bool:

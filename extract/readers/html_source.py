@@ -28,6 +28,8 @@ _DATA = re.compile(r"data:image/[\w.+-]+(;[\w=-]+)*,", re.IGNORECASE)
 _BRACES = re.compile("([{}])")
 _DISPLAY = re.compile(r"(?:^|;)\s*(?:display|visibility)\s*:\s*([\w-]+)", re.IGNORECASE)
 _SIMPLE = re.compile(r"[\w*]*([.#])([\w-]+)")
+_NAMED = re.compile(r"([.#])([\w-]+)")
+_PRINT = re.compile(r"@media[^,]*\bprint\b", re.IGNORECASE)
 
 Pictures = Callable[[str], bytes | None]
 """The bytes of a picture by the address that the page shows it with; null where the file does not hold it."""
@@ -105,16 +107,26 @@ def _mostly_utf8(data: bytes) -> bool:
 def _hide_by_style(root: etree._Element) -> None:
     """Mark as hidden what the page's own styles hide by class or id: copies for telephones stand beside the page.
 
-    Only rules for one class or id count, and none that hold for some screens only.
+    Only rules for one class or id hide. What any other rule shows, of a chosen tab or on a wide screen, is not hidden:
+    what is there twice is seen to be, what is lost is not.
     """
     hidden: set[tuple[str, str]] = set()
+    shown: set[tuple[str, str]] = set()
     for style in root.iter("style"):
-        for selectors, properties in _rules(style.text or ""):
-            shown = _DISPLAY.findall(properties)
-            if shown:
-                found = filter(None, (_SIMPLE.fullmatch(each.strip()) for each in selectors.split(",")))
-                names = {(each[1], each[2]) for each in found}
-                hidden = hidden | names if shown[-1].lower() in ("none", "hidden") else hidden - names
+        for selectors, properties, media in _rules(style.text or ""):
+            said = _DISPLAY.findall(properties)
+            if not said or _PRINT.search(media):
+                continue
+            is_hiding = said[-1].lower() in ("none", "hidden")
+            for each in selectors.split(","):
+                simple = _SIMPLE.fullmatch(each.strip())
+                if simple is None or media:
+                    shown |= set() if is_hiding else set(_NAMED.findall(each))
+                elif is_hiding:
+                    hidden.add((simple[1], simple[2]))
+                else:
+                    hidden.discard((simple[1], simple[2]))
+    hidden -= shown
     if not hidden:
         return
     for element in root.iter(etree.Element):
@@ -123,17 +135,17 @@ def _hide_by_style(root: etree._Element) -> None:
             element.set("hidden", "")
 
 
-def _rules(css: str) -> Iterator[tuple[str, str]]:
-    """Selectors and properties of the rules that hold on every screen."""
+def _rules(css: str) -> Iterator[tuple[str, str, str]]:
+    """Selectors and properties of rules, with the kind of screen (`@media`) that they hold for; empty for every one."""
     first, *others = css.replace("<!--", "").replace("-->", "").split("/*")
     plain = "".join([first, *(part.partition("*/")[2] for part in others)])
-    depth, selectors = 0, ""
+    open_blocks: list[str] = []
+    before = ""
     for piece in _BRACES.split(plain):
         if piece == "{":
-            depth += 1
+            open_blocks.append(before.rpartition(";")[2].strip())
         elif piece == "}":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            selectors = piece.rpartition(";")[2].strip()
-        elif depth == 1 and not selectors.startswith("@"):
-            yield selectors, piece
+            del open_blocks[-1:]
+        elif open_blocks and not open_blocks[-1].startswith("@"):
+            yield open_blocks[-1], piece, " ".join(each for each in open_blocks[:-1] if each.startswith("@"))
+        before = piece

@@ -133,6 +133,24 @@ def test_ten_thousand_nested_elements_end_in_a_status() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("rule", "texts"),
+    [
+        (".tab.on { display: block }", ["1"]),
+        ("@media (min-width: 768px) { .x, .tab { display: block } }", ["1"]),
+        ("#box .tab { display: table }", ["1"]),
+        ("@media print { .tab { display: block } }", []),
+        ("@media (max-width: 768px) { .tab { display: none } }", []),
+        (".tab .on { display: none }", []),
+    ],
+)
+def test_what_some_style_shows_again_is_not_left_out(rule: str, texts: list[str]) -> None:
+    page = (
+        f'<html><head><style>.tab {{ display: none }} {rule}</style></head><body><p class="tab on">1</p></body></html>'
+    )
+    assert [block.text for block in read_html(page.encode()).blocks if isinstance(block, Paragraph)] == texts
+
+
 def test_what_the_styles_of_a_page_hide_by_class_or_id_is_left_out() -> None:
     styles = """<style><!-- .m, #pop { color: red; display : none } /* .a {display:none} */ .b{display:none}
     @media print { .a { display: none } } .b { display: block } td.c > .d {display:none} --></style>"""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from extract.readers.docx_package import Parts
+from extract.readers.docx_package import Parts, parsed
 from extract.readers.docx_text import R, W, is_on
 
 
@@ -30,4 +30,4 @@ def _headers(section: etree._Element, parts: Parts, met: set[str]) -> Iterator[e
         blob = parts(relation) if is_shown and relation not in met else None
         met.add(relation)
         if blob is not None and b"tbl>" in blob:
-            yield etree.fromstring(blob, etree.XMLParser(resolve_entities=False, no_network=True))
+            yield parsed(blob)

@@ -1,7 +1,9 @@
 """Open a Word package, and say in the project's own terms why one cannot be opened."""
 
+import posixpath
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 from docx.opc.exceptions import OpcError
@@ -21,6 +23,7 @@ _TRANSITIONAL = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
 }
 """Names of ISO/IEC 29500 Strict, and those of Transitional that mean the same here."""
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 
 
@@ -81,15 +84,45 @@ def _root(data: bytes) -> tuple[etree._Element | None, Parts]:
             blob = archive.read(targets[_STRICT_MAIN].lstrip("/"))
             for strict, transitional in _TRANSITIONAL.items():
                 blob = blob.replace(strict, transitional)
-            return etree.fromstring(blob, parser), lambda relation: None
+            return etree.fromstring(blob, parser), _parts_of(data, targets[_STRICT_MAIN])
     part = OpcPackage.open(BytesIO(data)).main_document_part
     root = getattr(part, "element", None)
+    return root if root is not None else etree.fromstring(part.blob, parser), _parts_of(data, str(part.partname))
 
-    def blob_of(relation: str) -> bytes | None:
-        found = part.rels.get(relation)
-        return None if found is None or found.is_external else found.target_part.blob
 
-    return root if root is not None else etree.fromstring(part.blob, parser), blob_of
+def _parts_of(data: bytes, main: str) -> Parts:
+    """The parts that the main part names. Each is read when it is asked for: the opened package, whose parts refer to
+    each other, would stay in memory until it is collected.
+    """
+    folder, name = posixpath.split(main.lstrip("/"))
+
+    @cache
+    def targets() -> dict[str, str]:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            relations = f"{folder}/_rels/{name}.rels".lstrip("/")
+            if relations not in archive.namelist():
+                return {}
+            root = parsed(archive.read(relations))
+        return {
+            each.get("Id") or "": posixpath.normpath(posixpath.join("/", folder, each.get("Target") or "")).lstrip("/")
+            for each in root.iter(_RELATIONSHIP)
+            if each.get("TargetMode") != "External"
+        }
+
+    def part(relation: str) -> bytes | None:
+        target = targets().get(relation)
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return archive.read(target) if target in archive.namelist() else None
+
+    return part
+
+
+def parsed(part: bytes) -> etree._Element:
+    """The root of a part. Raises DocumentFault (corrupt) where its XML is broken."""
+    try:
+        return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise _corrupt(f"XMLSyntaxError: {error}") from error
 
 
 def docx_fault(status: ReceiptStatus, code: str, message: str) -> DocumentFault:

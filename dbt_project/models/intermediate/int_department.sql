@@ -53,8 +53,7 @@ worded as (
     select
         renamed.printed_name,
         max(word.government_level) filter (where word.order_no < 100) as certain_level,
-        max(word.government_level) filter (where word.order_no between 100 and 199) as likely_level,
-        max(word.government_level) filter (where word.order_no >= 200) as level_below_province
+        max(word.government_level) filter (where word.order_no >= 100) as likely_level
     from renamed
     left join {{ ref('government_level_word') }} as word
         on {{ has_column_match('renamed.canonical_name', 'word.pattern') }}
@@ -70,13 +69,10 @@ levelled as (
             worded.certain_level,
             case when division.division_level = 'county' then 'county' end,
             worded.likely_level,
-            -- 江苏省昆山市: the list of divisions has every prefecture, so this city is none.
-            case when division.division_level = 'province' then worded.level_below_province end,
             division.division_level
         ) as government_level,
         worded.certain_level is not null
-        or (worded.likely_level is not null and coalesce(division.division_level, '') != 'county')
-        or (worded.level_below_province is not null and division.division_level = 'province') as is_level_worded
+        or (worded.likely_level is not null and coalesce(division.division_level, '') != 'county') as is_level_worded
     from renamed
     inner join worded on renamed.printed_name = worded.printed_name
     left join {{ ref('int_division_of_name') }} as division on renamed.printed_name = division.printed_name

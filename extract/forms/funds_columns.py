@@ -16,6 +16,7 @@ from extract.forms.rows import Row, RowCell, heads_numbers
 from extract.forms.vocabulary import Vocabulary
 from model.form import Issue
 from model.grid import Grid
+from model.status import FundingSource
 
 
 @dataclass(slots=True)
@@ -107,6 +108,8 @@ class FundsColumns:
                 continue
             if self.words.funds.heads_changes(cell.text):
                 measure = CHANGES
+            if measure is None and source == FundingSource.TOTAL and not with_values and not by_source:
+                measure = self.words.funds.measure_of_sum(cell.text)
             if measure and not (by_source and source):
                 self.columns.append(Column(measure, cell.start, cell.end, cell.text))
                 if measure == "score" and bracketed_number(cell.text):

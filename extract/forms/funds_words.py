@@ -20,6 +20,7 @@ class FundsWords:
         self._row_patterns = compiled(data.row_patterns)
         self._year = re.compile(years.before_heading)
         self._breakdowns = re.compile(data.breakdowns)
+        self._sums = compiled(data.sums)
         self._changes = re.compile(data.changes)
         prefixes = "|".join(re.escape(compact(prefix)) for prefix in data.prefixes)
         self._prefix = re.compile(rf"^(?:(?:{prefixes})[:.、]?)*")
@@ -49,6 +50,10 @@ class FundsWords:
     def is_breakdown(self, text: str) -> bool:
         """Whether the text heads a breakdown of the funds by nature or use (按收入性质分)."""
         return any(self._breakdowns.search(key) for key in label_keys(text))
+
+    def measure_of_sum(self, text: str) -> str | None:
+        """Which measure a sum is that heads a column (支出合计), where the other headings are measures."""
+        return self._sums.match(label_keys(text))
 
     def heads_changes(self, text: str) -> bool:
         """Whether the text heads the budget's changes in the year (预算调整数), which no field takes."""

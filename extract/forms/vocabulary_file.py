@@ -70,6 +70,7 @@ class Funds(Section):
     side_labels: list[str]
     columns: dict[str, list[str]]
     rows: dict[str, list[str]]
+    sums: dict[str, str]
     changes: str
     prefixes: list[str]
     breakdowns: str

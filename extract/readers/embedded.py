@@ -97,6 +97,8 @@ def recognised(parts: Sequence[bytes], issues: list[Issue]) -> Sequence[Block]:
     from extract.readers.image import blocks_of_pictures, page_pictures
     from extract.readers.scan import shows_table
 
+    if len(large) > MOST_PICTURES:
+        issues.append(_not_read(f"{len(large) - MOST_PICTURES} more pictures in the document were not looked at"))
     pages: list[Picture] = []
     for part in large[:MOST_PICTURES]:
         try:

@@ -22,7 +22,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 from extract.readers.embedded import recognised
 from extract.readers.sheet_drawing import overlay_of
 from extract.readers.sheet_format import CHINESE_FORMATS, general, shown_date, shown_number
-from extract.readers.sheet_issues import at_cells, hidden, over_cells
+from extract.readers.sheet_issues import at_cells, damaged_overlay, hidden, over_cells
 from model.errors import DocumentFault
 from model.form import Issue
 from model.grid import Block, Cell, Content, Grid, Paragraph
@@ -105,6 +105,8 @@ def _read(data: bytes) -> Content:
         if seen.errors:
             issues.append(at_cells("formula_error", seen.errors, number))
         overlay = overlay_of(reader.archive, relation.target)
+        if overlay.is_damaged:
+            issues.append(damaged_overlay(number))
         first = grid.cells[0].row if grid is not None else MAX_CELLS
         blocks.extend(Paragraph(0, box.text) for box in overlay.boxes if box.row < first)
         over = [box for box in overlay.boxes if box.row >= first]

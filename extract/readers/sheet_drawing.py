@@ -1,8 +1,9 @@
 """What lies over the cells of a sheet: pictures and text boxes (ECMA-376 part 1, 20.5)."""
 
 import posixpath
+import zlib
 from dataclasses import dataclass
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
@@ -23,15 +24,24 @@ class TextBox:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """Text boxes and pictures of a sheet, from top to bottom."""
+    """Text boxes and pictures of a sheet, from top to bottom; damaged where the package does not give them."""
 
     boxes: tuple[TextBox, ...] = ()
     pictures: tuple[bytes, ...] = ()
+    is_damaged: bool = False
 
 
 def overlay_of(package: ZipFile, sheet: str) -> Overlay:
-    """What lies over the sheet whose part has this name. Raises what lxml and zipfile do where a part is damaged."""
+    """What lies over the sheet whose part has this name; a damaged drawing does not spoil the sheet below it."""
+    try:
+        return _overlay_of(package, sheet)
+    except (etree.LxmlError, BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
+        return Overlay(is_damaged=True)
+
+
+def _overlay_of(package: ZipFile, sheet: str) -> Overlay:
     boxes: list[TextBox] = []
+    parts: dict[str, bytes] = {}
     pictures: list[tuple[int, int, bytes]] = []
     for target in _related(package, sheet).values():
         if "/drawings/" in target and target.endswith(".xml") and target in package.namelist():
@@ -44,7 +54,10 @@ def overlay_of(package: ZipFile, sheet: str) -> Overlay:
                 for blip in anchor.iter(f"{A}blip"):
                     name = media.get(blip.get(f"{R}embed") or "", "")
                     if name in package.namelist():
-                        pictures.append((row, column, package.read(name)))
+                        # One picture may be shown a thousand times.
+                        if name not in parts:
+                            parts[name] = package.read(name)
+                        pictures.append((row, column, parts[name]))
     boxes.sort(key=lambda box: (box.row, box.column))
     pictures.sort(key=lambda picture: picture[:2])
     return Overlay(tuple(boxes), tuple(part for _, _, part in pictures))

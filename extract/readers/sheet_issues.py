@@ -29,6 +29,12 @@ def over_cells(box: TextBox, sheet: int) -> Issue:
     return Issue("unclaimed_text", message, Source(table_no=sheet, row_no=box.row, column_no=box.column), "document")
 
 
+def damaged_overlay(sheet: int) -> Issue:
+    """The pictures and text boxes over a sheet cannot be read."""
+    message = f"What lies over sheet {sheet}, pictures or text boxes, is damaged and was not read: save the file again"
+    return Issue("embedded_not_read", message, Source(table_no=sheet), "document")
+
+
 def at_cells(code: str, places: Sequence[tuple[int, int]], sheet: int) -> Issue:
     """Cells, by row and column, whose formula has no result or an error."""
     row, column = places[0]

@@ -9,8 +9,9 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from PIL import Image, ImageDraw
 
-from extract.readers import image
+from extract.readers import embedded, image
 from extract.readers.docx import read_docx
+from model.form import Issue
 from model.grid import Block, Cell, Content, Grid, Paragraph
 from tests.extract.pdf_files import rows_of
 
@@ -114,3 +115,10 @@ def test_a_table_in_a_page_header_is_read_once_before_the_first_table_of_its_sec
     assert [grid.table_no for grid in content.grids] == [1, 2, 3, 4]
     assert [block.text for block in content.blocks if isinstance(block, Paragraph)] == ["题甲", "题乙", "完"]
     assert isinstance(content.blocks[0], Paragraph)
+
+
+def test_pictures_beyond_the_most_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "MOST_PICTURES", 1)
+    issues: list[Issue] = []
+    embedded.recognised([_picture(is_table=False).getvalue()] * 3, issues)
+    assert [issue.message for issue in issues] == ["2 more pictures in the document were not looked at"]

@@ -8,6 +8,7 @@ from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image
 
 from extract.readers.sheet import read_sheet
+from extract.readers.sheet_drawing import overlay_of
 from model.form import Issue
 from model.grid import Block, Cell, Grid, Paragraph
 
@@ -28,7 +29,15 @@ def _box(*lines: str) -> str:
     return f"<x:sp><x:txBody>{paragraphs}</x:txBody></x:sp>"
 
 
+def _drawing(*anchors: str) -> str:
+    return f"<x:wsDr {NAMES}>{''.join(anchors)}</x:wsDr>"
+
+
 def _workbook(*anchors: str) -> bytes:
+    return _with_drawing(_drawing(*anchors))
+
+
+def _with_drawing(drawing: str) -> bytes:
     book = openpyxl.Workbook()
     book.active["B3"], book.active["B4"] = "项目名称", "年度目标"
     picture = io.BytesIO()
@@ -38,7 +47,6 @@ def _workbook(*anchors: str) -> bytes:
     book.save(stream)
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(made, "w") as target:
         for name in source.namelist():
-            drawing = f"<x:wsDr {NAMES}>{''.join(anchors)}</x:wsDr>"
             target.writestr(name, drawing if name == "xl/drawings/drawing1.xml" else source.read(name))
     return made.getvalue()
 
@@ -69,3 +77,17 @@ def test_a_small_picture_on_a_sheet_is_no_table() -> None:
     content = read_sheet(_workbook(_anchored(9, 0, PICTURE)))
     assert len(content.blocks) == 1
     assert content.issues == ()
+
+
+@pytest.mark.parametrize("drawing", ["", "<x:wsDr", "<x:wsDr/>"])
+def test_a_damaged_drawing_does_not_spoil_the_sheet_below_it(drawing: str) -> None:
+    content = read_sheet(_with_drawing(drawing))
+    assert [cell.text for grid in content.grids for cell in grid.cells if cell.text] == ["项目名称", "年度目标"]
+    assert [issue.code for issue in content.issues] == ["embedded_not_read"]
+
+
+def test_a_picture_shown_a_thousand_times_is_in_memory_once() -> None:
+    with zipfile.ZipFile(io.BytesIO(_workbook(*[_anchored(9, 0, PICTURE)] * 1000))) as package:
+        pictures = overlay_of(package, "xl/worksheets/sheet1.xml").pictures
+    assert len(pictures) == 1000
+    assert len(set(map(id, pictures))) == 1

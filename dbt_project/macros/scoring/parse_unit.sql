@@ -42,12 +42,13 @@
 
 {#
     What a value prints behind its number that is none of the known units, 旬 of "≤2旬"; null where nothing stands there or
-    only what belongs to a comparison or to the number itself, 万 of "≤1万".
+    only what belongs to a comparison or to the number itself, 万 of "≤1万". `unit` is what
+    parse_unit gives of the text, where it is at hand.
 #}
-{% macro unknown_unit(text) -%}
+{% macro unknown_unit(text, unit=none) -%}
     {%- set flat -%} {{ replace_matches(text, '\\s', '') }} {%- endset -%}
     case
-        when {{ parse_unit(text) }} is null
+        when {{ unit or parse_unit(text) }} is null
             then nullif(
                 {{ replace_matches(
                     'coalesce(' ~ first_match(flat, '[0-9](?:' ~ large_scales() ~ '|[百千])?([a-zA-Z一-龥]{1,4})', 1) ~ ", '')",

@@ -17,7 +17,8 @@ said as (
         {{ measure_per('text') }} as per,
         {{ measure_trend('text') }} as trend,
         {{ is_approximate('text') }} as is_approximate,
-        {{ unknown_unit('text') }} as unknown_unit,
+        -- Taken below only where staging knows no unit.
+        {{ unknown_unit('text', 'null') }} as unknown_unit,
         {{ attainment('text') }} as attainment
     from (
         select target_text as text from indicator

@@ -55,6 +55,7 @@ def test_readable_kinds() -> None:
         (b"{\\rtf1\\ansi text}", DocumentKind.RTF),
         (b"{\\rtf1\\ansi \xff\xfe\x81}", DocumentKind.RTF),
         ("<!DOCTYPE html><html><body>项目名称</body></html>".encode(), DocumentKind.HTML),
+        (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>', DocumentKind.XLS),
         ("<p>附件</p><table><tr><td>项目名称</td></tr></table>".encode(), DocumentKind.HTML),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", DocumentKind.HTML),
         ("<!-- 导出 -->\n<html><body></body></html>".encode("gb18030"), DocumentKind.HTML),

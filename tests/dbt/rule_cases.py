@@ -276,6 +276,8 @@ CASES: tuple[Case, ...] = (
             ("indicator_score", "百分比", "≥95", "96%"),
             ("over_achievement", "万册", "≥2", "20000"),
             ("indicator_score", "万册", "≥20000", "2"),
+            ("indicator_score", "万件", "≥20000", "20000件"),
+            ("over_achievement", "万件", "≥2", "20000件"),
             ("over_achievement", "月", "≥1", "1个月"),
         )
     ),

@@ -51,16 +51,16 @@
 {#
     The factor of a number that prints neither unit nor scale beside a value of `other_number` * `other_factor`: that factor, or
     1 where only the plain number comes near: 0.97 beside 95%, 56000 beside 5.6万. Small percentages are left: 0.1 beside
-    5% may be either.
+    5% may be either. `column_factor` is that of the column of units, where the number stands below one: 20000 of 万册.
 #}
-{% macro inherited_factor(number, other_number, other_factor) -%}
+{% macro inherited_factor(number, other_number, other_factor, column_factor=none) -%}
     case
         when {{ other_factor }} < 1 and {{ other_number }} * {{ other_factor }} < 0.5 then {{ other_factor }}
         when
             {{ number }} > {{ other_number }} * {{ other_factor }} * 0.5
             and {{ number }} < {{ other_number }} * {{ other_factor }} * 2
             then 1
-        else {{ other_factor }}
+        else {{ column_factor or other_factor }}
     end
 {%- endmacro %}
 

@@ -4,6 +4,12 @@
 {% set kind_of_target -%}
     case when indicator.target_kind = 'number' and indicator.target_number = 0 then 'zero' else indicator.target_kind end
 {%- endset %}
+{%- set target_counted -%}
+    case when target_unit is not null or target_factor != 1 then target_factor else column_factor end
+{%- endset %}
+{%- set actual_counted -%}
+    case when actual_unit is not null or actual_factor != 1 then actual_factor else column_factor end
+{%- endset %}
 {%- set is_scorable = "coalesce(decided.obstacle, 'direction_unclear') = 'direction_unclear'" %}
 with indicator as (
     select *
@@ -114,9 +120,9 @@ united as (
         *,
         case
             when target_unit is not null or target_factor != 1 then target_factor
-            -- "20000" in a column of 万册 may be counted in full.
+            -- "20000" in a column of 万册 may be counted in full, as "20000册" beside it is.
             when column_factor > 1 and target_own_unit != '元'
-                then {{ inherited_factor('target_number', 'actual_number', 'column_factor') }}
+                then {{ inherited_factor('target_number', 'actual_number', actual_counted, 'column_factor') }}
             when unit_text is not null then coalesce(column_factor, 1)
             when actual_own_unit = '元' then actual_factor
             when actual_unit is not null or actual_factor != 1
@@ -126,7 +132,7 @@ united as (
         case
             when actual_unit is not null or actual_factor != 1 then actual_factor
             when column_factor > 1 and actual_own_unit != '元'
-                then {{ inherited_factor('actual_number', 'target_number', 'column_factor') }}
+                then {{ inherited_factor('actual_number', 'target_number', target_counted, 'column_factor') }}
             when unit_text is not null then coalesce(column_factor, 1)
             -- Amounts of money are no thousand times each other by chance: those are a finding.
             when target_own_unit = '元' then target_factor

@@ -31,6 +31,8 @@ from report.versions import VersionChange
 from report.words import OPEN, UNDECIDED, is_number_field, rank
 
 _BATCH = 2_000
+_MOST_KNOWN = 50_000
+"""Texts that are looked for among those met before: more would be what memory is spent on."""
 NO_REASON = "（未写明原因）"
 _VALUES = frozenset({"reported", "expected", "printed_value", "corrected_value", "old_text", "new_text"})
 
@@ -155,6 +157,8 @@ def _read(
     names = [column[0] for column in cursor.description]
     known: dict[str | None, str | None] = {}
     while batch := cursor.fetchmany(_BATCH):
+        if len(known) > _MOST_KNOWN:
+            known.clear()
         for row in batch:
             yield _cleaned(dict(zip(names, row, strict=True)), known)
 

@@ -1,13 +1,16 @@
 """Totals of a form as printed beside those that the rules give, and what each pair means."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from model.errors import Defect
+from report import audit
 from report.audit import shown_scores
 from report.scores import FormScore, totals_of
 from report.words import words
@@ -82,6 +85,26 @@ def test_scores_come_form_by_form_in_the_order_of_their_rows(tmp_path: Path, mak
         (("a" * 64, 10), [1]),
         (("b" * 64, 1), [1, 2, 10]),
     ]
+
+
+def test_texts_of_scores_that_are_gone_by_are_not_kept(
+    tmp_path: Path, make_audit: MakeAudit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+    cleaned = audit._cleaned
+
+    def counted(row: dict[str, Any], known: dict[str | None, str | None]) -> Mapping[str, Any]:
+        kept.append(len(known))
+        return cleaned(row, known)
+
+    monkeypatch.setattr(audit, "_cleaned", counted)
+    monkeypatch.setattr(audit, "_BATCH", 1)
+    monkeypatch.setattr(audit, "_MOST_KNOWN", 20)
+    names = [f"指标{number}" for number in range(1, 101)]
+    rows = [{"document_id": "a" * 64, "seq": seq, "level3": name} for seq, name in enumerate(names)]
+    ((_, scores),) = shown_scores(make_audit(tmp_path / "a.duckdb", {"score": rows}))
+    assert [score.level3 for score in scores] == names
+    assert 0 < max(kept) < 40
 
 
 def test_a_build_without_scores_is_named(tmp_path: Path, make_audit: MakeAudit) -> None:

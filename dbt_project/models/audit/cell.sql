@@ -25,7 +25,8 @@ shown_form as (
             and shown.form_ordinal = pattern.form_ordinal
 ),
 
-cell as not materialized (
+-- Named twice below: the few of a load that keeps rows are looked for once, all of a first one are not held in memory.
+cell as {{ "materialized" if is_incremental() else "not materialized" }} (
     select
         cell.*,
         {{ columns_of('form', pattern_columns()) }}

@@ -58,6 +58,7 @@ def test_readable_kinds() -> None:
         (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>', DocumentKind.XLS),
         ("<p>附件</p><table><tr><td>项目名称</td></tr></table>".encode(), DocumentKind.HTML),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n", DocumentKind.HTML),
+        (b"Content-Type: multipart/related; boundary=x\r\n\r\n", DocumentKind.HTML),
         ("<!-- 导出 -->\n<html><body></body></html>".encode("gb18030"), DocumentKind.HTML),
         ("\ufeff\r\n<table><tr><td>项目名称".encode(), DocumentKind.HTML),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument/>', DocumentKind.WORD_XML),
@@ -134,6 +135,11 @@ def test_a_pdf_without_any_page_left_is_corrupt(keep: int) -> None:
         (b"#!/bin/sh\nrm -rf /\n", "unsupported_executable"),
         (b"<?xml version='1.0'?><svg xmlns='x'></svg>", "unsupported_image"),
         (b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed\r\n\r\n", "unsupported_mhtml"),
+        (
+            b"From: a@example.org\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n"
+            b"Content-Type: multipart/related; boundary=y\r\n\r\n",
+            "unsupported_mhtml",
+        ),
         (b"Rar!\x1a\x07\x01\x00" + b"\x00" * 20, "unsupported_archive"),
         (b"7z\xbc\xaf\x27\x1c\x00\x04" + b"\x00" * 20, "unsupported_archive"),
         (package(**{"ppt__presentation.xml": b"<p/>"}), "unsupported_pptx"),

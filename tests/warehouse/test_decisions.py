@@ -167,7 +167,7 @@ def test_what_a_revoked_decision_replaced_does_not_come_back(state: Engine) -> N
     revoke(state, 2)
     assert states(state) == ["replaced", "revoked", "in_effect"]
     assert verify_decisions(state) == []
-    with pytest.raises(UsageError, match="taken back already, by decision 3"):
+    with pytest.raises(UsageError, match="decision 3 takes decision 2 back already"):
         revoke(state, 2)
     add(state)
     assert states(state) == ["replaced", "revoked", "replaced", "in_effect"]
@@ -198,7 +198,7 @@ def test_a_decision_nobody_confirmed_is_revoked_at_once_and_the_one_before_it_st
     add(state, decision="reject")
     revoke(state, 3)
     assert states(state, second_person=True) == ["in_effect", "in_effect", "revoked", "in_effect"]
-    with pytest.raises(UsageError, match="taken back already"):
+    with pytest.raises(UsageError, match="decision 4 takes decision 3 back already"):
         add(state, decision="confirm", confirms=3, decided_by="auditor 2")
 
 

@@ -238,7 +238,9 @@ def _named(connection: Connection, draft: Decision, number: int, kinds: Collecti
         select(revoking.c.decision_id).where(revoking.c.revokes == number, revoking.c.decision_id.not_in(taken_back))
     ).scalar()
     if by is not None:
-        raise UsageError(f"decision {number} is taken back already, by decision {by}")
+        raise UsageError(
+            f"decision {by} takes decision {number} back already; `jixiao review history` says whether it counts"
+        )
     return made
 
 

@@ -51,7 +51,7 @@ else
 fi
 rm -f .venv/.whole-*
 
-echo "Installing $(grep -c '==' "$lock") packages from $lock (about a minute, and the time of the download) ..."
+echo "Installing the packages of $lock (about a minute, and the time of the download) ..."
 .venv/bin/python deploy/install.py "$lock"
 echo "Installing jixiao itself ..."
 .venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet --progress-bar off \

@@ -62,13 +62,16 @@ def print_held(settings: Settings, *, since: int) -> None:
     """The summary of the load that the gate held, and its reasons; `since` as for `print_summary`."""
     from model.home import build_path, load_path
     from report.summary import load_summary
+    from warehouse.current import current_release
     from warehouse.state import loads, open_state
 
     _print_receipts(settings, since)
     held_loads = [load for load in loads(open_state(settings.state_database)) if load.status is LoadStatus.HELD]
     last = max(held_loads, key=lambda load: load.load_id)
     _print_forms(load_summary(build_path(settings.home, last.load_id)))
-    _out.print(Text(f"HELD: nothing was published, the current release stays. {last.hold_reason}"))
+    stays = ", the current release stays" if current_release(settings.home) else ""
+    _out.print(Text(f"HELD: nothing was published{stays}. {last.hold_reason}"))
+    _out.print(Text("Read the report, mend the cause or decide (jixiao review list), and run again"))
     _out.print(Text(f"Report:  {load_path(settings.home, last.load_id) / 'report' / 'index.html'}"))
 
 

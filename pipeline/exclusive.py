@@ -17,7 +17,7 @@ from model.errors import LoadInProgress
 from model.home import load_path, write_text_durably
 from model.status import LoadStatus
 from pipeline.progress import say
-from warehouse.lock import load_lock
+from warehouse.lock import AND_RUN_AGAIN, load_lock
 from warehouse.state import get_load
 
 BETWEEN_TASKS = timedelta(minutes=5)
@@ -72,7 +72,7 @@ def _lock(home: Path, *, wait: float | None) -> Iterator[None]:
         except LoadInProgress as error:
             if wait == 0:
                 raise
-            say(f"Waiting for it to end: {error}")
+            say(f"Waiting for it to end: {error}".removesuffix(AND_RUN_AGAIN))
             stack.enter_context(load_lock(home, wait=wait))
         yield
 

@@ -64,7 +64,10 @@ def _document_id(home: Path, document: str) -> str:
     if found:
         listed = ", ".join(document_id[:12] for document_id in found)
         raise UsageError(f"{document} names {len(found)} documents; give the sha-256 of one: {listed}")
-    raise UsageError(f"{document}: no such file, and no document of the current release has this name or sha-256")
+    raise UsageError(
+        f"{document}: no such file, and no document of the current release has this name or sha-256; `jixiao query"
+        ' "from audit.receipt"` shows what was received'
+    )
 
 
 def _received(home: Path, document: str) -> list[str]:

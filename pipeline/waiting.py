@@ -147,7 +147,9 @@ def _what_it_is(settings: Settings, document: str, form_ordinal: int) -> str:
         {"document": document, "ordinal": form_ordinal},
     )
     told = ", ".join(f"that of {document_id} is {status}" for document_id, status in found)
-    return f" ({told}; `jixiao review history` shows the decisions)" if told else ""
+    return (
+        f" ({told}; `jixiao review history` shows the decisions, `jixiao review revoke` takes one back)" if told else ""
+    )
 
 
 def _check_prefix(given: str, what: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import Defect, UsageError
-from model.home import MARTS_NAME, current_link, is_load_id, releases_root
+from model.home import MARTS_NAME, current_link, is_load_id, loads_root, releases_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,13 @@ def required_release(home: Path) -> Release:
     """
     release = current_release(home)
     if release is None:
-        raise UsageError(f"no release yet in {home}: run `jixiao run --source PATH` first")
+        held = max(loads_root(home).glob("*/report/index.html"), default=None)
+        if held is None:
+            raise UsageError(f"no release yet in {home}: run `jixiao run --source PATH` first")
+        raise UsageError(
+            f"no release yet in {home}: the gate held the load. Read {held}, mend the cause or decide"
+            " (`jixiao review list`), and run again"
+        )
     return release
 
 

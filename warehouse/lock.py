@@ -15,6 +15,8 @@ from model.errors import LoadInProgress
 from model.home import lock_path, make_directory, write_text_durably
 
 _POLL_SECONDS = 0.1
+AND_RUN_AGAIN = "; wait for it to end and run again"
+"""The end of what `load_lock` raises: for those who do not wait themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +73,4 @@ def _who(home: Path, waited: float) -> str:
     if holder is not None:
         by = f"process {holder.pid} on {holder.host}, load {holder.load_id or 'not named yet'}, since {holder.since}"
     after = f" (waited {waited:g} s)" if waited else ""
-    return f"a load is in progress on {home}: {by}{after}; wait for it to end and run again"
+    return f"a load is in progress on {home}: {by}{after}{AND_RUN_AGAIN}"

@@ -131,4 +131,4 @@ def verify(as_json: AsJson = False) -> None:
             " lost. Compare the state store with its backup; every load is held until the chain is whole"
         )
     if not as_json:
-        typer.echo(f"{count} decisions, the chain is whole.")
+        typer.echo(f"{count} decision{'' if count == 1 else 's'}, the chain is whole.")

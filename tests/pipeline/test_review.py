@@ -264,7 +264,7 @@ def test_a_finding_is_worked_on_by_its_key(home: Path) -> None:
 
 def test_the_chain_is_verified_by_a_command(home: Path) -> None:
     decide("aa11", "1", "waive", "--reason", "已说明", "--by", "a")
-    assert "1 decisions, the chain is whole" in review("verify").output
+    assert "1 decision, the chain is whole" in review("verify").output
     with sqlite3.connect(home / "state.sqlite") as store:
         store.execute("drop trigger decision_keeps_UPDATE")
         store.execute("update decision set reason = '别的'")
@@ -398,7 +398,7 @@ def test_a_hostile_reason_is_kept_and_shown_as_text(home: Path) -> None:
     assert (one.reason, one.decided_by) == (HOSTILE, "=1+1")
     (row,) = map(json.loads, review("history", "--json").output.splitlines())
     assert row["reason"] == HOSTILE
-    assert "1 decisions, the chain is whole" in review("verify").output
+    assert "1 decision, the chain is whole" in review("verify").output
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\r\nBcc: x@mail.example", "a\tb", "a\u202eb", "a\x00b", "a\x1b[2J"])

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from model.errors import Defect, UsageError
-from model.home import build_path, current_link, release_path, releases_root, staged_release_path
+from model.home import build_path, current_link, load_path, release_path, releases_root, staged_release_path
 from model.status import LoadStatus
 from tests.killing import count_steps, killed_at
 from tests.warehouse.builds import (
@@ -167,6 +167,15 @@ def test_a_path_with_quote_and_blank_works(tmp_path: Path) -> None:
 def test_without_a_release_readers_are_told_what_to_do(tmp_path: Path) -> None:
     assert current_release(tmp_path) is None
     with pytest.raises(UsageError, match=r"no release yet .* run `jixiao run"):
+        query_current(tmp_path, "SELECT 1")
+
+
+def test_where_the_only_load_was_held_readers_are_led_to_its_report(tmp_path: Path) -> None:
+    for load_id in (FIRST, SECOND):
+        page = load_path(tmp_path, load_id) / "report" / "index.html"
+        page.parent.mkdir(parents=True)
+        page.touch()
+    with pytest.raises(UsageError, match=f"the gate held the load. Read .*{SECOND}.*, mend the cause or decide"):
         query_current(tmp_path, "SELECT 1")
 
 

@@ -159,12 +159,12 @@ def _check_prefix(given: str, what: str) -> None:
 
 
 def findings(settings: Settings, state: str | None = None) -> list[tuple[Any, ...]]:
-    """Findings with their state: key, state, rule, file, form, seq, field, reported, message; those of one state."""
+    """Findings: key, state, rule, file, form, seq, line, field, reported, message; those of one state, or all."""
     return _rows(
         settings,
-        "select finding_key, state, rule_id, file_name, form_ordinal, seq, field, reported, message_zh"
+        "select finding_key, state, rule_id, file_name, form_ordinal, seq, line_no, field, reported, message_zh"
         " from audit.finding where $state is null or state = $state"
-        " order by file_name, form_ordinal, seq nulls first, rule_id, finding_key",
+        " order by file_name, form_ordinal, seq nulls first, line_no nulls first, rule_id, finding_key",
         {"state": state},
     )
 

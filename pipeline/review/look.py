@@ -55,7 +55,7 @@ def findings(
     from pipeline import waiting
     from pipeline.settings import get_settings
 
-    columns = ("finding_key", "state", "rule_id", "file_name", "form", "seq", "field", "reported", "message_zh")
+    columns = ("finding_key", "state", "rule_id", "file_name", "form", "seq", "line", "field", "reported", "message_zh")
     rows = waiting.findings(get_settings(), state.value if state else None)
     print_rows(columns, rows, as_json, none="No such finding.")
 

@@ -51,7 +51,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             create table audit.finding as
             select 'f1f1' as finding_key, 'open' as state, 'score_sum' as rule_id, '甲.docx' as file_name,
                 'aa11' as document_id, 1 as form_ordinal, 'h1' as form_hash, null::integer as seq,
-                'total_score' as field, '99' as reported, '总分不符' as message_zh, null::bigint as state_decision_id;
+                null::integer as line_no, 'total_score' as field, '99' as reported,
+                '总分不符' as message_zh, null::bigint as state_decision_id;
             """
         )
     extracted = extracted_path(tmp_path, "1.0", "aa11")
@@ -340,7 +341,8 @@ def test_every_command_answers_a_program_in_json(home: Path) -> None:
     assert (corrected["decision_id"], corrected["corrections"]) == (1, [cell])
     (worked,) = answer("finding", "f1f1", "explained", "--reason", "x", "--by", "a")
     assert (worked["decision"], worked["finding_key"]) == ("finding_explained", "f1f1")
-    assert [finding["finding_key"] for finding in answer("findings", "--state", "open")] == ["f1f1"]
+    (finding,) = answer("findings", "--state", "open")
+    assert (finding["finding_key"], finding["seq"], finding["line"]) == ("f1f1", None, None)
     assert answer("findings", "--state", "confirmed") == []
     assert [(row["state"], row["corrections"]) for row in answer("history")] == [
         ("in_effect", [cell]),

@@ -1,6 +1,5 @@
 """Open a Word package, and say in the project's own terms why one cannot be opened."""
 
-import posixpath
 import zipfile
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +10,7 @@ from docx.opc.package import OpcPackage
 from lxml import etree
 
 from extract.readers.docx_text import M, R, W
+from extract.readers.package import related_parts, root_of
 from model.errors import DocumentFault
 from model.status import ReceiptStatus
 
@@ -23,7 +23,6 @@ _TRANSITIONAL = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": R[1:-1].encode(),
 }
 """Names of ISO/IEC 29500 Strict, and those of Transitional that mean the same here."""
-_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 
 
@@ -76,38 +75,31 @@ def body_of(data: bytes) -> tuple[etree._Element, Parts]:
 
 def _root(data: bytes) -> tuple[etree._Element | None, Parts]:
     """The root of the main part. python-docx does not know the names of Strict files: these are put right first."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         relations = archive.read("_rels/.rels")
         if _STRICT in relations:
-            targets = {each.get("Type"): each.get("Target") or "" for each in etree.fromstring(relations, parser)}
+            targets = {each.get("Type"): each.get("Target") or "" for each in root_of(relations)}
             blob = archive.read(targets[_STRICT_MAIN].lstrip("/"))
             for strict, transitional in _TRANSITIONAL.items():
                 blob = blob.replace(strict, transitional)
-            return etree.fromstring(blob, parser), _parts_of(data, targets[_STRICT_MAIN])
+            return root_of(blob), _parts_of(data, targets[_STRICT_MAIN])
     part = OpcPackage.open(BytesIO(data)).main_document_part
     root = getattr(part, "element", None)
-    return root if root is not None else etree.fromstring(part.blob, parser), _parts_of(data, str(part.partname))
+    return root if root is not None else root_of(part.blob), _parts_of(data, str(part.partname))
 
 
 def _parts_of(data: bytes, main: str) -> Parts:
     """The parts that the main part names. Each is read when it is asked for: the opened package, whose parts refer to
     each other, would stay in memory until it is collected.
     """
-    folder, name = posixpath.split(main.lstrip("/"))
 
     @cache
     def targets() -> dict[str, str]:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            relations = f"{folder}/_rels/{name}.rels".lstrip("/")
-            if relations not in archive.namelist():
-                return {}
-            root = parsed(archive.read(relations))
-        return {
-            each.get("Id") or "": posixpath.normpath(posixpath.join("/", folder, each.get("Target") or "")).lstrip("/")
-            for each in root.iter(_RELATIONSHIP)
-            if each.get("TargetMode") != "External"
-        }
+            try:
+                return related_parts(archive, main)
+            except etree.XMLSyntaxError as error:
+                raise _corrupt(f"XMLSyntaxError: {error}") from error
 
     def part(relation: str) -> bytes | None:
         target = targets().get(relation)
@@ -120,7 +112,7 @@ def _parts_of(data: bytes, main: str) -> Parts:
 def parsed(part: bytes) -> etree._Element:
     """The root of a part. Raises DocumentFault (corrupt) where its XML is broken."""
     try:
-        return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+        return root_of(part)
     except etree.XMLSyntaxError as error:
         raise _corrupt(f"XMLSyntaxError: {error}") from error
 

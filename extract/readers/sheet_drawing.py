@@ -1,6 +1,5 @@
 """What lies over the cells of a sheet: pictures and text boxes (ECMA-376 part 1, 20.5)."""
 
-import posixpath
 import zlib
 from dataclasses import dataclass
 from zipfile import BadZipFile, ZipFile
@@ -8,9 +7,9 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from extract.readers.docx_text import A, R
+from extract.readers.package import related_parts, root_of
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,10 @@ def _overlay_of(package: ZipFile, sheet: str) -> Overlay:
     boxes: list[TextBox] = []
     parts: dict[str, bytes] = {}
     pictures: list[tuple[int, int, bytes]] = []
-    for target in _related(package, sheet).values():
+    for target in related_parts(package, sheet).values():
         if "/drawings/" in target and target.endswith(".xml") and target in package.namelist():
-            media = _related(package, target)
-            for anchor in _parsed(package, target):
+            media = related_parts(package, target)
+            for anchor in root_of(package.read(target)):
                 row, column = (_number(anchor.find(f"{_XDR}from/{_XDR}{name}")) + 1 for name in ("row", "col"))
                 text = _text(anchor)
                 if text:
@@ -61,23 +60,6 @@ def _overlay_of(package: ZipFile, sheet: str) -> Overlay:
     boxes.sort(key=lambda box: (box.row, box.column))
     pictures.sort(key=lambda picture: picture[:2])
     return Overlay(tuple(boxes), tuple(part for _, _, part in pictures))
-
-
-def _related(package: ZipFile, part: str) -> dict[str, str]:
-    """The parts that a part names, by relation; those outside of the package are left out."""
-    folder, name = posixpath.split(part)
-    relations = f"{folder}/_rels/{name}.rels"
-    if relations not in package.namelist():
-        return {}
-    return {
-        each.get("Id") or "": posixpath.normpath(posixpath.join("/", folder, each.get("Target") or "")).lstrip("/")
-        for each in _parsed(package, relations).iter(f"{_RELATIONS}Relationship")
-        if each.get("TargetMode") != "External"
-    }
-
-
-def _parsed(package: ZipFile, part: str) -> etree._Element:
-    return etree.fromstring(package.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _number(element: etree._Element | None) -> int:

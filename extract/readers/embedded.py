@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 LEAST_PIXELS = 400
 """A picture of a form is at least so wide and high."""
 MOST_PICTURES = 300
-_FEWEST_CELLS = 12
 _DRAWINGS = {"EMF", "WMF"}
 
 
@@ -102,7 +101,7 @@ def recognised(parts: Sequence[bytes], issues: list[Issue]) -> Sequence[Block]:
     pages: list[Picture] = []
     for part in large[:MOST_PICTURES]:
         try:
-            pages.extend(page for page in page_pictures(part) if shows_table(page, _FEWEST_CELLS))
+            pages.extend(page for page in page_pictures(part) if shows_table(page))
         except DocumentFault:
             issues.append(_not_read("A picture in the document is damaged or too large and was not read"))
     return [_without_place(block) for block in blocks_of_pictures(pages)]

@@ -18,8 +18,7 @@ SCAN_STAMP = 40
 GARBAGE_SHARE = 0.03
 """A page with more is recognised from its picture: often the figures alone are in a font that does not say so."""
 FEWEST_RULINGS = 4
-FEWEST_CELLS = 12
-"""A table on a scan has at least so many cells; fewer lines than FEWEST_RULINGS draw none."""
+"""Fewer lines draw no table."""
 
 
 def must_be_recognised(page: pdfium.PdfPage, ink: PageInk) -> bool:
@@ -49,7 +48,7 @@ def _pictures_table(page: pdfium.PdfPage) -> bool:
     from extract.readers.scan import shows_table
 
     picture = _picture(page)
-    return picture is not None and shows_table(picture, FEWEST_CELLS)
+    return picture is not None and shows_table(picture)
 
 
 def recognised(page: pdfium.PdfPage, number: int) -> "ScannedPage | None":

@@ -28,6 +28,8 @@ _MANY_LINES = 300
 """Published forms have up to 155 lines a page, on their side 430 and more."""
 _SAMPLE = 24
 """So many lines tell how a page lies (measured: some lines of upright pages 0.99, of others to 0.68)."""
+_FEWEST_CELLS = 12
+"""A table of a form has at least so many cells; seals, letterheads and photographs draw fewer."""
 _INSET = 3
 """Pixels within the sides of a cell that may still be ruling."""
 _PARTED = 2.5
@@ -78,13 +80,13 @@ def scan_page(grey: Picture, number: int) -> ScannedPage | None:
     return best if best is not None and _confidence(best) >= _NO_TEXT else None
 
 
-def shows_table(grey: Picture, fewest_cells: int) -> bool:
-    """Whether rulings on a picture of DPI dots per inch draw a table of at least so many cells."""
+def shows_table(grey: Picture) -> bool:
+    """Whether rulings on a picture of DPI dots per inch draw a table as large as one of a form."""
     page = straighten(grey)
     height, width = (side / PIXELS_PER_POINT for side in page.grey.shape)
     frame = Frame(width, height)
     ink = PageInk(1, frame, (), page.horizontal, page.vertical, has_pictures=True, unmapped=0, picture_share=1.0)
-    return any(len(table.spans) >= fewest_cells for table in skeletons(ink))
+    return any(len(table.spans) >= _FEWEST_CELLS for table in skeletons(ink))
 
 
 def with_confidence(blocks: Iterable[Block], pages: dict[int, ScannedPage]) -> tuple[Block, ...]:

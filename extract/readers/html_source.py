@@ -85,6 +85,7 @@ def _saved_page(data: bytes) -> tuple[bytes, dict[str, bytes]]:
 
 def _decoded(data: bytes) -> str:
     """The text of the page: by its mark, by what it says of itself, or by what fits."""
+    name = ""
     if not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         said = _CHARSET.search(data, 0, CHARSET_WITHIN)
         name = said.group(1).decode("ascii").lower() if said else ""

@@ -1,6 +1,7 @@
 """Web pages: tables with spans amid navigation and layout, encodings as met, nothing of what a browser hides."""
 
 import base64
+import codecs
 
 import pytest
 
@@ -49,8 +50,9 @@ def test_a_form_amid_layout_is_parsed_whatever_encoding_the_page_claims(charset:
     assert [(row.level3, row.weight, row.score) for row in form.indicators] == [("灯数", "90", "88")]
 
 
-def test_a_few_wrong_bytes_do_not_make_a_page_another_thing() -> None:
-    data = PAGE.format(charset="utf-8", form=FORM).encode().replace("附件".encode(), b"\xff\xe9")
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_few_wrong_bytes_do_not_make_a_page_another_thing(mark: bytes) -> None:
+    data = mark + PAGE.format(charset="utf-8", form=FORM).encode().replace("附件".encode(), b"\xff\xe9")
     assert extract_document(data).forms[0].total_score == "98"
 
 

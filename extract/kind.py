@@ -1,5 +1,6 @@
 """What kind of file a document is, decided from its bytes alone: names lie."""
 
+import codecs
 import io
 import re
 import zipfile
@@ -82,9 +83,9 @@ def _text_kind(data: bytes) -> DocumentKind:
     except DocumentFault:
         # Markup tells its encoding itself, and a few wrong bytes do not make a web page or an RTF file another thing.
         text = None
-    beginning = (data[:MARKUP_WITHIN].decode("latin-1") if text is None else text[:MARKUP_WITHIN]).lstrip(
-        "\ufeff \t\r\n"
-    )
+    mark_aside = data[:MARKUP_WITHIN].removeprefix(codecs.BOM_UTF8)
+    plain = mark_aside.decode("latin-1") if text is None else text[:MARKUP_WITHIN]
+    beginning = plain.lstrip("\ufeff \t\r\n")
     for entry in _table()["markup"]:
         if re.match(entry["pattern"], beginning, re.IGNORECASE | re.DOTALL | re.MULTILINE):
             return _known(entry)
